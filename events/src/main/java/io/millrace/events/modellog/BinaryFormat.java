@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The primitives every hand-written codec of Millrace is made of: variable-length integers
@@ -88,6 +90,23 @@ public final class BinaryFormat {
         byte[] bytes = new byte[length - 1];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Writes a list of strings. */
+    public static void writeStrings(List<String> values, DataOutput out) throws IOException {
+        writeVarInt(values.size(), out);
+        for (String value : values) {
+            writeString(value, out);
+        }
+    }
+
+    public static List<String> readStrings(DataInput in) throws IOException {
+        int size = readLength(in);
+        List<String> values = new ArrayList<>(Math.min(size, 1024));
+        for (int i = 0; i < size; i++) {
+            values.add(readString(in));
+        }
+        return values;
     }
 
     /** Writes a byte array; null is allowed. */
