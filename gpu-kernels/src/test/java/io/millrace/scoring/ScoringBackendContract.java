@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -285,6 +286,7 @@ abstract class ScoringBackendContract {
     }
 
     @Test
+    @Timeout(60)
     void publish_whileScoring_noBatchSeesTwoGenerations() throws Exception {
         int rows = 4_099;
         int dimensions = 16;
