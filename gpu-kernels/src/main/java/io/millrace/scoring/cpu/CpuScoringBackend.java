@@ -45,9 +45,9 @@ import java.util.concurrent.Semaphore;
  * <p>Vectors lie on the heap, one array for each dimension of a tile, the layout in which a plain
  * loop over rows becomes vector instructions. Tiles are made when one of their rows is first used:
  * {@code 4 * D} bytes for each row, at most {@code 4 * D * capacity}, plus about 5 bytes for each
- * row of the capacity for liveness and staging. The collector never looks into them. What is staged
- * and not yet published takes another {@code 4 * D} bytes a row. Working memory is pooled: once
- * warm, scoring allocates nothing.
+ * row up to the highest one used, for liveness and staging. The collector never looks into them.
+ * What is staged and not yet published takes another {@code 4 * D} bytes a row. Working memory is
+ * pooled: once warm, scoring allocates nothing.
  *
  * <h2>Generations</h2>
  *
