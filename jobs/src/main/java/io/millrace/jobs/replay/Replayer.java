@@ -2,6 +2,7 @@ package io.millrace.jobs.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.reader.FileRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -35,16 +36,16 @@ final class Replayer {
     }
 
     /** Sends at most {@code limit} records and returns, once all are stored, how many it were. */
-    long replay(String topic, Iterator<ReplayRecord> records, long limit)
+    long replay(String topic, Iterator<FileRecord> records, long limit)
             throws InterruptedException {
         Instant start = waiter.instant();
         Instant nextProgress = start.plus(PROGRESS_INTERVAL);
-        long first = ReplayRecord.NO_TIMESTAMP;
+        long first = FileRecord.NO_TIMESTAMP;
         long sent = 0;
         while (sent < limit && records.hasNext()) {
-            ReplayRecord record = records.next();
-            if (record.hasTimestamp()) {
-                if (first == ReplayRecord.NO_TIMESTAMP) {
+            FileRecord record = records.next();
+            if (record.timestamp() != FileRecord.NO_TIMESTAMP) {
+                if (first == FileRecord.NO_TIMESTAMP) {
                     first = record.timestamp();
                 }
                 Instant due = start.plus(speed.afterFileMillis(record.timestamp() - first));
@@ -53,7 +54,7 @@ final class Replayer {
                     waiter.waitFor(shorter(until(due), until(nextProgress)));
                 }
             }
-            writer.send(topic, record.key(), record.value());
+            writer.send(topic, record.key(), record.json());
             sent++;
             if (sent % 256 == 0) {
                 nextProgress = reportProgress(sent, nextProgress);

@@ -3,6 +3,7 @@ package io.millrace.jobs.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.events.reader.FileRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class ReplayerTest {
 
     @Test
     void replay_recordsWithoutTime_followAtOnce() throws InterruptedException {
-        ReplayRecord undated = new ReplayRecord(null, bytes("?"), ReplayRecord.NO_TIMESTAMP);
+        FileRecord undated = new FileRecord(1, null, bytes("?"), FileRecord.NO_TIMESTAMP);
         replayer(new Speed(1))
                 .replay(
                         "events",
@@ -119,8 +120,8 @@ class ReplayerTest {
                 .toList();
     }
 
-    private static ReplayRecord record(String value, long timestamp) {
-        return new ReplayRecord(bytes("key of " + value), bytes(value), timestamp);
+    private static FileRecord record(String value, long timestamp) {
+        return new FileRecord(1, bytes("key of " + value), bytes(value), timestamp);
     }
 
     private static byte[] bytes(String text) {
