@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations of the command line: {@code 500ms}, {@code 120s}, {@code 2m}, {@code 1h}, {@code PT2M}. */
+/**
+ * Durations of the command line: {@code 500ms}, {@code 120s}, {@code 2m}, {@code 1h}, {@code PT2M}.
+ */
 public final class Durations implements ITypeConverter<Duration> {
 
     private static final Pattern NUMBER_AND_UNIT =

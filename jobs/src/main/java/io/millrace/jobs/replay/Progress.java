@@ -35,9 +35,7 @@ final class Progress {
 
     void done(long count) {
         Instant now = clock.instant();
-        print(
-                "Sent %,d events in %.1f s (%,.0f events/s).",
-                count, seconds(now), rate(count, now));
+        print("Sent %,d events in %.1f s (%,.0f events/s).", count, seconds(now), rate(count, now));
     }
 
     private double rate(long count, Instant now) {

@@ -91,10 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
                             + " it: files hold months, which nobody waits for.")
     private String speed;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Send the first N events only.")
+    @Option(names = "--limit", paramLabel = "N", description = "Send the first N events only.")
     private Long limit;
 
     @Option(

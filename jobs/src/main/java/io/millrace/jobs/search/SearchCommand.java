@@ -137,7 +137,11 @@ public final class SearchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         SearchRequest request = new SearchRequest(query, shopperId, 0, size, !all);
         if (showRequest && !json) {
-            out.println("curl -s -H 'Content-Type: application/json' '" + node + search.path() + "' -d '");
+            out.println(
+                    "curl -s -H 'Content-Type: application/json' '"
+                            + node
+                            + search.path()
+                            + "' -d '");
             out.println(
                     new ObjectMapper()
                             .writerWithDefaultPrettyPrinter()
@@ -149,8 +153,7 @@ public final class SearchCommand implements Callable<Integer> {
         boolean known = shopperId != null && search.shopper(shopperId).isPresent();
         SearchHits plain = search.plain(request.withPage(0, PLAIN_WINDOW));
         SearchHits personalised = search.personalised(request);
-        Comparison comparison =
-                new Comparison(SearchHit.of(plain), SearchHit.of(personalised));
+        Comparison comparison = new Comparison(SearchHit.of(plain), SearchHit.of(personalised));
         if (json) {
             out.println(
                     new ObjectMapper()
@@ -170,11 +173,7 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private void show(
-            PrintWriter out,
-            Comparison comparison,
-            long total,
-            boolean known,
-            String shopperId) {
+            PrintWriter out, Comparison comparison, long total, boolean known, String shopperId) {
         String what = query.isBlank() ? "everything" : "\"" + query + "\"";
         out.println(
                 String.format(
@@ -191,8 +190,7 @@ public final class SearchCommand implements Callable<Integer> {
         out.println();
         String title = shopperId == null ? "for nobody known" : "for " + who.inWords();
         int width = Terminal.width(System.getenv());
-        List<String> lines =
-                new ComparisonTable("plain", title, width).lines(comparison, size);
+        List<String> lines = new ComparisonTable("plain", title, width).lines(comparison, size);
         lines.forEach(out::println);
         List<String> legend = Reasons.legend(comparison.after());
         if (!legend.isEmpty()) {
@@ -215,7 +213,9 @@ public final class SearchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--elasticsearch is no address: " + address);
         }
-        if (uri.getHost() == null || uri.getScheme() == null || !uri.getScheme().startsWith("http")) {
+        if (uri.getHost() == null
+                || uri.getScheme() == null
+                || !uri.getScheme().startsWith("http")) {
             throw new UsageException(
                     "--elasticsearch must look like http://localhost:9200: " + address);
         }

@@ -30,10 +30,13 @@ class ComparisonTableTest {
     @ParameterizedTest
     @ValueSource(ints = {40, 60, 87, 88, 100, 160})
     void lines_anyWidth_fits(int width) {
-        SearchHit wide = hit(1, "Ü".repeat(300), "tier1", "tier2", "brand", "category", "price_band");
+        SearchHit wide =
+                hit(1, "Ü".repeat(300), "tier1", "tier2", "brand", "category", "price_band");
         Comparison comparison = new Comparison(List.of(wide), List.of(wide));
 
-        assertThat(new ComparisonTable("p".repeat(200), "q".repeat(200), width).lines(comparison, 9))
+        assertThat(
+                        new ComparisonTable("p".repeat(200), "q".repeat(200), width)
+                                .lines(comparison, 9))
                 .allSatisfy(
                         line ->
                                 assertThat(line.codePointCount(0, line.length()))
