@@ -17,7 +17,12 @@ import java.util.Map;
  * @param additional settings of the server's own, such as {@code http.max_content_length}
  */
 public record ServerSettings(
-        PortChoice port, int heapMegabytes, String password, Duration startTimeout, Path javaHome) {
+        PortChoice port,
+        int heapMegabytes,
+        String password,
+        Duration startTimeout,
+        Path javaHome,
+        Map<String, String> additional) {
 
     public static final int DEFAULT_PORT = 9200;
     private static final int SMALLEST_HEAP_MEGABYTES = 256;
