@@ -1,0 +1,131 @@
+package io.millrace.events.modellog;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The primitives every hand-written codec of Millrace is made of: variable-length integers
+ * (LEB128), zig-zag for signed values and length-prefixed UTF-8 strings with a marker for null.
+ */
+public final class BinaryFormat {
+    private static final int MAXIMUM_LENGTH = 1 << 26;
+
+    private BinaryFormat() {}
+
+    /** Writes an unsigned integer in one to five bytes. */
+    public static void writeVarInt(int value, DataOutput out) throws IOException {
+        int rest = value;
+        while ((rest & ~0x7F) != 0) {
+            out.writeByte(rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte(rest);
+    }
+
+    public static int readVarInt(DataInput in) throws IOException {
+        return (int) readVarLong(in);
+    }
+
+    /** Reads a length or count and refuses what cannot be one, before anything is allocated. */
+    public static int readLength(DataInput in) throws IOException {
+        long length = readVarLong(in);
+        if (length < 0 || length > MAXIMUM_LENGTH) {
+            throw new IOException("length out of range: length=" + length);
+        }
+        return (int) length;
+    }
+
+    /** Writes an unsigned long in one to ten bytes. */
+    public static void writeVarLong(long value, DataOutput out) throws IOException {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.writeByte((int) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+    }
+
+    public static long readVarLong(DataInput in) throws IOException {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte next = in.readByte();
+            value |= (long) (next & 0x7F) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IOException("variable-length integer longer than ten bytes");
+    }
+
+    /** Writes a signed long, short when its magnitude is small. */
+    public static void writeSignedVarLong(long value, DataOutput out) throws IOException {
+        writeVarLong(value << 1 ^ value >> 63, out);
+    }
+
+    public static long readSignedVarLong(DataInput in) throws IOException {
+        long value = readVarLong(in);
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /** Writes a string of any length; null is allowed. */
+    public static void writeString(String value, DataOutput out) throws IOException {
+        if (value == null) {
+            writeVarInt(0, out);
+            return;
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        writeVarInt(bytes.length + 1, out);
+        out.write(bytes);
+    }
+
+    public static String readString(DataInput in) throws IOException {
+        int length = readLength(in);
+        if (length == 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length - 1];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Writes a list of strings. */
+    public static void writeStrings(List<String> values, DataOutput out) throws IOException {
+        writeVarInt(values.size(), out);
+        for (String value : values) {
+            writeString(value, out);
+        }
+    }
+
+    public static List<String> readStrings(DataInput in) throws IOException {
+        int size = readLength(in);
+        List<String> values = new ArrayList<>(Math.min(size, 1024));
+        for (int i = 0; i < size; i++) {
+            values.add(readString(in));
+        }
+        return values;
+    }
+
+    /** Writes a byte array; null is allowed. */
+    public static void writeBytes(byte[] value, DataOutput out) throws IOException {
+        if (value == null) {
+            writeVarInt(0, out);
+            return;
+        }
+        writeVarInt(value.length + 1, out);
+        out.write(value);
+    }
+
+    public static byte[] readBytes(DataInput in) throws IOException {
+        int length = readLength(in);
+        if (length == 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length - 1];
+        in.readFully(bytes);
+        return bytes;
+    }
+}

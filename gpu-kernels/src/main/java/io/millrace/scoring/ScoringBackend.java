@@ -1,0 +1,103 @@
+package io.millrace.scoring;
+
+/**
+ * Holds one vector for each item and answers batches of top-K requests over all of them.
+ *
+ * <p><b>Exactness.</b> An answer is the exact top K by the single-precision score, in descending
+ * order, ties by ascending row. The same batch on the same generation gets the same answer, bit for
+ * bit, whatever else runs.
+ *
+ * <p><b>Numbers.</b> Components of vectors and queries and the values of sparse additions must be
+ * finite with a magnitude of at most {@link #MAX_MAGNITUDE}. Under that bound no score can
+ * overflow, so an answer never holds an infinity or a NaN. Anything else is refused where it is
+ * handed in, by an error that names the row or the request.
+ *
+ * <p><b>Generations.</b> {@link #put} and {@link #setLive} are staged: no batch sees them before
+ * {@link #publish}. A batch sees one generation from its first to its last row, so never half of a
+ * vector and never half of a publication.
+ *
+ * <p><b>Threads.</b> Every method may be called by any thread at any time. Batches are scored
+ * concurrently; {@code publish()} waits for the batches that are running and holds up the ones that
+ * come after it. A {@link ScoreBatch} must not be changed while it is being scored, and a {@link
+ * ScoreResults} belongs to one call at a time.
+ */
+public interface ScoringBackend extends AutoCloseable {
+
+    /** The largest magnitude of a vector component, a query component or a sparse addition. */
+    float MAX_MAGNITUDE = 1e15f;
+
+    /** The largest K of a request. */
+    int MAX_K = 1_000;
+
+    /** The largest number of dimensions. */
+    int MAX_DIMENSIONS = 512;
+
+    /** The length of a vector: a multiple of 4 in 4..{@value #MAX_DIMENSIONS}. */
+    int dimensions();
+
+    /** The bound on rows: they are numbered from 0 to {@code capacity() - 1}. */
+    int capacity();
+
+    /**
+     * Stages a vector for a row, replacing what was staged for it before. A row that never got a
+     * vector holds zeros. Whether the row is live is not changed.
+     *
+     * @param row in 0..{@code capacity() - 1}
+     * @param source holds the vector in {@code offset..offset + dimensions() - 1}; copied
+     * @throws IllegalArgumentException if the row is out of range, the source too short or a
+     *     component not finite or too large; nothing is staged then
+     * @throws IllegalStateException if the backend is closed
+     */
+    void put(int row, float[] source, int offset);
+
+    /**
+     * Stages whether a row can appear in answers. Rows start dead.
+     *
+     * @param row in 0..{@code capacity() - 1}
+     * @throws IllegalArgumentException if the row is out of range
+     * @throws IllegalStateException if the backend is closed
+     */
+    void setLive(int row, boolean live);
+
+    /**
+     * Makes everything staged visible at once, between batches: waits for running batches, applies,
+     * lets the next ones start.
+     *
+     * @return the generation that batches see from now on; it grows by one with each publication
+     *     that had something staged and starts at 0
+     * @throws IllegalStateException if the backend is closed
+     */
+    long publish();
+
+    /**
+     * Answers every request of a batch: the top K of all rows that are live and not excluded, fewer
+     * where fewer are left.
+     *
+     * @param batch its dimensions must be those of this backend
+     * @param results overwritten; after an error its content is undefined
+     * @throws IllegalArgumentException if the dimensions differ, or a sparse addition or an
+     *     exclusion names a row outside 0..{@code capacity() - 1}
+     * @throws IllegalStateException if the backend is closed
+     */
+    void score(ScoreBatch batch, ScoreResults results);
+
+    /**
+     * The place of one row in the full ranking for a request, whatever its K: one more than the
+     * number of other rows that are live, not excluded and score at least as much. Ties count
+     * against the row, so a model that scores everything equally gains nothing.
+     *
+     * <p>The row itself may be dead or excluded: the answer is then the place it would take.
+     *
+     * @param request in 0..{@code batch.size() - 1}
+     * @param row in 0..{@code capacity() - 1}
+     * @return at least 1
+     * @throws IllegalArgumentException as {@link #score}, or if the row is out of range
+     * @throws IndexOutOfBoundsException if the batch has no such request
+     * @throws IllegalStateException if the backend is closed
+     */
+    int rankOf(ScoreBatch batch, int request, int row);
+
+    /** Waits for running batches and lets the memory go. Closing twice does nothing. */
+    @Override
+    void close();
+}

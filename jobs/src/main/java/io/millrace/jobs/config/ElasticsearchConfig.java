@@ -1,0 +1,137 @@
+package io.millrace.jobs.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the documents go.
+ *
+ * @param hosts addresses such as {@code http://localhost:9200}
+ * @param username empty for none; goes with {@code password}
+ * @param apiKey empty for none; takes the place of user name and password
+ * @param bulk how writes are gathered
+ */
+public record ElasticsearchConfig(
+        List<String> hosts, String username, String password, String apiKey, Bulk bulk)
+        implements Serializable {
+    /**
+     * How writes are gathered into bulk requests.
+     *
+     * @param maxBatch documents in one request
+     * @param maxInFlight requests under way at once, per writer
+     * @param maxBuffered documents waiting before the job is held back, per writer
+     * @param flushInterval a waiting document is sent at the latest after this long
+     */
+    public record Bulk(int maxBatch, int maxInFlight, int maxBuffered, Duration flushInterval)
+            implements Serializable {
+        public Bulk {
+            MAX_BATCH.require(maxBatch);
+            MAX_IN_FLIGHT.require(maxInFlight);
+            MAX_BUFFERED.require(maxBuffered);
+            FLUSH_INTERVAL.require(flushInterval);
+            if (maxBuffered <= maxBatch) {
+                throw new ConfigurationException(
+                        "%s = '%d': must be more than %s = '%d'"
+                                .formatted(MAX_BUFFERED, maxBuffered, MAX_BATCH, maxBatch));
+            }
+        }
+    }
+
+    static final Option<List<String>> HOSTS =
+            Option.list(
+                    "elasticsearch.hosts",
+                    OptionTypes.httpAddress(),
+                    100,
+                    List.of("http://localhost:9200"),
+                    "Nodes to write to.");
+    static final Option<String> USERNAME =
+            Option.text(
+                    "elasticsearch.username",
+                    "[^:]*",
+                    "a user name without a colon",
+                    "",
+                    "User name; none by default.");
+    static final Option<String> PASSWORD =
+            Option.secret("elasticsearch.password", "Password of the user. Never printed.");
+    static final Option<String> API_KEY =
+            Option.secret(
+                    "elasticsearch.api-key",
+                    "Encoded API key, instead of user name and password. Never printed.");
+    static final Option<Integer> MAX_BATCH =
+            Option.wholeNumber(
+                    "elasticsearch.bulk.max-batch",
+                    1,
+                    10_000,
+                    500,
+                    "Documents in one bulk request.");
+    static final Option<Integer> MAX_IN_FLIGHT =
+            Option.wholeNumber(
+                    "elasticsearch.bulk.max-in-flight",
+                    1,
+                    64,
+                    4,
+                    "Bulk requests under way at once, per writer.");
+    static final Option<Integer> MAX_BUFFERED =
+            Option.wholeNumber(
+                    "elasticsearch.bulk.max-buffered",
+                    2,
+                    1_000_000,
+                    10_000,
+                    "Documents waiting before the job is held back, per writer.");
+    static final Option<Duration> FLUSH_INTERVAL =
+            Option.duration(
+                    "elasticsearch.bulk.flush-interval",
+                    Duration.ofMillis(1),
+                    Duration.ofMinutes(1),
+                    Duration.ofMillis(100),
+                    "A waiting document is sent at the latest after this long.");
+
+    static final OptionGroup GROUP =
+            new OptionGroup(
+                    "Elasticsearch",
+                    "Where the documents are written.",
+                    List.of(
+                            HOSTS,
+                            USERNAME,
+                            PASSWORD,
+                            API_KEY,
+                            MAX_BATCH,
+                            MAX_IN_FLIGHT,
+                            MAX_BUFFERED,
+                            FLUSH_INTERVAL));
+
+    public ElasticsearchConfig {
+        hosts = List.copyOf(HOSTS.require(hosts));
+        USERNAME.require(username);
+        PASSWORD.require(password);
+        API_KEY.require(apiKey);
+        if (username.isEmpty() != password.isEmpty()) {
+            throw new ConfigurationException(
+                    USERNAME + " and " + PASSWORD + ": must be given both or not at all");
+        }
+        if (!apiKey.isEmpty() && !username.isEmpty()) {
+            throw new ConfigurationException(API_KEY + ": must not be given beside " + USERNAME);
+        }
+    }
+
+    static ElasticsearchConfig from(Settings settings) {
+        return new ElasticsearchConfig(
+                settings.get(HOSTS),
+                settings.get(USERNAME),
+                settings.get(PASSWORD),
+                settings.get(API_KEY),
+                new Bulk(
+                        settings.get(MAX_BATCH),
+                        settings.get(MAX_IN_FLIGHT),
+                        settings.get(MAX_BUFFERED),
+                        settings.get(FLUSH_INTERVAL)));
+    }
+
+    /** Leaves the secrets out. */
+    @Override
+    public String toString() {
+        return "ElasticsearchConfig[hosts=%s, username=%s, bulk=%s]"
+                .formatted(hosts, username, bulk);
+    }
+}

@@ -1,0 +1,73 @@
+package io.millrace.jobs.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the gate in front of the learners lets pass.
+ *
+ * @param dedupWindow event ids remembered per shopper
+ * @param allowedLateness an event older than this behind the shopper's newest one is dropped
+ * @param futureTolerance an event further than this ahead of its arrival is refused
+ * @param maxEventsPerMinute more events of one shopper in a minute of event time are a crawler's
+ */
+public record GateConfig(
+        int dedupWindow, Duration allowedLateness, Duration futureTolerance, int maxEventsPerMinute)
+        implements Serializable {
+    static final Option<Integer> DEDUP_WINDOW =
+            Option.wholeNumber(
+                    "gate.dedup-window",
+                    16,
+                    65_536,
+                    512,
+                    "Event ids remembered per shopper to recognise repeated events.");
+    static final Option<Duration> ALLOWED_LATENESS =
+            Option.duration(
+                    "gate.allowed-lateness",
+                    Duration.ZERO,
+                    Duration.ofDays(3_650),
+                    Duration.ofDays(30),
+                    "An event further than this behind the newest one of its shopper is late and not"
+                            + " learned from.");
+    static final Option<Duration> FUTURE_TOLERANCE =
+            Option.duration(
+                    "gate.future-tolerance",
+                    Duration.ZERO,
+                    Duration.ofDays(3_650),
+                    Duration.ofDays(1),
+                    "An event dated further than this after its arrival in Kafka is refused.");
+    static final Option<Integer> MAX_EVENTS_PER_MINUTE =
+            Option.wholeNumber(
+                    "gate.max-events-per-minute",
+                    10,
+                    1_000_000,
+                    3_000,
+                    "More events of one shopper within a minute (of the events' own time) are a"
+                            + " suspected bot's; a basket of a wholesaler can hold 500 lines.");
+
+    static final OptionGroup GROUP =
+            new OptionGroup(
+                    "Gate",
+                    "What is let through to the learners.",
+                    List.of(
+                            DEDUP_WINDOW,
+                            ALLOWED_LATENESS,
+                            FUTURE_TOLERANCE,
+                            MAX_EVENTS_PER_MINUTE));
+
+    public GateConfig {
+        DEDUP_WINDOW.require(dedupWindow);
+        ALLOWED_LATENESS.require(allowedLateness);
+        FUTURE_TOLERANCE.require(futureTolerance);
+        MAX_EVENTS_PER_MINUTE.require(maxEventsPerMinute);
+    }
+
+    static GateConfig from(Settings settings) {
+        return new GateConfig(
+                settings.get(DEDUP_WINDOW),
+                settings.get(ALLOWED_LATENESS),
+                settings.get(FUTURE_TOLERANCE),
+                settings.get(MAX_EVENTS_PER_MINUTE));
+    }
+}

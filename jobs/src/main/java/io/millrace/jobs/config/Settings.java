@@ -1,0 +1,51 @@
+package io.millrace.jobs.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The values somebody gave, already merged; what nobody gave has its default. */
+public final class Settings {
+    private final Map<String, SetValue> values;
+
+    Settings(Map<String, SetValue> values) {
+        this.values = Map.copyOf(requireNonNull(values, "values is null"));
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @throws ConfigurationException if the value given is not allowed
+     */
+    <T> T get(Option<T> option) {
+        SetValue value = values.get(option.key());
+        return value == null ? option.defaultValue() : option.parse(value);
+    }
+
+    /** The properties of a family by the library's names, sorted. */
+    Map<String, String> get(PropertyFamily family) {
+        Map<String, String> properties = new TreeMap<>();
+        values.forEach(
+                (key, value) -> {
+                    if (key.startsWith(family.prefix())) {
+                        properties.put(key.substring(family.prefix().length()), value.text());
+                    }
+                });
+        return properties;
+    }
+
+    /** Where the value of a key comes from, in words: "default" where nobody gave one. */
+    public String origin(String key) {
+        SetValue value = values.get(key);
+        return value == null ? "default" : value.origin();
+    }
+
+    /** Key, value and origin in one line; a secret's value is hidden. */
+    <T> String describe(Option<T> option) {
+        T set = get(option);
+        boolean hidden = option.isSecret() && !set.equals(option.defaultValue());
+        String value = hidden ? "***" : "'" + option.format(set) + "'";
+        return option.key() + " = " + value + " (" + origin(option.key()) + ")";
+    }
+}

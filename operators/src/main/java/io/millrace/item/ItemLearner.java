@@ -1,0 +1,189 @@
+package io.millrace.item;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.events.modellog.Neighbour;
+import io.millrace.item.ItemUpdate.NeighbourIncrement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Learns about items and says what is to be published of them.
+ *
+ * <p><b>What it computes.</b> For each item: a decayed count (popularity), a second one with the
+ * half-life of co-visitation, lag-weighted co-visitation counts and direct-successor counts of its
+ * neighbours.
+ *
+ * <p><b>What it publishes.</b> Absolute values only. Counts change with every event but a full list
+ * of neighbours is some fifty times bigger than what an event changes of it. So an {@link
+ * ItemRecord} carries the counts and the neighbours changed <i>since the last full list</i>, with
+ * their current counts, and when these become many a {@link NeighbourRecord} carries the full list
+ * and the changes start anew. For either topic the newest record of a key is all that is needed: a
+ * lost, late or repeated record does no harm.
+ */
+public final class ItemLearner {
+    private static final int CHANGES_BEFORE_FULL_LIST = 16;
+
+    private final ItemSettings settings;
+    private final Decay popularityDecay;
+    private final Decay coVisitationDecay;
+
+    public ItemLearner(ItemSettings settings) {
+        this.settings = requireNonNull(settings, "settings is null");
+        popularityDecay = settings.popularityDecay();
+        coVisitationDecay = settings.coVisitationDecay();
+    }
+
+    public ItemState newState() {
+        ItemState state = new ItemState(settings.neighbours());
+        state.startChanges();
+        return state;
+    }
+
+    /** Adds what a micro-batch taught. */
+    public void learn(ItemState state, ItemUpdate update) {
+        moveTo(state, update.time());
+        double late = popularityDecay.factor(update.time(), state.time);
+        double lateCoVisitation = coVisitationDecay.factor(update.time(), state.time);
+        state.interactions += update.interactions();
+        state.popularity += update.popularity() * late;
+        state.occurrences += update.occurrences() * lateCoVisitation;
+        for (NeighbourIncrement neighbour : update.neighbours()) {
+            if (neighbour.coVisits() > 0) {
+                state.coVisits.add(
+                        neighbour.itemId(), neighbour.coVisits(), update.time(), coVisitationDecay);
+            }
+            if (neighbour.transitions() > 0) {
+                state.transitions.add(
+                        neighbour.itemId(),
+                        neighbour.transitions(),
+                        update.time(),
+                        coVisitationDecay);
+                state.transitionsTotal += neighbour.transitions() * lateCoVisitation;
+            }
+            state.markChanged(neighbour.itemId());
+        }
+    }
+
+    /**
+     * Takes over a catalogue record.
+     *
+     * @param record the record as it came, kept to write the item's search document again when its
+     *     popularity changes
+     * @param appendedAt when the record was appended to its topic, epoch milliseconds
+     */
+    public void describe(ItemState state, ItemFacts facts, byte[] record, long appendedAt) {
+        state.facts = requireNonNull(facts, "facts is null");
+        state.catalogueRecord = requireNonNull(record, "record is null");
+        state.catalogueAppendedAt = appendedAt;
+    }
+
+    /** Takes an item out of the catalogue. Its counts stay: it may come back. */
+    public void delist(ItemState state, String itemId, long appendedAt) {
+        state.facts = new ItemFacts(itemId, null, null, null, false);
+        state.catalogueRecord = null;
+        state.catalogueAppendedAt = appendedAt;
+        state.popularityBucket = -1;
+    }
+
+    /**
+     * Moves the item to the popularity bucket its count now calls for.
+     *
+     * @return true when the bucket changed and the search document is to be written again
+     */
+    public boolean updateBucket(ItemState state) {
+        int bucket = PopularityBuckets.next(state.popularityBucket, state.popularity);
+        if (bucket == state.popularityBucket) {
+            return false;
+        }
+        state.popularityBucket = bucket;
+        return true;
+    }
+
+    /** The next version of the item's records and documents. */
+    public long nextVersion(ItemState state, long epoch) {
+        return ModelVersion.of(epoch, ++state.publications);
+    }
+
+    /** Whether the next publication has to carry the full list of neighbours. */
+    public boolean needsFullList(ItemState state) {
+        return state.changedSinceFull == null
+                || state.changedSinceFull.size() > CHANGES_BEFORE_FULL_LIST;
+    }
+
+    /** The full list of neighbours; changes start anew. */
+    public NeighbourRecord publishNeighbours(String itemId, ItemState state, long version) {
+        Map<String, double[]> strongest = new LinkedHashMap<>();
+        collectStrongest(state.coVisits, 0, state.time, strongest);
+        collectStrongest(state.transitions, 1, state.time, strongest);
+        state.startChanges();
+        List<Neighbour> neighbours = new ArrayList<>(strongest.size());
+        strongest.forEach(
+                (id, values) ->
+                        neighbours.add(new Neighbour(id, (float) values[0], (float) values[1])));
+        return new NeighbourRecord(itemId, version, state.time, neighbours);
+    }
+
+    /** Counts, facts and the neighbours changed since the last full list. */
+    public ItemRecord publishItem(String itemId, ItemState state, long version) {
+        List<Neighbour> changed = new ArrayList<>();
+        if (state.changedSinceFull != null) {
+            for (String id : state.changedSinceFull) {
+                changed.add(
+                        new Neighbour(
+                                id,
+                                (float) state.coVisits.value(id, state.time, coVisitationDecay),
+                                (float)
+                                        state.transitions.value(
+                                                id, state.time, coVisitationDecay)));
+            }
+        }
+        return new ItemRecord(
+                itemId,
+                version,
+                state.time,
+                state.interactions,
+                state.popularity,
+                state.occurrences,
+                state.transitionsTotal,
+                state.facts,
+                changed);
+    }
+
+    private void moveTo(ItemState state, long time) {
+        if (time <= state.time) {
+            return;
+        }
+        if (state.interactions > 0 || state.occurrences > 0 || state.transitionsTotal > 0) {
+            double factor = coVisitationDecay.factor(state.time, time);
+            state.popularity *= popularityDecay.factor(state.time, time);
+            state.occurrences *= factor;
+            state.transitionsTotal *= factor;
+        }
+        state.time = time;
+    }
+
+    private void collectStrongest(
+            NeighbourCounts counts, int position, long time, Map<String, double[]> target) {
+        List<Integer> order = new ArrayList<>(counts.size());
+        for (int i = 0; i < counts.size(); i++) {
+            order.add(i);
+        }
+        order.sort(
+                Comparator.comparingDouble((Integer i) -> -counts.scaledValue(i))
+                        .thenComparing(counts::id));
+        double scale = counts.scale(time, coVisitationDecay);
+        int published = Math.min(settings.publishedNeighbours(), order.size());
+        for (Integer index : order.subList(0, published)) {
+            target.computeIfAbsent(counts.id(index), unused -> new double[2])[position] =
+                    counts.scaledValue(index) * scale;
+        }
+    }
+}

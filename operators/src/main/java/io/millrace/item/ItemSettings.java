@@ -1,0 +1,42 @@
+package io.millrace.item;
+
+import java.io.Serializable;
+
+/**
+ * How items learn and publish.
+ *
+ * @param popularityHalfLifeMillis half-life of popularity, event time, above 0
+ * @param coVisitationHalfLifeMillis half-life of co-visitation and transition counts, event time,
+ *     above 0
+ * @param neighbours neighbours kept for each item, at least 1
+ * @param publishedNeighbours neighbours published, 1 to {@code neighbours}
+ */
+public record ItemSettings(
+        long popularityHalfLifeMillis,
+        long coVisitationHalfLifeMillis,
+        int neighbours,
+        int publishedNeighbours)
+        implements Serializable {
+
+    /** Seven days, thirty days, 200 kept, 50 published. */
+    public static final ItemSettings DEFAULT =
+            new ItemSettings(7 * 86_400_000L, 30 * 86_400_000L, 200, 50);
+
+    public ItemSettings {
+        if (publishedNeighbours < 1 || publishedNeighbours > neighbours) {
+            throw new IllegalArgumentException(
+                    "published neighbours must be 1 to "
+                            + neighbours
+                            + ": publishedNeighbours="
+                            + publishedNeighbours);
+        }
+    }
+
+    public Decay popularityDecay() {
+        return new Decay(popularityHalfLifeMillis);
+    }
+
+    public Decay coVisitationDecay() {
+        return new Decay(coVisitationHalfLifeMillis);
+    }
+}

@@ -1,0 +1,74 @@
+package io.millrace.item;
+
+import io.millrace.events.modellog.ItemFacts;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Everything the job keeps of one item: one blob under the item's key.
+ *
+ * <p>Mutable and owned by {@link ItemLearner}.
+ */
+public final class ItemState {
+    long publications;
+    long interactions;
+    long time;
+    double popularity;
+    double occurrences;
+    double transitionsTotal;
+    NeighbourCounts coVisits;
+    NeighbourCounts transitions;
+    ItemFacts facts;
+    byte[] catalogueRecord;
+    long catalogueAppendedAt = -1;
+    int popularityBucket = -1;
+
+    /**
+     * Neighbours changed since the full list was last published; null when that is not known, which
+     * makes the next publication a full one. Not part of the bytes.
+     */
+    transient Set<String> changedSinceFull;
+
+    ItemState(int neighbours) {
+        coVisits = new NeighbourCounts(neighbours);
+        transitions = new NeighbourCounts(neighbours);
+    }
+
+    /** Positive interactions ever learned, not decayed. */
+    public long interactions() {
+        return interactions;
+    }
+
+    /** The catalogue record as it came, or null when the catalogue does not know the item. */
+    public byte[] catalogueRecord() {
+        return catalogueRecord;
+    }
+
+    /** Append time of the newest catalogue record, epoch milliseconds, or -1. */
+    public long catalogueAppendedAt() {
+        return catalogueAppendedAt;
+    }
+
+    /** The popularity bucket last written to the index, or -1 before the first. */
+    public int popularityBucket() {
+        return popularityBucket;
+    }
+
+    public NeighbourCounts coVisits() {
+        return coVisits;
+    }
+
+    public NeighbourCounts transitions() {
+        return transitions;
+    }
+
+    void markChanged(String neighbour) {
+        if (changedSinceFull != null) {
+            changedSinceFull.add(neighbour);
+        }
+    }
+
+    void startChanges() {
+        changedSinceFull = new LinkedHashSet<>();
+    }
+}

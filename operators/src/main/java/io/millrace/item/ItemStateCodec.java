@@ -1,0 +1,81 @@
+package io.millrace.item;
+
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.ModelRecordCodec;
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Bytes of an {@link ItemState}. */
+public final class ItemStateCodec extends VersionedCodec<ItemState> {
+    private static final long serialVersionUID = 1L;
+
+    private final int neighbours;
+
+    /** For reading with the default bound, as tools do. */
+    public ItemStateCodec() {
+        this(ItemSettings.DEFAULT.neighbours());
+    }
+
+    /**
+     * @param neighbours bound of neighbours kept when reading; the strongest stay
+     */
+    public ItemStateCodec(int neighbours) {
+        super(1);
+        this.neighbours = neighbours;
+    }
+
+    @Override
+    protected void writeBody(ItemState value, DataOutput out) throws IOException {
+        BinaryFormat.writeVarLong(value.publications, out);
+        BinaryFormat.writeVarLong(value.interactions, out);
+        out.writeLong(value.time);
+        out.writeDouble(value.popularity);
+        out.writeDouble(value.occurrences);
+        out.writeDouble(value.transitionsTotal);
+        writeCounts(value.coVisits, out);
+        writeCounts(value.transitions, out);
+        ModelRecordCodec.writeFacts(value.facts, out);
+        BinaryFormat.writeBytes(value.catalogueRecord, out);
+        out.writeLong(value.catalogueAppendedAt);
+        out.writeByte(value.popularityBucket);
+    }
+
+    @Override
+    protected ItemState readBody(int version, DataInput in) throws IOException {
+        ItemState state = new ItemState(neighbours);
+        state.publications = BinaryFormat.readVarLong(in);
+        state.interactions = BinaryFormat.readVarLong(in);
+        state.time = in.readLong();
+        state.popularity = in.readDouble();
+        state.occurrences = in.readDouble();
+        state.transitionsTotal = in.readDouble();
+        state.coVisits = readCounts(in);
+        state.transitions = readCounts(in);
+        state.facts = ModelRecordCodec.readFacts(in);
+        state.catalogueRecord = BinaryFormat.readBytes(in);
+        state.catalogueAppendedAt = in.readLong();
+        state.popularityBucket = in.readByte();
+        return state;
+    }
+
+    private static void writeCounts(NeighbourCounts counts, DataOutput out) throws IOException {
+        out.writeLong(counts.landmark());
+        BinaryFormat.writeVarInt(counts.size(), out);
+        for (int i = 0; i < counts.size(); i++) {
+            BinaryFormat.writeString(counts.id(i), out);
+            out.writeDouble(counts.count(i));
+            out.writeDouble(counts.error(i));
+        }
+    }
+
+    private NeighbourCounts readCounts(DataInput in) throws IOException {
+        NeighbourCounts counts = NeighbourCounts.restored(neighbours, in.readLong());
+        int size = BinaryFormat.readLength(in);
+        for (int i = 0; i < size; i++) {
+            counts.restore(BinaryFormat.readString(in), in.readDouble(), in.readDouble());
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,383 @@
+package io.millrace.item;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.Neighbour;
+import io.millrace.scoring.ScoringBackend;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The replica of all items that one process scores from, fed by the model log.
+ *
+ * <p><b>What it is.</b> A row-indexed table. A row number belongs to this table alone; only item
+ * ids travel. Beside each row lie the neighbour lists ({@link NeighbourArena}, outside the heap)
+ * and the row of the {@link ScoringBackend}, which the table keeps in step.
+ *
+ * <p><b>No torn reads.</b> Many threads read under a {@link Lease}; one thread applies records in
+ * batches between leases. A lease sees one generation: rows, neighbours, weights and the backend's
+ * floats all of the same batch of records.
+ *
+ * <p><b>Which record counts.</b> Only records of the table's epoch or later, and of these the
+ * newest version of each key. What an older job attempt wrote, or a zombie still writes, is
+ * ignored.
+ *
+ * <p><b>Time.</b> Counts are published as of the item's newest event and decayed when read, so an
+ * untouched item fades. Co-visitation is a ratio of counts that fade alike, so it is kept on one
+ * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
+ * whenever event time moved on by a 256th of its half-life.
+ *
+ * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, about 1 KB each with 50
+ * neighbours.
+ */
+public final class ItemTable implements AutoCloseable {
+    /** A row number that stands for "no such item". */
+    public static final int NO_ROW = -1;
+
+    private static final double POPULARITY_FLOOR = 0.1;
+    private static final int REFRESHES_PER_HALF_LIFE = 256;
+    private static final double LARGEST_SCALE_HALF_LIVES = 60;
+
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ScoringBackend backend;
+    private final RowWriter rowWriter;
+    private final Decay popularityDecay;
+    private final Decay coVisitationDecay;
+    private final long epoch;
+    private final float[] rowBuffer;
+    private final NeighbourArena neighbours = new NeighbourArena();
+    private final Map<String, Integer> rowsById = new HashMap<>();
+    private final Map<String, WeightsRecord> weights = new HashMap<>();
+
+    private int rows;
+    private long generation;
+    private long now = Long.MIN_VALUE;
+    private long popularityRefreshedAt = Long.MIN_VALUE;
+    private long scaleLandmark = Long.MIN_VALUE;
+
+    private String[] ids = new String[1024];
+    private ItemFacts[] facts = new ItemFacts[1024];
+    private long[] itemVersions = new long[1024];
+    private long[] neighbourVersions = new long[1024];
+    private long[] times = new long[1024];
+    private long[] interactions = new long[1024];
+    private double[] popularityCounts = new double[1024];
+    private double[] occurrences = new double[1024];
+    private float[] popularityScores = new float[1024];
+    private double[] inverseRootOccurrences = new double[1024];
+    private double[] transitionTotals = new double[1024];
+
+    /**
+     * @param backend owned and closed by the table
+     * @param epoch records of older epochs are ignored
+     */
+    public ItemTable(
+            ScoringBackend backend, RowWriter rowWriter, ItemSettings settings, long epoch) {
+        this.backend = requireNonNull(backend, "backend is null");
+        this.rowWriter = requireNonNull(rowWriter, "rowWriter is null");
+        popularityDecay = settings.popularityDecay();
+        coVisitationDecay = settings.coVisitationDecay();
+        this.epoch = epoch;
+        rowBuffer = new float[rowWriter.dimensions()];
+    }
+
+    /** The oldest epoch whose records count. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * Applies records in order and makes them visible at once.
+     *
+     * @throws IllegalStateException when the table is full
+     */
+    public void apply(Collection<? extends ModelRecord> records) {
+        lock.writeLock().lock();
+        try {
+            for (ModelRecord each : records) {
+                if (each.epoch() < epoch) {
+                    continue;
+                }
+                if (each instanceof ItemRecord item) {
+                    applyItem(item);
+                } else if (each instanceof NeighbourRecord neighbourhood) {
+                    applyNeighbours(neighbourhood);
+                } else if (each instanceof WeightsRecord segment) {
+                    applyWeights(segment);
+                }
+            }
+            refreshPopularity();
+            generation = backend.publish();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Opens a consistent view; to be closed soon, since it holds updates back. */
+    public Lease read() {
+        lock.readLock().lock();
+        return new Lease();
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            backend.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A consistent view of the table. The thread that opened it closes it. */
+    public final class Lease implements AutoCloseable {
+        private Lease() {}
+
+        public ItemTable items() {
+            return ItemTable.this;
+        }
+
+        public ScoringBackend backend() {
+            return backend;
+        }
+
+        @Override
+        public void close() {
+            lock.readLock().unlock();
+        }
+    }
+
+    // What follows is read under a lease.
+
+    /** Rows handed out so far; row numbers are below it. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Rises with every applied batch of records. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Newest event time among the applied records, epoch milliseconds. */
+    public long now() {
+        return now;
+    }
+
+    public int row(String itemId) {
+        Integer row = rowsById.get(itemId);
+        return row == null ? NO_ROW : row;
+    }
+
+    public String id(int row) {
+        return ids[row];
+    }
+
+    /** What the catalogue says of the item, or null. */
+    public ItemFacts facts(int row) {
+        return facts[row];
+    }
+
+    /** Whether the item itself has been published; a row may exist only as somebody's neighbour. */
+    public boolean isKnown(int row) {
+        return itemVersions[row] > 0;
+    }
+
+    /** Whether the item may be ranked: known and not out of stock. */
+    public boolean isLive(int row) {
+        return isKnown(row) && (facts[row] == null || facts[row].inStock());
+    }
+
+    public long interactions(int row) {
+        return interactions[row];
+    }
+
+    /** log(0.1 + decayed count) as of {@link #now()}. */
+    public float popularity(int row) {
+        return popularityScores[row];
+    }
+
+    public int neighbours(int row) {
+        return neighbours.size(row);
+    }
+
+    public int neighbour(int row, int index) {
+        return neighbours.neighbour(row, index);
+    }
+
+    /** Cosine of co-visitation C / sqrt(n_row * n_neighbour), at least 0. */
+    public float coVisitation(int row, int index) {
+        int other = neighbours.neighbour(row, index);
+        return (float)
+                (neighbours.coVisits(row, index)
+                        * inverseRootOccurrences[row]
+                        * inverseRootOccurrences[other]);
+    }
+
+    /** Decayed count of direct transitions from the row to its neighbour. */
+    public float transitions(int row, int index) {
+        return neighbours.transitions(row, index);
+    }
+
+    /** Decayed count of all direct transitions out of the row. */
+    public double transitionTotal(int row) {
+        return transitionTotals[row];
+    }
+
+    /** Fusion weights of a segment, or null when none were published. */
+    public WeightsRecord weights(String segment) {
+        return weights.get(segment);
+    }
+
+    private void applyItem(ItemRecord item) {
+        int row = rowFor(item.itemId());
+        if (item.version() <= itemVersions[row]) {
+            return;
+        }
+        advance(item.time());
+        itemVersions[row] = item.version();
+        facts[row] = item.facts();
+        interactions[row] = item.interactions();
+        popularityCounts[row] = item.popularity();
+        times[row] = item.time();
+        transitionTotals[row] = item.transitions();
+        double scale = scale(item.time());
+        occurrences[row] = item.occurrences() * scale;
+        inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
+        if (item.version() >= neighbourVersions[row]) {
+            for (Neighbour neighbour : item.changed()) {
+                putNeighbour(row, neighbour, scale);
+            }
+        }
+        refreshRow(row);
+        backend.setLive(row, isLive(row));
+    }
+
+    private void applyNeighbours(NeighbourRecord record) {
+        int row = rowFor(record.itemId());
+        if (record.version() <= neighbourVersions[row]) {
+            return;
+        }
+        advance(record.time());
+        neighbourVersions[row] = record.version();
+        neighbours.clear(row);
+        double scale = scale(record.time());
+        for (Neighbour neighbour : record.neighbours()) {
+            putNeighbour(row, neighbour, scale);
+        }
+    }
+
+    private void applyWeights(WeightsRecord record) {
+        WeightsRecord present = weights.get(record.segment());
+        if (present == null || present.version() < record.version()) {
+            weights.put(record.segment(), record);
+        }
+    }
+
+    private void putNeighbour(int row, Neighbour neighbour, double scale) {
+        int other = rowFor(neighbour.itemId());
+        neighbours.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
+    }
+
+    private int rowFor(String itemId) {
+        Integer present = rowsById.get(itemId);
+        if (present != null) {
+            return present;
+        }
+        if (rows == backend.capacity()) {
+            throw new IllegalStateException(
+                    "the item table is full: rows=" + rows + "; raise scoring.capacity-rows");
+        }
+        int row = rows++;
+        if (row == ids.length) {
+            grow(Math.min(backend.capacity(), row * 2));
+        }
+        neighbours.ensure(row);
+        ids[row] = itemId;
+        rowsById.put(itemId, row);
+        return row;
+    }
+
+    private void grow(int length) {
+        ids = Arrays.copyOf(ids, length);
+        facts = Arrays.copyOf(facts, length);
+        itemVersions = Arrays.copyOf(itemVersions, length);
+        neighbourVersions = Arrays.copyOf(neighbourVersions, length);
+        times = Arrays.copyOf(times, length);
+        interactions = Arrays.copyOf(interactions, length);
+        popularityCounts = Arrays.copyOf(popularityCounts, length);
+        occurrences = Arrays.copyOf(occurrences, length);
+        popularityScores = Arrays.copyOf(popularityScores, length);
+        inverseRootOccurrences = Arrays.copyOf(inverseRootOccurrences, length);
+        transitionTotals = Arrays.copyOf(transitionTotals, length);
+    }
+
+    /** Moves the table's clock, and the landmark of the global scale when floats would overflow. */
+    private void advance(long time) {
+        if (scaleLandmark == Long.MIN_VALUE) {
+            scaleLandmark = time;
+        }
+        if (time <= now) {
+            return;
+        }
+        now = time;
+        double halfLives = coVisitationDecay.halfLives(scaleLandmark, now);
+        if (halfLives > LARGEST_SCALE_HALF_LIVES) {
+            double factor = Math.exp(-Math.log(2) * halfLives);
+            for (int row = 0; row < rows; row++) {
+                occurrences[row] *= factor;
+                inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
+                neighbours.scaleCoVisits(row, (float) factor);
+            }
+            scaleLandmark = now;
+        }
+    }
+
+    private double scale(long time) {
+        return Math.exp(Math.log(2) * coVisitationDecay.halfLives(scaleLandmark, time));
+    }
+
+    private static double inverseRoot(double count) {
+        return count > 0 ? 1 / Math.sqrt(count) : 0;
+    }
+
+    private void refreshPopularity() {
+        if (now == Long.MIN_VALUE) {
+            return;
+        }
+        boolean due =
+                popularityRefreshedAt == Long.MIN_VALUE
+                        || popularityDecay.halfLives(popularityRefreshedAt, now)
+                                > 1.0 / REFRESHES_PER_HALF_LIFE;
+        if (due) {
+            popularityRefreshedAt = now;
+            for (int row = 0; row < rows; row++) {
+                if (isKnown(row)) {
+                    refreshRow(row);
+                }
+            }
+        }
+    }
+
+    private void refreshRow(int row) {
+        long readAt = Math.max(now, times[row]);
+        double decayed = popularityCounts[row] * popularityDecay.factor(times[row], readAt);
+        popularityScores[row] = (float) Math.log(POPULARITY_FLOOR + decayed);
+        rowWriter.writeRow(this, row, rowBuffer);
+        backend.put(row, rowBuffer, 0);
+    }
+
+    /** Ids of all published items; for tools and tests. */
+    public List<String> knownIds() {
+        return rowsById.keySet().stream().filter(id -> isKnown(rowsById.get(id))).sorted().toList();
+    }
+}

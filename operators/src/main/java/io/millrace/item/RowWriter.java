@@ -1,0 +1,16 @@
+package io.millrace.item;
+
+/** Lays an item out as a row of the scoring backend. */
+public interface RowWriter {
+
+    /** Floats in a row, a multiple of 4. */
+    int dimensions();
+
+    /**
+     * Writes all {@link #dimensions()} floats of an item's row.
+     *
+     * @param row a row of {@code items}
+     * @param target at least {@link #dimensions()} long
+     */
+    void writeRow(ItemTable items, int row, float[] target);
+}

@@ -1,0 +1,166 @@
+package io.millrace.shopper;
+
+import io.millrace.events.EventType;
+import io.millrace.fusion.Segments;
+import io.millrace.item.ItemUpdates;
+import io.millrace.slate.ScoreRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Learns from what a shopper does.
+ *
+ * <p><b>What it computes.</b> For a positive event on item i by a shopper whose last distinct items
+ * are h_0 (newest), h_1, ...: one more interaction with i; 0.95^(lag - 1) more co-visitation
+ * between i and the item {@code lag} places back, for lags 1 to 20 and in both directions (one
+ * direction alone loses 9 to 19 % of recall); one more transition from h_0 to i. Lines of one
+ * basket have equal times and no order among themselves, so they teach co-visitation but no
+ * transition.
+ *
+ * <p><b>Time.</b> A shopper's time never runs backwards: an event older than the newest one counts
+ * as of the newest.
+ *
+ * <p><b>Cost.</b> At most 41 additions an event, combined by item in {@link ItemUpdates}.
+ */
+public final class ShopperLearner {
+    private static final int LAGS = 20;
+    private static final double LAG_FADING = 0.95;
+
+    private final int scoredHistory;
+
+    /**
+     * @param scoredHistory how many of the last items a score request carries, 1 to 50
+     */
+    public ShopperLearner(int scoredHistory) {
+        if (scoredHistory < 1 || scoredHistory > ShopperState.HISTORY) {
+            throw new IllegalArgumentException(
+                    "scored history must be 1 to "
+                            + ShopperState.HISTORY
+                            + ": scoredHistory="
+                            + scoredHistory);
+        }
+        this.scoredHistory = scoredHistory;
+    }
+
+    public ShopperState newState() {
+        return new ShopperState();
+    }
+
+    /** The event's positive items: those that are about to be learned from. */
+    public List<String> positives(ShopperEvent event) {
+        boolean positive =
+                event.kind() == ShopperEvent.Kind.EVENT
+                        && TeachingWeight.of(event.type(), event.value()) > 0;
+        return positive ? event.itemIds() : List.of();
+    }
+
+    /**
+     * Learns from one event of the shopper.
+     *
+     * @param updates takes what the event teaches about items
+     * @return true when the shopper's slate is to be made anew
+     */
+    public boolean learn(ShopperState state, ShopperEvent event, ItemUpdates updates) {
+        state.events++;
+        state.time = Math.max(state.time, event.time());
+        switch (event.kind()) {
+            case EVENT -> {
+                return learnEvent(state, event, updates);
+            }
+            case MERGE -> {
+                merge(state, event.past());
+                return true;
+            }
+            case RETIRE -> {
+                state.history.clear();
+                state.purchases.clear();
+                state.retired = true;
+                return true;
+            }
+        }
+        throw new IllegalStateException("unknown kind: " + event.kind());
+    }
+
+    /** What the scorer needs to make the shopper's slate. */
+    public ScoreRequest request(String shopperId, ShopperState state, long appendedAt) {
+        return new ScoreRequest(
+                shopperId,
+                state.events,
+                0,
+                state.time,
+                appendedAt,
+                Segments.ofActivity(state.events),
+                recent(state),
+                state.purchases.keySet().stream().toList(),
+                buyAgain(state),
+                state.retired);
+    }
+
+    /** The last items a score is made from, newest first. */
+    public List<String> recent(ShopperState state) {
+        return state.history.stream().limit(scoredHistory).map(PastItem::itemId).toList();
+    }
+
+    private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {
+        double weight = TeachingWeight.of(event.type(), event.value());
+        state.retired = false;
+        for (String itemId : event.itemIds()) {
+            if (weight > 0) {
+                learnPositive(state, itemId, updates);
+                state.remember(itemId, state.time);
+            }
+            if (event.type() == EventType.PURCHASE) {
+                state.bought(itemId, state.time);
+            } else if (event.type() == EventType.REFUND) {
+                state.returned(itemId);
+            }
+        }
+        return weight != 0 && !event.itemIds().isEmpty();
+    }
+
+    private static void learnPositive(ShopperState state, String itemId, ItemUpdates updates) {
+        long time = state.time;
+        updates.interaction(itemId, time);
+        double weight = 1;
+        int lags = Math.min(LAGS, state.history.size());
+        for (int lag = 0; lag < lags; lag++, weight *= LAG_FADING) {
+            String earlier = state.history.get(lag).itemId();
+            if (!earlier.equals(itemId)) {
+                updates.coVisit(earlier, itemId, weight, time);
+                updates.coVisit(itemId, earlier, weight, time);
+            }
+        }
+        if (!state.history.isEmpty()) {
+            PastItem newest = state.history.get(0);
+            if (newest.time() < time && !newest.itemId().equals(itemId)) {
+                updates.transition(newest.itemId(), itemId, time);
+            }
+        }
+    }
+
+    /** Joins two histories by time. The visitor's events have been learned from already. */
+    private static void merge(ShopperState state, List<PastItem> past) {
+        List<PastItem> all = new ArrayList<>(state.history);
+        all.addAll(past);
+        all.sort(Comparator.comparingLong(PastItem::time));
+        state.history.clear();
+        all.forEach(item -> state.remember(item.itemId(), item.time()));
+        if (!past.isEmpty()) {
+            state.time = Math.max(state.time, past.get(0).time());
+        }
+    }
+
+    /** What was bought most often first, then what was bought most recently. */
+    private static List<String> buyAgain(ShopperState state) {
+        return state.purchases.values().stream()
+                .sorted(
+                        Comparator.comparingInt(Purchase::count)
+                                .thenComparingLong(Purchase::time)
+                                .reversed()
+                                .thenComparing(Purchase::itemId))
+                .limit(20)
+                .map(Purchase::itemId)
+                .toList();
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.shopper;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything the job keeps of one shopper: one blob under the shopper's key.
+ *
+ * <p>At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of purchases.
+ * Mutable and owned by {@link ShopperLearner}.
+ */
+public final class ShopperState {
+    static final int HISTORY = 50;
+    static final int PURCHASES = 200;
+
+    long events;
+    long time;
+    boolean retired;
+    final List<PastItem> history = new ArrayList<>();
+    final Map<String, Purchase> purchases = new LinkedHashMap<>();
+
+    ShopperState() {}
+
+    /** Events of the shopper so far. */
+    public long events() {
+        return events;
+    }
+
+    /** Distinct items, newest first. */
+    public List<PastItem> history() {
+        return List.copyOf(history);
+    }
+
+    /** Purchases by item, the least recent first. */
+    public List<Purchase> purchases() {
+        return List.copyOf(purchases.values());
+    }
+
+    void remember(String itemId, long itemTime) {
+        history.removeIf(item -> item.itemId().equals(itemId));
+        history.add(0, new PastItem(itemId, itemTime));
+        if (history.size() > HISTORY) {
+            history.remove(history.size() - 1);
+        }
+    }
+
+    void bought(String itemId, long itemTime) {
+        Purchase before = purchases.remove(itemId);
+        int count = before == null ? 1 : before.count() + 1;
+        purchases.put(itemId, new Purchase(itemId, count, itemTime));
+        if (purchases.size() > PURCHASES) {
+            purchases.remove(purchases.keySet().iterator().next());
+        }
+    }
+
+    void returned(String itemId) {
+        Purchase before = purchases.get(itemId);
+        if (before == null) {
+            return;
+        }
+        if (before.count() == 1) {
+            purchases.remove(itemId);
+        } else {
+            purchases.put(itemId, new Purchase(itemId, before.count() - 1, before.time()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.shopper;
+
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Bytes of a {@link ShopperState}. */
+public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
+    private static final long serialVersionUID = 1L;
+
+    public ShopperStateCodec() {
+        super(1);
+    }
+
+    @Override
+    protected void writeBody(ShopperState value, DataOutput out) throws IOException {
+        BinaryFormat.writeVarLong(value.events, out);
+        out.writeLong(value.time);
+        out.writeBoolean(value.retired);
+        PastItemFormat.write(value.history, out);
+        BinaryFormat.writeVarInt(value.purchases.size(), out);
+        for (Purchase purchase : value.purchases.values()) {
+            BinaryFormat.writeString(purchase.itemId(), out);
+            BinaryFormat.writeVarInt(purchase.count(), out);
+            out.writeLong(purchase.time());
+        }
+    }
+
+    @Override
+    protected ShopperState readBody(int version, DataInput in) throws IOException {
+        ShopperState state = new ShopperState();
+        state.events = BinaryFormat.readVarLong(in);
+        state.time = in.readLong();
+        state.retired = in.readBoolean();
+        state.history.addAll(PastItemFormat.read(in));
+        int purchases = BinaryFormat.readLength(in);
+        for (int i = 0; i < purchases; i++) {
+            Purchase purchase =
+                    new Purchase(
+                            BinaryFormat.readString(in),
+                            BinaryFormat.readVarInt(in),
+                            in.readLong());
+            state.purchases.put(purchase.itemId(), purchase);
+        }
+        return state;
+    }
+}

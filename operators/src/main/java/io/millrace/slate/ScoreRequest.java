@@ -1,0 +1,36 @@
+package io.millrace.slate;
+
+import java.util.List;
+
+/**
+ * A shopper whose slate is to be made. Carries item ids, never rows or neighbour lists.
+ *
+ * @param shopperId the shopper
+ * @param events the shopper's event count when the request was made: orders slates
+ * @param revision orders slates made for the same event, 0 to 4,095
+ * @param time event time of the shopper's newest event, epoch milliseconds
+ * @param appendedAt when Kafka appended the event that caused the request, epoch milliseconds
+ * @param segment whose fusion weights apply
+ * @param recent last distinct items, newest first
+ * @param bought items bought before
+ * @param buyAgain items to offer again, best first
+ * @param retired true when the shopper's documents are to go
+ */
+public record ScoreRequest(
+        String shopperId,
+        long events,
+        int revision,
+        long time,
+        long appendedAt,
+        String segment,
+        List<String> recent,
+        List<String> bought,
+        List<String> buyAgain,
+        boolean retired) {
+    private static final int REVISION_BITS = 12;
+
+    /** Orders the shopper's slates within an epoch: by event, then by revision. */
+    public long counter() {
+        return events << REVISION_BITS | revision;
+    }
+}
