@@ -111,8 +111,7 @@ public final class EventGate {
         List<PastItem> past = List.copyOf(state.past);
         state.past.clear();
         state.boundUser = event.userId();
-        admitted.accept(
-                identity(ShopperIds.ofUser(event.userId()), Kind.MERGE, arrival, past));
+        admitted.accept(identity(ShopperIds.ofUser(event.userId()), Kind.MERGE, arrival, past));
         if (wasAnonymous) {
             admitted.accept(
                     identity(

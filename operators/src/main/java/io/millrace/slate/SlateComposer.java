@@ -82,8 +82,7 @@ public final class SlateComposer {
         int room = Math.min(PAGE, settings.forYouSize() - chosen.size());
         while (room > 0 && !waiting.isEmpty()) {
             int index = waiting.poll();
-            String category =
-                    facts.get(index) == null ? null : facts.get(index).categoryLeaf();
+            String category = facts.get(index) == null ? null : facts.get(index).categoryLeaf();
             if (category != null && taken.merge(category, 1, Integer::sum) > allowed) {
                 deferred.add(index);
             } else {

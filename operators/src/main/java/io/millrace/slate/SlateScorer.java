@@ -19,10 +19,10 @@ import java.util.List;
 /**
  * Ranks the whole catalogue for a batch of shoppers.
  *
- * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become one
- * query vector with the scales folded in, neighbour experts a sparse list of additions; the scoring
- * backend does the rest in one pass. Afterwards the score of each ranked item is taken apart again:
- * the contributions of all experts add up to it, but for rounding.
+ * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become
+ * one query vector with the scales folded in, neighbour experts a sparse list of additions; the
+ * scoring backend does the rest in one pass. Afterwards the score of each ranked item is taken
+ * apart again: the contributions of all experts add up to it, but for rounding.
  *
  * <p><b>Memory.</b> For each request of the batch and each neighbour expert a pair of arrays (row,
  * addition) is kept until the contributions are known. Reusable; not thread-safe.
@@ -57,8 +57,7 @@ public final class SlateScorer {
         List<FusionWeights> weights = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
             ScoreRequest request = requests.get(i);
-            FusionWeights segment =
-                    FusionWeights.of(items, request.segment(), experts.names());
+            FusionWeights segment = FusionWeights.of(items, request.segment(), experts.names());
             weights.add(segment);
             prepare(items, request, segment, i);
         }
@@ -128,8 +127,7 @@ public final class SlateScorer {
         List<Candidate> candidates = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             candidates.add(
-                    new Candidate(
-                            items.id(rows[i]), results.score(number, i), contributions[i]));
+                    new Candidate(items.id(rows[i]), results.score(number, i), contributions[i]));
         }
         return new ScoredRequest(request, rows, candidates);
     }

@@ -3,6 +3,7 @@ package io.millrace.jobs.config;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -79,6 +80,26 @@ public record MillraceConfig(
                 SlateConfig.from(settings),
                 CheckpointConfig.from(settings),
                 FlinkConfig.from(settings));
+    }
+
+    /**
+     * Every setting as {@code key = 'value' (origin)}, without the values of secrets.
+     *
+     * @throws ConfigurationException if the configuration cannot be used
+     */
+    public static List<String> describe(Settings settings) {
+        from(settings);
+        List<String> lines = new ArrayList<>();
+        for (OptionGroup group : GROUPS) {
+            group.options().forEach(option -> lines.add(settings.describe(option)));
+            for (PropertyFamily family : group.families()) {
+                for (String name : settings.get(family).keySet()) {
+                    String key = family.prefix() + name;
+                    lines.add(key + " = *** (" + settings.origin(key) + ")");
+                }
+            }
+        }
+        return lines;
     }
 
     /** Everything that can be set, by component. */

@@ -35,19 +35,17 @@ public final class Settings {
         return properties;
     }
 
-    boolean isSet(Option<?> option) {
-        return values.containsKey(option.key());
-    }
-
     /** Where the value of a key comes from, in words: "default" where nobody gave one. */
     public String origin(String key) {
         SetValue value = values.get(key);
         return value == null ? "default" : value.origin();
     }
 
-    /** Key, value, origin for messages about values that contradict each other. */
+    /** Key, value and origin in one line; a secret's value is hidden. */
     <T> String describe(Option<T> option) {
-        String value = option.isSecret() ? "***" : "'" + option.format(get(option)) + "'";
+        T set = get(option);
+        boolean hidden = option.isSecret() && !set.equals(option.defaultValue());
+        String value = hidden ? "***" : "'" + option.format(set) + "'";
         return option.key() + " = " + value + " (" + origin(option.key()) + ")";
     }
 }

@@ -1,0 +1,55 @@
+package io.millrace.jobs.cli;
+
+import io.millrace.jobs.config.ConfigurationException;
+import io.millrace.jobs.stack.PortTakenException;
+import io.millrace.jobs.stack.StackException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** One line for whatever a command throws; the stack trace goes to the log. */
+final class ExecutionErrors implements IExecutionExceptionHandler {
+    /** Set by the launcher: the file that the log is written to. */
+    static final String LOG_FILE_PROPERTY = "millrace.log.file";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutionErrors.class);
+
+    @Override
+    public int handleExecutionException(
+            Exception error, CommandLine command, ParseResult arguments) {
+        if (error instanceof UsageException
+                || error instanceof ConfigurationException
+                || error instanceof PortTakenException) {
+            return report(command, error.getMessage(), CommandLine.ExitCode.USAGE);
+        }
+        if (error instanceof StackException) {
+            LOG.error("Command failed", error);
+            return report(command, error.getMessage(), CommandLine.ExitCode.SOFTWARE);
+        }
+        LOG.error("Command failed unexpectedly", error);
+        String logFile = System.getProperty(LOG_FILE_PROPERTY);
+        return report(
+                command,
+                "failed unexpectedly: "
+                        + description(error)
+                        + (logFile == null ? "" : "; details in " + logFile),
+                CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static int report(CommandLine command, String message, int exitCode) {
+        command.getErr().println("millrace: " + oneLine(message));
+        return exitCode;
+    }
+
+    private static String description(Throwable error) {
+        String message = error.getMessage();
+        String name = error.getClass().getSimpleName();
+        return message == null ? name : name + ": " + message;
+    }
+
+    private static String oneLine(String message) {
+        return message == null ? "" : message.strip().replaceAll("\\s+", " ");
+    }
+}

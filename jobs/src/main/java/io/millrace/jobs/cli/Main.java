@@ -1,0 +1,39 @@
+package io.millrace.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry point of the command line. */
+@Command(
+        name = "millrace",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Personalised ranking inside your own Elasticsearch, learned live.",
+        description = "%nStart with: millrace demo%n",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Every command explains itself with --help.",
+            "Environment: JAVA_HOME (Java 17 or newer), MILLRACE_JAVA_OPTS (more JVM options),",
+            "  MILLRACE_MAVEN_OPTS (more Maven arguments for the first build),",
+            "  MILLRACE_SKIP_CHECKS=memory,disk (start without these checks)."
+        },
+        subcommands = {StackCommand.class, ConfigCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** All commands, with the rules for errors and exit codes. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(new ParameterErrors())
+                .setExecutionExceptionHandler(new ExecutionErrors());
+    }
+}

@@ -1,0 +1,101 @@
+package io.millrace.jobs.stack;
+
+import io.millrace.jobs.config.KafkaConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The topics Millrace reads and writes, as the local stack creates them. All of them carry the time
+ * of the append, from which the freshness of a document is measured.
+ */
+public final class KafkaTopics {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration EVENTS_KEPT = Duration.ofDays(7);
+    private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
+
+    private KafkaTopics() {}
+
+    /**
+     * Creates the topics that do not exist; those that do are left as they are.
+     *
+     * @throws StackException if the broker refuses or does not answer
+     */
+    public static void create(KafkaConfig kafka) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.properties())) {
+            for (KafkaFuture<Void> created : admin.createTopics(topics(kafka)).values().values()) {
+                await(created);
+            }
+        }
+    }
+
+    static List<NewTopic> topics(KafkaConfig kafka) {
+        List<NewTopic> topics = new ArrayList<>();
+        topics.add(
+                topic(
+                        kafka.eventsTopic(),
+                        kafka.partitions(),
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_DELETE,
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                milliseconds(EVENTS_KEPT))));
+        topics.add(topic(kafka.catalogueTopic(), kafka.partitions(), compacted()));
+        // Who must be forgotten stays known: the ledger is compacted, never expired.
+        topics.add(topic(kafka.erasuresTopic(), 1, compacted()));
+        topics.add(
+                topic(
+                        kafka.deadLettersTopic(),
+                        1,
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT
+                                        + ","
+                                        + TopicConfig.CLEANUP_POLICY_DELETE,
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                milliseconds(DEAD_LETTERS_KEPT))));
+        topics.add(topic(kafka.qualityTopic(), 1, compacted()));
+        return topics;
+    }
+
+    private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all);
+    }
+
+    private static Map<String, String> compacted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    private static String milliseconds(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+
+    private static void await(KafkaFuture<Void> created) throws InterruptedException {
+        try {
+            created.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException refused) {
+            if (!(refused.getCause() instanceof TopicExistsException)) {
+                throw new StackException(
+                        "topics could not be created: " + refused.getCause().getMessage(), refused);
+            }
+        } catch (TimeoutException noAnswer) {
+            throw new StackException(
+                    "topics could not be created: no answer within %d s"
+                            .formatted(PATIENCE.toSeconds()),
+                    noAnswer);
+        }
+    }
+}
