@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             "  MILLRACE_MAVEN_OPTS (more Maven arguments for the first build),",
             "  MILLRACE_SKIP_CHECKS=memory,disk (start without these checks)."
         },
-        subcommands = {StackCommand.class, ConfigCommand.class})
+        subcommands = {StackCommand.class, ConfigCommand.class, CommandsCommand.class})
 public final class Main {
     private Main() {}
 
