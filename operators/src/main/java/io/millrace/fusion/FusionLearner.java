@@ -42,8 +42,7 @@ public final class FusionLearner {
         for (int i = 0; i < sample.experts().size(); i++) {
             int index = state.indexOf(sample.experts().get(i));
             double mean = sample.sums()[i] / sample.candidates();
-            double variance =
-                    Math.max(0, sample.squares()[i] / sample.candidates() - mean * mean);
+            double variance = Math.max(0, sample.squares()[i] / sample.candidates() - mean * mean);
             double difference = mean - state.means[index];
             state.means[index] += (1 - kept) * difference;
             state.variances[index] =
@@ -62,7 +61,8 @@ public final class FusionLearner {
         for (int i = 0; i < deviations.length; i++) {
             int index = state.indexOf(experts.get(i));
             double deviation = Math.sqrt(state.variances[index]);
-            deviations[i] = state.variances[index] == 0 ? 1 : Math.max(SMALLEST_DEVIATION, deviation);
+            deviations[i] =
+                    state.variances[index] == 0 ? 1 : Math.max(SMALLEST_DEVIATION, deviation);
         }
         long version = ModelVersion.of(epoch, ++state.publications);
         return new WeightsRecord(segment, version, experts, weights, deviations);

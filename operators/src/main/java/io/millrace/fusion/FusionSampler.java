@@ -40,8 +40,7 @@ public final class FusionSampler {
      * @param chosen row of the item the shopper chose, which must be known
      * @param seed decides which items are drawn
      */
-    public void sample(
-            ItemTable items, String segment, RecentItems recent, int chosen, long seed) {
+    public void sample(ItemTable items, String segment, RecentItems recent, int chosen, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int size = 0;
         candidates[size++] = chosen;

@@ -58,10 +58,7 @@ public final class ItemLearner {
         for (NeighbourIncrement neighbour : update.neighbours()) {
             if (neighbour.coVisits() > 0) {
                 state.coVisits.add(
-                        neighbour.itemId(),
-                        neighbour.coVisits(),
-                        update.time(),
-                        coVisitationDecay);
+                        neighbour.itemId(), neighbour.coVisits(), update.time(), coVisitationDecay);
             }
             if (neighbour.transitions() > 0) {
                 state.transitions.add(
@@ -130,8 +127,7 @@ public final class ItemLearner {
         List<Neighbour> neighbours = new ArrayList<>(strongest.size());
         strongest.forEach(
                 (id, values) ->
-                        neighbours.add(
-                                new Neighbour(id, (float) values[0], (float) values[1])));
+                        neighbours.add(new Neighbour(id, (float) values[0], (float) values[1])));
         return new NeighbourRecord(itemId, version, state.time, neighbours);
     }
 

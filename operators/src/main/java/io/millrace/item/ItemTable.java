@@ -285,8 +285,7 @@ public final class ItemTable implements AutoCloseable {
 
     private void putNeighbour(int row, Neighbour neighbour, double scale) {
         int other = rowFor(neighbour.itemId());
-        neighbours.put(
-                row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
+        neighbours.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
     }
 
     private int rowFor(String itemId) {

@@ -12,8 +12,8 @@ import java.util.List;
  * @param occurrences decayed with the co-visitation half-life
  * @param neighbours counts to add, decayed with the co-visitation half-life
  * @param learner index of the shopper learner that sent it
- * @param batch for a mark, the number of the finished micro-batch; otherwise 0
- * @param urgent for a mark, true when the learner is about to wait for this batch
+ * @param sequence for a mark, how many events the learner had learned from; otherwise 0
+ * @param urgent for a mark, true when the learner may soon have to wait for it
  */
 public record ItemUpdate(
         String itemId,
@@ -23,7 +23,7 @@ public record ItemUpdate(
         double occurrences,
         List<NeighbourIncrement> neighbours,
         int learner,
-        long batch,
+        long sequence,
         boolean urgent) {
 
     /** Additions to one neighbour's counts. */
@@ -33,13 +33,13 @@ public record ItemUpdate(
      * The mark behind a micro-batch's updates.
      *
      * @param routingKey a key that leads to the item learner the mark is for
-     * @param batch at least 1
+     * @param sequence at least 1
      */
-    public static ItemUpdate mark(String routingKey, int learner, long batch, boolean urgent) {
-        return new ItemUpdate(routingKey, 0, 0, 0, 0, List.of(), learner, batch, urgent);
+    public static ItemUpdate mark(String routingKey, int learner, long sequence, boolean urgent) {
+        return new ItemUpdate(routingKey, 0, 0, 0, 0, List.of(), learner, sequence, urgent);
     }
 
     public boolean isMark() {
-        return batch > 0;
+        return sequence > 0;
     }
 }

@@ -31,7 +31,7 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
             out.writeDouble(neighbour.transitions());
         }
         BinaryFormat.writeVarInt(value.learner(), out);
-        BinaryFormat.writeVarLong(value.batch(), out);
+        BinaryFormat.writeVarLong(value.sequence(), out);
         out.writeBoolean(value.urgent());
     }
 

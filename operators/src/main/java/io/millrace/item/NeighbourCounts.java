@@ -40,8 +40,7 @@ public final class NeighbourCounts {
      */
     public NeighbourCounts(int capacity) {
         if (capacity < 1) {
-            throw new IllegalArgumentException(
-                    "capacity must be at least 1: capacity=" + capacity);
+            throw new IllegalArgumentException("capacity must be at least 1: capacity=" + capacity);
         }
         this.capacity = capacity;
         int initial = Math.min(capacity, 8);

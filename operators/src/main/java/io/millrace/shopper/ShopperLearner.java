@@ -12,10 +12,11 @@ import java.util.List;
  * Learns from what a shopper does.
  *
  * <p><b>What it computes.</b> For a positive event on item i by a shopper whose last distinct items
- * are h_0 (newest), h_1, ...: one more interaction with i; 0.95^(lag - 1) more co-visitation between
- * i and the item {@code lag} places back, for lags 1 to 20 and in both directions (one direction
- * alone loses 9 to 19 % of recall); one more transition from h_0 to i. Lines of one basket have
- * equal times and no order among themselves, so they teach co-visitation but no transition.
+ * are h_0 (newest), h_1, ...: one more interaction with i; 0.95^(lag - 1) more co-visitation
+ * between i and the item {@code lag} places back, for lags 1 to 20 and in both directions (one
+ * direction alone loses 9 to 19 % of recall); one more transition from h_0 to i. Lines of one
+ * basket have equal times and no order among themselves, so they teach co-visitation but no
+ * transition.
  *
  * <p><b>Time.</b> A shopper's time never runs backwards: an event older than the newest one counts
  * as of the newest.

@@ -39,7 +39,9 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
         for (int i = 0; i < purchases; i++) {
             Purchase purchase =
                     new Purchase(
-                            BinaryFormat.readString(in), BinaryFormat.readVarInt(in), in.readLong());
+                            BinaryFormat.readString(in),
+                            BinaryFormat.readVarInt(in),
+                            in.readLong());
             state.purchases.put(purchase.itemId(), purchase);
         }
         return state;

@@ -88,7 +88,7 @@ public sealed interface ModelRecord {
      * to every partition, behind the values.
      *
      * @param itemLearner index of the item learner
-     * @param applied for each shopper learner the number of its last applied micro-batch
+     * @param applied for each shopper learner how many of its events are applied
      */
     record Progress(long epoch, int itemLearner, long[] applied) implements ModelRecord {}
 }

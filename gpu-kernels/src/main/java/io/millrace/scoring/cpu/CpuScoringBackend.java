@@ -9,7 +9,7 @@ import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.Semaphore;
 
 /**
  * Exact top K over all rows with plain loops, on any machine with a JVM.
@@ -42,31 +42,37 @@ import java.util.concurrent.locks.StampedLock;
  *
  * <h2>Memory</h2>
  *
- * <p>Vectors lie on the heap, dimension after dimension within a tile ({@code tile[d * 1024 + i]}),
- * the layout in which a plain loop over rows becomes vector instructions. Tiles are made when one
- * of their rows is first used: {@code 4 * D} bytes for each row, at most {@code 4 * D * capacity},
- * plus about 5 bytes for each row of the capacity for liveness and staging. The collector never
- * looks into them. What is staged and not yet published takes another {@code 4 * D} bytes a row.
- * Working memory is pooled: once warm, scoring allocates nothing.
+ * <p>Vectors lie on the heap, one array for each dimension of a tile, the layout in which a plain
+ * loop over rows becomes vector instructions. Tiles are made when one of their rows is first used:
+ * {@code 4 * D} bytes for each row, at most {@code 4 * D * capacity}, plus about 5 bytes for each
+ * row up to the highest one used, for liveness and staging. The collector never looks into them.
+ * What is staged and not yet published takes another {@code 4 * D} bytes a row. Working memory is
+ * pooled: once warm, scoring allocates nothing.
  *
  * <h2>Generations</h2>
  *
- * <p>Batches hold a shared lock, {@link #publish()} an exclusive one while it copies what was
- * staged into the tiles. That takes about as long as copying the bytes; batches that arrive
- * meanwhile wait.
+ * <p>Batches share the table, {@link #publish()} has it alone while it copies what was staged into
+ * the tiles. That takes about as long as copying the bytes; batches that arrive meanwhile wait.
  */
 public final class CpuScoringBackend implements ScoringBackend {
+
+    /** More than any number of batches that can run at a time. */
+    private static final int ALL_PERMITS = 1 << 20;
 
     private final int dimensions;
     private final int capacity;
 
-    /** Shared by batches, exclusive for whoever changes {@link #table}. */
-    private final StampedLock tableLock = new StampedLock();
+    /**
+     * A batch holds one permit, whoever changes {@link #table} or {@link #generation} all of them.
+     * Fair, so that a publication waits for the batches before it and no longer: with a lock that
+     * lets readers overtake, two threads that score without a pause starve it.
+     */
+    private final Semaphore tablePermits = new Semaphore(ALL_PERMITS, true);
 
     private final BlockingQueue<CpuScratch> pool =
             new ArrayBlockingQueue<>(Math.max(8, 2 * Runtime.getRuntime().availableProcessors()));
 
-    /** Guards {@link #staging}; taken before {@link #tableLock}. */
+    /** Guards {@link #staging}; taken before {@link #tablePermits}. */
     private final Object stagingMonitor = new Object();
 
     private Staging staging;
@@ -125,7 +131,7 @@ public final class CpuScoringBackend implements ScoringBackend {
     public long publish() {
         synchronized (stagingMonitor) {
             requireOpen(staging);
-            long stamp = tableLock.writeLock();
+            tablePermits.acquireUninterruptibly(ALL_PERMITS);
             try {
                 if (!staging.isEmpty()) {
                     staging.applyTo(table);
@@ -133,7 +139,7 @@ public final class CpuScoringBackend implements ScoringBackend {
                 }
                 return generation;
             } finally {
-                tableLock.unlockWrite(stamp);
+                tablePermits.release(ALL_PERMITS);
             }
         }
     }
@@ -143,7 +149,7 @@ public final class CpuScoringBackend implements ScoringBackend {
         requireNonNull(results, "results is null");
         requireBatch(batch);
         CpuScratch scratch = borrow();
-        long stamp = tableLock.readLock();
+        tablePermits.acquireUninterruptibly();
         try {
             requireOpen(table);
             results.reset(batch, generation);
@@ -152,7 +158,7 @@ public final class CpuScoringBackend implements ScoringBackend {
                 scratch.scoreGroup(table, batch, first, count, results);
             }
         } finally {
-            tableLock.unlockRead(stamp);
+            tablePermits.release();
             giveBack(scratch);
         }
     }
@@ -163,12 +169,12 @@ public final class CpuScoringBackend implements ScoringBackend {
         checkIndex(request, batch.size());
         ScoringArguments.requireRow(row, capacity);
         CpuScratch scratch = borrow();
-        long stamp = tableLock.readLock();
+        tablePermits.acquireUninterruptibly();
         try {
             requireOpen(table);
             return scratch.rankOf(table, batch, request, row);
         } finally {
-            tableLock.unlockRead(stamp);
+            tablePermits.release();
             giveBack(scratch);
         }
     }
@@ -176,13 +182,13 @@ public final class CpuScoringBackend implements ScoringBackend {
     @Override
     public void close() {
         synchronized (stagingMonitor) {
-            long stamp = tableLock.writeLock();
+            tablePermits.acquireUninterruptibly(ALL_PERMITS);
             try {
                 staging = null;
                 table = null;
                 pool.clear();
             } finally {
-                tableLock.unlockWrite(stamp);
+                tablePermits.release(ALL_PERMITS);
             }
         }
     }

@@ -18,7 +18,10 @@ final class RowTable {
 
     private final int dimensions;
     private final int capacity;
-    private final float[][] tiles;
+
+    /** For each tile one array for each dimension; null where no row was put. */
+    private final float[][][] tiles;
+
     private final int[] liveInTile;
     private final long[] liveWords;
     private int liveTiles;
@@ -27,7 +30,7 @@ final class RowTable {
         this.dimensions = dimensions;
         this.capacity = capacity;
         int tileCount = ((capacity - 1) >>> TILE_SHIFT) + 1;
-        this.tiles = new float[tileCount][];
+        this.tiles = new float[tileCount][][];
         this.liveInTile = new int[tileCount];
         this.liveWords = new long[tileCount * (TILE_ROWS / Long.SIZE)];
     }
@@ -42,14 +45,14 @@ final class RowTable {
 
     void put(int row, float[] source, int offset) {
         int number = tileOf(row);
-        float[] tile = tiles[number];
-        if (tile == null) {
-            tile = new float[dimensions * TILE_ROWS];
-            tiles[number] = tile;
+        float[][] columns = tiles[number];
+        if (columns == null) {
+            columns = new float[dimensions][TILE_ROWS];
+            tiles[number] = columns;
         }
         int place = placeInTile(row);
         for (int dimension = 0; dimension < dimensions; dimension++) {
-            tile[(dimension << TILE_SHIFT) + place] = source[offset + dimension];
+            columns[dimension][place] = source[offset + dimension];
         }
     }
 
@@ -94,11 +97,11 @@ final class RowTable {
 
     /** Fills {@code scores} with the products of one query and every row of a tile. */
     void multiply(int tile, float[] queries, int query, float[] scores) {
-        float[] vectors = tiles[tile];
-        if (vectors == null) {
+        float[][] columns = tiles[tile];
+        if (columns == null) {
             Arrays.fill(scores, 0f);
         } else {
-            TileProduct.multiply(vectors, queries, query, dimensions, scores);
+            TileProduct.multiply(columns, queries, query, scores);
         }
     }
 }

@@ -21,8 +21,12 @@ final class Staging {
 
     private final int dimensions;
 
-    /** One more than the slot of a row, 0 for a row with nothing staged. */
-    private final int[] slotOfRow;
+    private final int capacity;
+
+    /**
+     * One more than the slot of a row, 0 for a row with nothing staged; grows with the rows used.
+     */
+    private int[] slotOfRow = new int[INITIAL_SLOTS];
 
     private int[] rows = new int[INITIAL_SLOTS];
     private byte[] changes = new byte[INITIAL_SLOTS];
@@ -31,7 +35,7 @@ final class Staging {
 
     Staging(int dimensions, int capacity) {
         this.dimensions = dimensions;
-        this.slotOfRow = new int[capacity];
+        this.capacity = capacity;
         this.vectors = new float[INITIAL_SLOTS * dimensions];
     }
 
@@ -73,6 +77,13 @@ final class Staging {
     }
 
     private int slot(int row) {
+        if (row >= slotOfRow.length) {
+            long doubled = Math.max(2L * slotOfRow.length, row + 1L);
+            slotOfRow =
+                    Arrays.copyOf(
+                            slotOfRow,
+                            (int) Math.min(Math.max(capacity, slotOfRow.length), doubled));
+        }
         if (slotOfRow[row] != 0) {
             return slotOfRow[row] - 1;
         }

@@ -1,0 +1,187 @@
+package io.millrace.flink;
+
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.item.ItemTable;
+import io.millrace.modellog.SessionSettings;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.ScoreRequestCodec;
+import io.millrace.slate.ScoredRequest;
+import io.millrace.slate.Slate;
+import io.millrace.slate.SlateComposer;
+import io.millrace.slate.SlateScorer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link SlateScorer} and {@link SlateComposer} over batches of requests.
+ *
+ * <p>A shopper has at most one request waiting, the newest. While nothing can be sent downstream,
+ * because Elasticsearch is away or slow, requests are only collected: shoppers are marked dirty,
+ * learning goes on, and everybody is scored once when the way is free again. Waiting requests are
+ * in the checkpoint.
+ */
+public final class BatchScorerOperator extends AbstractStreamOperator<VersionedSlate>
+        implements OneInputStreamOperator<ScoreRequest, VersionedSlate> {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the operator state. */
+    public static final String STATE = "waiting-requests";
+
+    /** Past this many dirty shoppers the scorer holds learning back after all. */
+    private static final int MAXIMUM_WAITING = 200_000;
+
+    private final ScorerSettings settings;
+    private final SessionSettings session;
+
+    private transient OptionalLong restoredCheckpoint;
+    private transient ModelLogMembership membership;
+    private transient SlateScorer scorer;
+    private transient SlateComposer composer;
+    private transient Map<String, ScoreRequest> waiting;
+    private transient ListState<ScoreRequest> state;
+    private transient boolean timerPending;
+
+    public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
+        this.settings = settings;
+        this.session = session;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restoredCheckpoint = context.getRestoredCheckpointId();
+        state =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        STATE,
+                                        new CodecSerializer<>(new ScoreRequestCodec(), true)));
+        waiting = new LinkedHashMap<>();
+        for (ScoreRequest request : state.get()) {
+            add(request);
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
+        scorer = new SlateScorer(membership.session().experts(), settings.slate().size());
+        composer = new SlateComposer(settings.slate());
+        getMetricGroup().gauge("dirtyShoppers", waiting::size);
+        if (!waiting.isEmpty()) {
+            scoreInTime();
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<ScoreRequest> element) {
+        membership.checkHealthy();
+        add(element.getValue());
+        if (waiting.size() >= MAXIMUM_WAITING) {
+            scoreBatch();
+        } else if (waiting.size() >= settings.batchSize()) {
+            scoreWhileFree();
+        }
+        scoreInTime();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        scoreWhileFree();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.update(new ArrayList<>(waiting.values()));
+    }
+
+    @Override
+    public void finish() throws Exception {
+        while (!waiting.isEmpty()) {
+            scoreBatch();
+        }
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (membership != null) {
+            membership.close();
+        }
+        super.close();
+    }
+
+    private void add(ScoreRequest request) {
+        ScoreRequest present = waiting.get(request.shopperId());
+        if (present == null || present.counter() < request.counter()) {
+            waiting.put(request.shopperId(), request);
+        }
+    }
+
+    private void scoreInTime() {
+        if (!timerPending && !waiting.isEmpty()) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + settings.batchMillis(),
+                            time -> {
+                                timerPending = false;
+                                scoreWhileFree();
+                                scoreInTime();
+                            });
+        }
+    }
+
+    private void scoreWhileFree() {
+        while (!waiting.isEmpty() && membership.session().isComplete() && isFree()) {
+            scoreBatch();
+        }
+    }
+
+    private boolean isFree() {
+        for (ResultPartitionWriter writer : getContainingTask().getEnvironment().getAllWriters()) {
+            if (!writer.isAvailable()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void scoreBatch() {
+        List<ScoreRequest> batch = new ArrayList<>(settings.batchSize());
+        Iterator<ScoreRequest> next = waiting.values().iterator();
+        while (next.hasNext() && batch.size() < settings.batchSize()) {
+            batch.add(next.next());
+            next.remove();
+        }
+        long epoch = membership.session().epoch();
+        List<Slate> slates = new ArrayList<>(batch.size());
+        try (ItemTable.Lease lease = membership.session().items().read()) {
+            for (ScoredRequest scored : scorer.score(lease, batch)) {
+                slates.add(
+                        composer.compose(
+                                lease.items(), membership.session().experts().names(), scored));
+            }
+        }
+        for (Slate slate : slates) {
+            long version = ModelVersion.of(epoch, slate.request().counter());
+            output.collect(new StreamRecord<>(new VersionedSlate(slate, version)));
+        }
+    }
+}

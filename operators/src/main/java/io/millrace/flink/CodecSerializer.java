@@ -1,0 +1,175 @@
+package io.millrace.flink;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.util.InstantiationUtil;
+
+/**
+ * Flink's view of a {@link VersionedCodec}: the one serializer of Millrace.
+ *
+ * <p>Each value carries its layout version, so bytes of any older version are read as they are and
+ * nothing has to be migrated. Bytes of a newer version are refused when the job starts.
+ */
+public final class CodecSerializer<T> extends TypeSerializer<T> {
+    private static final long serialVersionUID = 1L;
+
+    private final VersionedCodec<T> codec;
+    private final boolean immutable;
+
+    /**
+     * @param immutable true when values are never changed, so that copies need not be made
+     */
+    public CodecSerializer(VersionedCodec<T> codec, boolean immutable) {
+        this.codec = requireNonNull(codec, "codec is null");
+        this.immutable = immutable;
+    }
+
+    VersionedCodec<T> codec() {
+        return codec;
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return immutable;
+    }
+
+    @Override
+    public TypeSerializer<T> duplicate() {
+        return this;
+    }
+
+    @Override
+    public T createInstance() {
+        return null;
+    }
+
+    @Override
+    public T copy(T from) {
+        if (immutable || from == null) {
+            return from;
+        }
+        try {
+            return codec.fromBytes(codec.toBytes(from));
+        } catch (IOException e) {
+            throw new IllegalStateException("a codec cannot read its own bytes: " + codec, e);
+        }
+    }
+
+    @Override
+    public T copy(T from, T reuse) {
+        return copy(from);
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(T value, DataOutputView target) throws IOException {
+        codec.write(value, target);
+    }
+
+    @Override
+    public T deserialize(DataInputView source) throws IOException {
+        return codec.read(source);
+    }
+
+    @Override
+    public T deserialize(T reuse, DataInputView source) throws IOException {
+        return codec.read(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        codec.write(codec.read(source), target);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CodecSerializer<?> that
+                && codec.getClass() == that.codec.getClass();
+    }
+
+    @Override
+    public int hashCode() {
+        return codec.getClass().hashCode();
+    }
+
+    @Override
+    public TypeSerializerSnapshot<T> snapshotConfiguration() {
+        return new Snapshot<>(this);
+    }
+
+    /** Remembers which codec wrote, and its newest version. */
+    public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
+        private static final int LAYOUT = 1;
+
+        private String codecName;
+        private int version;
+        private boolean immutable;
+
+        /** For Flink, which reads the rest. */
+        public Snapshot() {}
+
+        private Snapshot(CodecSerializer<T> serializer) {
+            codecName = serializer.codec.getClass().getName();
+            version = serializer.codec.version();
+            immutable = serializer.immutable;
+        }
+
+        @Override
+        public int getCurrentVersion() {
+            return LAYOUT;
+        }
+
+        @Override
+        public void writeSnapshot(DataOutputView out) throws IOException {
+            out.writeUTF(codecName);
+            out.writeInt(version);
+            out.writeBoolean(immutable);
+        }
+
+        @Override
+        public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader)
+                throws IOException {
+            codecName = in.readUTF();
+            version = in.readInt();
+            immutable = in.readBoolean();
+        }
+
+        @Override
+        public TypeSerializer<T> restoreSerializer() {
+            try {
+                Class<?> codecClass =
+                        Class.forName(
+                                codecName, true, Thread.currentThread().getContextClassLoader());
+                @SuppressWarnings("unchecked")
+                VersionedCodec<T> codec =
+                        (VersionedCodec<T>) InstantiationUtil.instantiate(codecClass);
+                return new CodecSerializer<>(codec, immutable);
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(
+                        "state was written by a codec that is gone: " + codecName, e);
+            }
+        }
+
+        @Override
+        public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
+                TypeSerializerSnapshot<T> oldSnapshot) {
+            if (!(oldSnapshot instanceof Snapshot<T> old) || !old.codecName.equals(codecName)) {
+                return TypeSerializerSchemaCompatibility.incompatible();
+            }
+            return old.version <= version
+                    ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+                    : TypeSerializerSchemaCompatibility.incompatible();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.millrace.flink;
+
+import io.millrace.events.BadRecordException;
+import io.millrace.events.CatalogueCodec;
+import io.millrace.events.CatalogueItem;
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.item.ItemLearner;
+import io.millrace.item.ItemState;
+import io.millrace.item.ItemStateCodec;
+import io.millrace.item.ItemUpdate;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.SessionSettings;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link ItemLearner} over state keyed by item; first input what shoppers taught, second input the
+ * catalogue.
+ *
+ * <p>Changed items wait in memory and are published together, by count or by time, and at once when
+ * a shopper learner is about to wait. Behind the values goes the progress that lets it go on. On
+ * every start the operator publishes all it holds under the new epoch, and then the marker.
+ */
+public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange>
+        implements TwoInputStreamOperator<ItemUpdate, CatalogueArrival, ItemChange> {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the keyed state. */
+    public static final String STATE = "item";
+
+    private static final int CACHED_ITEMS = 20_000;
+
+    private transient ItemLearner learner;
+    private transient CatalogueCodec catalogue;
+    private transient WriteBackCache<ItemState> states;
+    private transient ValueStateDescriptor<ItemState> descriptor;
+    private transient Set<String> changed;
+    private transient long[] applied;
+    private transient boolean progressed;
+    private transient AtomicBoolean staleKeysDeleted;
+
+    public ItemLearnerOperator(PublicationSettings publication, SessionSettings session) {
+        super(publication, session, EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS));
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        descriptor =
+                new ValueStateDescriptor<>(
+                        STATE,
+                        new CodecSerializer<>(
+                                new ItemStateCodec(settings().items().neighbours()), false));
+        ValueState<ItemState> state = context.getKeyedStateStore().getState(descriptor);
+        states = new WriteBackCache<>(CACHED_ITEMS, state, this::setCurrentKey);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        learner = new ItemLearner(settings().items());
+        catalogue = new CatalogueCodec();
+        changed = new LinkedHashSet<>();
+        applied = new long[settings().shopperLearners()];
+        staleKeysDeleted = new AtomicBoolean();
+        membership()
+                .listen(
+                        () -> {
+                            if (session().isComplete()
+                                    && staleKeysDeleted.compareAndSet(false, true)) {
+                                mailbox()
+                                        .run(
+                                                this::deleteStaleKeys,
+                                                "delete what only older epochs wrote");
+                            }
+                        });
+        getMetricGroup().gauge("unpublishedItems", changed::size);
+    }
+
+    @Override
+    public void processElement1(StreamRecord<ItemUpdate> element) throws Exception {
+        membership().checkHealthy();
+        ItemUpdate update = element.getValue();
+        if (update.isMark()) {
+            applied[update.learner()] = update.sequence();
+            progressed = true;
+            if (update.urgent()) {
+                publishChanged();
+            } else {
+                publishInTime();
+            }
+            return;
+        }
+        ItemState state = state(update.itemId());
+        learner.learn(state, update);
+        states.put(update.itemId(), state);
+        changed(update.itemId());
+    }
+
+    @Override
+    public void processElement2(StreamRecord<CatalogueArrival> element) throws Exception {
+        CatalogueArrival arrival = element.getValue();
+        ItemState state = state(arrival.itemId());
+        if (arrival.record() == null) {
+            learner.delist(state, arrival.itemId(), arrival.appendedAt());
+        } else {
+            learner.describe(state, facts(arrival), arrival.record(), arrival.appendedAt());
+            learner.updateBucket(state);
+        }
+        emit(arrival.itemId(), state, arrival.appendedAt());
+        states.put(arrival.itemId(), state);
+        changed(arrival.itemId());
+    }
+
+    @Override
+    void writeBack() throws Exception {
+        states.writeBack();
+    }
+
+    private ItemState state(String itemId) throws Exception {
+        ItemState state = states.get(itemId);
+        return state == null ? learner.newState() : state;
+    }
+
+    private ItemFacts facts(CatalogueArrival arrival) throws BadRecordException {
+        CatalogueItem item = catalogue.decode(arrival.record());
+        return new ItemFacts(
+                item.productId() == null ? item.itemId() : item.productId(),
+                item.brand(),
+                item.categoryLeaf(),
+                item.priceBand(),
+                item.inStock());
+    }
+
+    private void changed(String itemId) throws Exception {
+        changed.add(itemId);
+        if (changed.size() >= publication().count()) {
+            publishChanged();
+        } else {
+            publishInTime();
+        }
+    }
+
+    /** Publishes what changed, and then how far the shopper learners' events are applied. */
+    @Override
+    void publishChanged() throws Exception {
+        for (String itemId : changed) {
+            ItemState state = state(itemId);
+            if (learner.updateBucket(state) && state.catalogueRecord() != null) {
+                emit(itemId, state, -1);
+            }
+            publishItem(itemId, state, learner.needsFullList(state));
+            states.put(itemId, state);
+        }
+        changed.clear();
+        if (progressed) {
+            int index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+            Progress progress = new Progress(session().epoch(), index, applied.clone());
+            log().appendToAllPartitions(channels(), "progress/" + index, progress);
+            progressed = false;
+        }
+    }
+
+    private void publishItem(String itemId, ItemState state, boolean full) {
+        long version = learner.nextVersion(state, session().epoch());
+        if (full) {
+            log().append(
+                            Channel.NEIGHBOURS,
+                            itemId,
+                            learner.publishNeighbours(itemId, state, version));
+        }
+        log().append(Channel.ITEMS, itemId, learner.publishItem(itemId, state, version));
+    }
+
+    private void emit(String itemId, ItemState state, long appendedAt) {
+        output.collect(
+                new StreamRecord<>(
+                        new ItemChange(
+                                itemId,
+                                learner.nextVersion(state, session().epoch()),
+                                Math.max(0, state.popularityBucket()),
+                                state.catalogueRecord(),
+                                appendedAt)));
+    }
+
+    @Override
+    void publishAll() throws Exception {
+        getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Object key, ValueState<ItemState> value) -> {
+                            String itemId = (String) key;
+                            ItemState state = value.value();
+                            publishItem(itemId, state, true);
+                            if (state.catalogueRecord() != null) {
+                                emit(itemId, state, -1);
+                            }
+                            value.update(state);
+                        });
+    }
+
+    private void deleteStaleKeys() throws Exception {
+        for (String itemId : session().staleKeys()) {
+            if (keyGroups().contains(keyGroup(itemId)) && states.get(itemId) == null) {
+                channels().forEach(channel -> log().delete(channel, itemId));
+            }
+        }
+    }
+
+    private int keyGroup(String itemId) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(itemId, keyGroupCount());
+    }
+}

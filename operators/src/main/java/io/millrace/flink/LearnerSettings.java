@@ -1,0 +1,15 @@
+package io.millrace.flink;
+
+import java.io.Serializable;
+
+/**
+ * How shoppers' events are learned from.
+ *
+ * @param scoredHistory last distinct items a score is made from
+ * @param microBatchEvents events combined before updates are sent, at least 1
+ * @param microBatchMillis how long updates wait at most, at least 1
+ * @param stalenessCap events a learner may be ahead of what has come round the loop, at least 1
+ */
+public record LearnerSettings(
+        int scoredHistory, int microBatchEvents, long microBatchMillis, int stalenessCap)
+        implements Serializable {}

@@ -1,0 +1,43 @@
+package io.millrace.flink;
+
+import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSampleCodec;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.ArrivalCodec;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.gate.OutcomeCountCodec;
+import io.millrace.item.ItemUpdate;
+import io.millrace.item.ItemUpdateCodec;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEventCodec;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.ScoreRequestCodec;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** Type information of everything that travels between operators. */
+public final class MillraceTypes {
+    public static final TypeInformation<Arrival> ARRIVAL =
+            new CodecTypeInformation<>(Arrival.class, new ArrivalCodec());
+    public static final TypeInformation<CatalogueArrival> CATALOGUE_ARRIVAL =
+            new CodecTypeInformation<>(CatalogueArrival.class, new CatalogueArrivalCodec());
+    public static final TypeInformation<RejectedRecord> REJECTED_RECORD =
+            new CodecTypeInformation<>(RejectedRecord.class, new RejectedRecordCodec());
+    public static final TypeInformation<OutcomeCount> OUTCOME_COUNT =
+            new CodecTypeInformation<>(OutcomeCount.class, new OutcomeCountCodec());
+    public static final TypeInformation<OutcomeTotal> OUTCOME_TOTAL =
+            new CodecTypeInformation<>(OutcomeTotal.class, new OutcomeTotalCodec());
+    public static final TypeInformation<ShopperEvent> SHOPPER_EVENT =
+            new CodecTypeInformation<>(ShopperEvent.class, new ShopperEventCodec());
+    public static final TypeInformation<ItemUpdate> ITEM_UPDATE =
+            new CodecTypeInformation<>(ItemUpdate.class, new ItemUpdateCodec());
+    public static final TypeInformation<ItemChange> ITEM_CHANGE =
+            new CodecTypeInformation<>(ItemChange.class, new ItemChangeCodec());
+    public static final TypeInformation<FusionSample> FUSION_SAMPLE =
+            new CodecTypeInformation<>(FusionSample.class, new FusionSampleCodec());
+    public static final TypeInformation<ScoreRequest> SCORE_REQUEST =
+            new CodecTypeInformation<>(ScoreRequest.class, new ScoreRequestCodec());
+    public static final TypeInformation<VersionedSlate> SLATE =
+            new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
+
+    private MillraceTypes() {}
+}

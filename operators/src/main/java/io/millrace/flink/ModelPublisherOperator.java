@@ -1,0 +1,164 @@
+package io.millrace.flink;
+
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.ModelLog;
+import io.millrace.modellog.ModelLogSession;
+import io.millrace.modellog.SessionSettings;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+
+/**
+ * What learners that publish to the model log have in common: on every start they publish all they
+ * hold under the new epoch and mark the end; afterwards they publish what changed, by count or by
+ * time, and always before a barrier.
+ */
+abstract class ModelPublisherOperator<OUT> extends AbstractStreamOperator<OUT> {
+    private static final long serialVersionUID = 1L;
+
+    private final PublicationSettings publication;
+    private final SessionSettings session;
+    private final Set<Channel> channels;
+
+    private transient OptionalLong restoredCheckpoint;
+    private transient ModelLogMembership membership;
+    private transient Mailbox mailbox;
+    private transient ModelLog.Writer log;
+    private transient boolean timerPending;
+
+    ModelPublisherOperator(
+            PublicationSettings publication, SessionSettings session, Set<Channel> channels) {
+        this.publication = publication;
+        this.session = session;
+        this.channels = channels;
+    }
+
+    /** Publishes what changed since the last time. */
+    abstract void publishChanged() throws Exception;
+
+    /** Publishes everything the subtask's state holds. */
+    abstract void publishAll() throws Exception;
+
+    /** Makes the state whole before a barrier. */
+    void writeBack() throws Exception {}
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = new Mailbox(executor);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restoredCheckpoint = context.getRestoredCheckpointId();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
+        log = session.log().openWriter();
+        mailbox.run(this::sweep, "publish everything under the new epoch");
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        publishChanged();
+        log.flush();
+        writeBack();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        publishChanged();
+        log.flush();
+        writeBack();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (log != null) {
+            log.close();
+        }
+        if (membership != null) {
+            membership.close();
+        }
+        super.close();
+    }
+
+    final PublicationSettings publication() {
+        return publication;
+    }
+
+    final SessionSettings settings() {
+        return session;
+    }
+
+    final Set<Channel> channels() {
+        return channels;
+    }
+
+    final ModelLogSession session() {
+        return membership.session();
+    }
+
+    final ModelLogMembership membership() {
+        return membership;
+    }
+
+    final ModelLog.Writer log() {
+        return log;
+    }
+
+    final Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /** Sees to it that {@link #publishChanged} runs within the publication interval. */
+    final void publishInTime() {
+        if (!timerPending) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + publication.intervalMillis(),
+                            time -> {
+                                timerPending = false;
+                                publishChanged();
+                            });
+        }
+    }
+
+    final KeyGroupRange keyGroups() {
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                keyGroupCount(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+    }
+
+    final int keyGroupCount() {
+        return getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+    }
+
+    private void sweep() throws Exception {
+        writeBack();
+        publishAll();
+        KeyGroupRange groups = keyGroups();
+        EpochMarker marker =
+                new EpochMarker(
+                        session().epoch(),
+                        groups.getStartKeyGroup(),
+                        groups.getEndKeyGroup(),
+                        keyGroupCount());
+        log.appendToAllPartitions(channels, "marker/" + groups.getStartKeyGroup(), marker);
+        log.flush();
+    }
+}

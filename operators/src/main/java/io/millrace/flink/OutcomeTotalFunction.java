@@ -1,0 +1,87 @@
+package io.millrace.flink;
+
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.modellog.SessionSettings;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Counts outcomes exactly once, in state keyed by outcome, and shows totals as they change. */
+public final class OutcomeTotalFunction
+        extends KeyedProcessFunction<String, OutcomeCount, OutcomeTotal>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the keyed state. */
+    public static final String STATE = "total";
+
+    private static final long INTERVAL = 250;
+
+    private final SessionSettings settings;
+    private transient OptionalLong restoredCheckpoint;
+    private transient ModelLogMembership membership;
+    private transient ValueState<Long> totals;
+    private transient ValueState<Long> timers;
+
+    public OutcomeTotalFunction(SessionSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        restoredCheckpoint = context.getRestoredCheckpointId();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {}
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, settings);
+        totals =
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>(STATE, LongSerializer.INSTANCE));
+        timers =
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>("timer", LongSerializer.INSTANCE));
+    }
+
+    @Override
+    public void processElement(OutcomeCount outcome, Context context, Collector<OutcomeTotal> out)
+            throws Exception {
+        Long before = totals.value();
+        totals.update((before == null ? 0 : before) + outcome.count());
+        if (timers.value() == null) {
+            long at = context.timerService().currentProcessingTime() + INTERVAL;
+            context.timerService().registerProcessingTimeTimer(at);
+            timers.update(at);
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<OutcomeTotal> out)
+            throws Exception {
+        timers.clear();
+        long total = totals.value();
+        out.collect(
+                new OutcomeTotal(
+                        context.getCurrentKey(),
+                        total,
+                        ModelVersion.of(membership.session().epoch(), total)));
+    }
+
+    @Override
+    public void close() {
+        if (membership != null) {
+            membership.close();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.flink;
+
+import io.millrace.fusion.FusionSample;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.item.ItemUpdate;
+import org.apache.flink.util.OutputTag;
+
+/** Side outputs of the operators. */
+public final class Outputs {
+    public static final OutputTag<RejectedRecord> REJECTED =
+            new OutputTag<>("rejected", MillraceTypes.REJECTED_RECORD);
+    public static final OutputTag<OutcomeCount> OUTCOMES =
+            new OutputTag<>("outcomes", MillraceTypes.OUTCOME_COUNT);
+    public static final OutputTag<ItemUpdate> ITEM_UPDATES =
+            new OutputTag<>("item-updates", MillraceTypes.ITEM_UPDATE);
+    public static final OutputTag<FusionSample> FUSION_SAMPLES =
+            new OutputTag<>("fusion-samples", MillraceTypes.FUSION_SAMPLE);
+
+    private Outputs() {}
+}

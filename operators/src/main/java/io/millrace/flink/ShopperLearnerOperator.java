@@ -1,0 +1,250 @@
+package io.millrace.flink;
+
+import io.millrace.events.EventIds;
+import io.millrace.expert.RecentItems;
+import io.millrace.fusion.FusionSampler;
+import io.millrace.fusion.Segments;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.item.ItemTable;
+import io.millrace.item.ItemUpdate;
+import io.millrace.item.ItemUpdates;
+import io.millrace.modellog.SessionSettings;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
+import io.millrace.shopper.ShopperLearner;
+import io.millrace.shopper.ShopperState;
+import io.millrace.shopper.ShopperStateCodec;
+import io.millrace.slate.ScoreRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link ShopperLearner} over state keyed by shopper.
+ *
+ * <p>Updates, samples and score requests gather in a micro-batch. It is flushed when it is full,
+ * when its time is up, and always before a barrier, so that no checkpoint finds half-learned
+ * events. Behind its updates goes a mark to every item learner; when the marks have come back
+ * through the model log, the events are in the item table. The operator waits when it is more than
+ * the staleness cap ahead of them.
+ */
+public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
+        implements OneInputStreamOperator<ShopperEvent, ScoreRequest> {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the keyed state. */
+    public static final String STATE = "shopper";
+
+    private static final int HISTOGRAM_WINDOW = 4096;
+
+    private final LearnerSettings settings;
+    private final SessionSettings session;
+    private final KeyRouting routing;
+
+    private transient OptionalLong restoredCheckpoint;
+    private transient ModelLogMembership membership;
+    private transient Mailbox mailbox;
+    private transient ShopperLearner learner;
+    private transient FusionSampler sampler;
+    private transient ItemUpdates updates;
+    private transient RecentItems recent;
+    private transient OutcomeCounts outcomes;
+    private transient Map<String, ScoreRequest> requests;
+    private transient ValueState<ShopperState> states;
+    private transient String[] markKeys;
+    private transient Histogram staleness;
+    private transient int index;
+    private transient long learned;
+    private transient long marked;
+    private transient boolean timerPending;
+
+    public ShopperLearnerOperator(
+            LearnerSettings settings, SessionSettings session, KeyRouting routing) {
+        this.settings = settings;
+        this.session = session;
+        this.routing = routing;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = new Mailbox(executor);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restoredCheckpoint = context.getRestoredCheckpointId();
+        states =
+                context.getKeyedStateStore()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        STATE,
+                                        new CodecSerializer<>(new ShopperStateCodec(), false)));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
+        membership.listen(mailbox::wake);
+        index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        learner = new ShopperLearner(settings.scoredHistory());
+        sampler = new FusionSampler(membership.session().experts());
+        updates =
+                new ItemUpdates(
+                        index,
+                        session.items().popularityDecay(),
+                        session.items().coVisitationDecay());
+        recent = new RecentItems();
+        outcomes = new OutcomeCounts();
+        requests = new LinkedHashMap<>();
+        markKeys = routing.oneKeyForEachSubtask();
+        staleness =
+                getMetricGroup()
+                        .histogram(
+                                "staleness", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        getMetricGroup().gauge("unappliedEvents", this::unapplied);
+    }
+
+    @Override
+    public void processElement(StreamRecord<ShopperEvent> element) throws Exception {
+        ShopperEvent event = element.getValue();
+        awaitTurn();
+        setCurrentKey(event.shopperId());
+        ShopperState state = states.value();
+        if (state == null) {
+            state = learner.newState();
+        }
+        sample(event, state);
+        boolean rescore = learner.learn(state, event, updates);
+        states.update(state);
+        learned++;
+        staleness.update(unapplied());
+        if (event.kind() != Kind.RETIRE) {
+            outcomes.add(OutcomeCount.LEARNED);
+        }
+        if (rescore) {
+            request(event, state);
+        }
+        if (learned - marked >= settings.microBatchEvents()) {
+            flush();
+        } else {
+            flushInTime();
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        flush();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (membership != null) {
+            membership.close();
+        }
+        super.close();
+    }
+
+    /** Waits for the model log to be complete and not too far behind. */
+    private void awaitTurn() throws Exception {
+        mailbox.await(
+                () -> {
+                    membership.checkHealthy();
+                    if (!membership.session().isComplete()) {
+                        return false;
+                    }
+                    boolean mayGoOn = unapplied() < settings.stalenessCap();
+                    if (!mayGoOn) {
+                        flush();
+                    }
+                    return mayGoOn;
+                });
+    }
+
+    private long unapplied() {
+        return learned - membership.session().applied(index);
+    }
+
+    /** Samples the experts on what the shopper chose, before it is learned from. */
+    private void sample(ShopperEvent event, ShopperState state) {
+        List<String> positives = learner.positives(event);
+        if (positives.isEmpty() || state.history().isEmpty()) {
+            return;
+        }
+        try (ItemTable.Lease lease = membership.session().items().read()) {
+            ItemTable items = lease.items();
+            recent.resolve(items, learner.recent(state));
+            String segment = Segments.ofActivity(state.events());
+            long seed = EventIds.hash(event.shopperId()) + state.events();
+            for (String itemId : positives) {
+                int row = items.row(itemId);
+                if (row != ItemTable.NO_ROW && items.isKnown(row)) {
+                    sampler.sample(items, segment, recent, row, seed++);
+                }
+            }
+        }
+    }
+
+    /** Of several requests of a shopper the newest stays, with the oldest append time. */
+    private void request(ShopperEvent event, ShopperState state) {
+        ScoreRequest waiting = requests.remove(event.shopperId());
+        long appendedAt =
+                waiting == null
+                        ? event.appendedAt()
+                        : Math.min(waiting.appendedAt(), event.appendedAt());
+        requests.put(event.shopperId(), learner.request(event.shopperId(), state, appendedAt));
+    }
+
+    private void flush() {
+        if (learned > marked) {
+            updates.drainTo(this::send);
+            sampler.drainTo(
+                    sample -> output.collect(Outputs.FUSION_SAMPLES, new StreamRecord<>(sample)));
+            boolean urgent = unapplied() * 2 >= settings.stalenessCap();
+            for (String key : markKeys) {
+                send(ItemUpdate.mark(key, index, learned, urgent));
+            }
+            marked = learned;
+            requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
+            requests.clear();
+        }
+        outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
+    }
+
+    private void send(ItemUpdate update) {
+        output.collect(Outputs.ITEM_UPDATES, new StreamRecord<>(update));
+    }
+
+    private void flushInTime() {
+        if (!timerPending) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + settings.microBatchMillis(),
+                            time -> {
+                                timerPending = false;
+                                flush();
+                            });
+        }
+    }
+}

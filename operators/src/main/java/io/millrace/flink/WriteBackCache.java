@@ -1,0 +1,76 @@
+package io.millrace.flink;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.ValueState;
+
+/**
+ * Keeps the blobs of hot keys as objects between checkpoints.
+ *
+ * <p>A hot item is updated many times a second and its blob is some kilobytes: reading and writing
+ * it through the state backend each time is what learning would mostly consist of. The cache holds
+ * the least recently used values back; {@link #writeBack} before every barrier makes the checkpoint
+ * whole, and drops the objects, because a heap backend may still be copying them.
+ */
+final class WriteBackCache<T> {
+    private final int capacity;
+    private final ValueState<T> state;
+    private final Consumer<Object> currentKey;
+    private final LinkedHashMap<String, Entry<T>> entries = new LinkedHashMap<>(1024, 0.75f, true);
+
+    /**
+     * @param capacity values held, at least 1
+     * @param currentKey sets the key that {@code state} is for
+     */
+    WriteBackCache(int capacity, ValueState<T> state, Consumer<Object> currentKey) {
+        this.capacity = capacity;
+        this.state = state;
+        this.currentKey = currentKey;
+    }
+
+    /** The value of a key, or null. */
+    T get(String key) throws Exception {
+        Entry<T> entry = entries.get(key);
+        if (entry != null) {
+            return entry.value;
+        }
+        currentKey.accept(key);
+        T value = state.value();
+        if (value != null) {
+            hold(key, new Entry<>(value, false));
+        }
+        return value;
+    }
+
+    /** Sets the value of a key. */
+    void put(String key, T value) throws Exception {
+        hold(key, new Entry<>(value, true));
+    }
+
+    /** Writes all changed values to the state and lets them go. */
+    void writeBack() throws Exception {
+        for (Map.Entry<String, Entry<T>> entry : entries.entrySet()) {
+            write(entry.getKey(), entry.getValue());
+        }
+        entries.clear();
+    }
+
+    private void hold(String key, Entry<T> entry) throws Exception {
+        entries.put(key, entry);
+        if (entries.size() > capacity) {
+            Map.Entry<String, Entry<T>> eldest = entries.entrySet().iterator().next();
+            entries.remove(eldest.getKey());
+            write(eldest.getKey(), eldest.getValue());
+        }
+    }
+
+    private void write(String key, Entry<T> entry) throws Exception {
+        if (entry.changed) {
+            currentKey.accept(key);
+            state.update(entry.value);
+        }
+    }
+
+    private record Entry<T>(T value, boolean changed) {}
+}

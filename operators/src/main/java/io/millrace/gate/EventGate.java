@@ -1,0 +1,137 @@
+package io.millrace.gate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.Event;
+import io.millrace.events.EventIds;
+import io.millrace.events.EventItem;
+import io.millrace.events.EventType;
+import io.millrace.events.ShopperIds;
+import io.millrace.shopper.PastItem;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
+import io.millrace.shopper.TeachingWeight;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Decides which events are learned from, and under which shopper.
+ *
+ * <p><b>Order.</b> Events pass on arrival. Nothing waits for a watermark: a shopper's events lie in
+ * one partition and stay in its order.
+ *
+ * <p><b>Duplicates.</b> An event id seen among the shopper's last ids is dropped. An event without
+ * an id is never taken for a duplicate, because two equal lines of a basket are two purchases; a
+ * producer that may send twice has to set {@code event_id}.
+ *
+ * <p><b>Late.</b> Older than the shopper's newest event by more than the allowed lateness. This
+ * depends on the shopper's own events alone, so a replay decides as the live stream did.
+ *
+ * <p><b>Bots.</b> More events within a minute of event time than any person makes.
+ *
+ * <p><b>Identity.</b> {@code identify} binds a visitor to a user: the visitor's recent items join
+ * the user's history, the visitor's own state and documents go, and later events of the visitor
+ * count as the user's.
+ */
+public final class EventGate {
+    private static final long MINUTE = 60_000;
+
+    private final GateSettings settings;
+
+    public EventGate(GateSettings settings) {
+        this.settings = requireNonNull(settings, "settings is null");
+    }
+
+    public GateState newState() {
+        return new GateState();
+    }
+
+    /**
+     * Decides about one event.
+     *
+     * @param state of the event's {@link Arrival#arrivalId()}
+     * @param admitted takes what the shoppers' learners are to see: nothing unless the verdict is
+     *     {@link Verdict#ADMITTED}
+     */
+    public Verdict decide(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+        Event event = arrival.event();
+        long hash = event.eventId() == null ? 0 : EventIds.hash(event.eventId());
+        if (hash != 0 && state.remembers(hash)) {
+            return Verdict.DUPLICATE;
+        }
+        if (state.newestTime != Long.MIN_VALUE
+                && event.timestamp() < state.newestTime - settings.allowedLatenessMillis()) {
+            return Verdict.LATE;
+        }
+        long minute = Math.floorDiv(event.timestamp(), MINUTE);
+        if (minute != state.minute) {
+            state.minute = minute;
+            state.eventsInMinute = 0;
+        }
+        if (++state.eventsInMinute > settings.rateCapPerMinute()) {
+            return Verdict.SUSPECTED_BOT;
+        }
+        if (hash != 0) {
+            state.remember(hash, settings.dedupWindow());
+        }
+        state.newestTime = Math.max(state.newestTime, event.timestamp());
+        if (event.type() == EventType.IDENTIFY) {
+            identify(state, arrival, admitted);
+        } else {
+            pass(state, arrival, admitted);
+        }
+        return Verdict.ADMITTED;
+    }
+
+    private static void pass(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+        Event event = arrival.event();
+        boolean bound = event.userId() == null && state.boundUser != null;
+        String shopperId = bound ? ShopperIds.ofUser(state.boundUser) : event.shopperId();
+        List<String> itemIds = event.items().stream().map(EventItem::itemId).toList();
+        boolean anonymous = event.userId() == null && !bound;
+        if (anonymous && TeachingWeight.of(event.type(), event.value()) > 0) {
+            itemIds.forEach(itemId -> state.interacted(itemId, event.timestamp()));
+        }
+        admitted.accept(
+                new ShopperEvent(
+                        shopperId,
+                        Kind.EVENT,
+                        event.type(),
+                        event.timestamp(),
+                        itemIds,
+                        event.value(),
+                        arrival.appendedAt(),
+                        List.of()));
+    }
+
+    private static void identify(
+            GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+        Event event = arrival.event();
+        boolean wasAnonymous = state.boundUser == null;
+        List<PastItem> past = List.copyOf(state.past);
+        state.past.clear();
+        state.boundUser = event.userId();
+        admitted.accept(identity(ShopperIds.ofUser(event.userId()), Kind.MERGE, arrival, past));
+        if (wasAnonymous) {
+            admitted.accept(
+                    identity(
+                            ShopperIds.ofVisitor(event.visitorId()),
+                            Kind.RETIRE,
+                            arrival,
+                            List.of()));
+        }
+    }
+
+    private static ShopperEvent identity(
+            String shopperId, Kind kind, Arrival arrival, List<PastItem> past) {
+        return new ShopperEvent(
+                shopperId,
+                kind,
+                EventType.IDENTIFY,
+                arrival.event().timestamp(),
+                List.of(),
+                null,
+                arrival.appendedAt(),
+                past);
+    }
+}

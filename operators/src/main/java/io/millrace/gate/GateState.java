@@ -1,0 +1,60 @@
+package io.millrace.gate;
+
+import io.millrace.shopper.PastItem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the gate keeps of a user or visitor: one blob under the arrival id.
+ *
+ * <p>Event ids are remembered as 64-bit hashes in a ring that grows to the window: 8 bytes an id,
+ * and one pair in 2^64 mistaken for the same. Mutable and owned by {@link EventGate}.
+ */
+public final class GateState {
+    static final int PAST = 50;
+
+    private static final int INITIAL_RING = 8;
+
+    long newestTime = Long.MIN_VALUE;
+    long minute = Long.MIN_VALUE;
+    int eventsInMinute;
+    String boundUser;
+    final List<PastItem> past = new ArrayList<>();
+    long[] ring = new long[INITIAL_RING];
+    int ringSize;
+    int ringNext;
+
+    GateState() {}
+
+    boolean remembers(long hash) {
+        for (int i = 0; i < ringSize; i++) {
+            if (ring[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void remember(long hash, int window) {
+        if (ringSize < window) {
+            if (ringSize == ring.length) {
+                ring = Arrays.copyOf(ring, Math.min(window, ringSize * 2));
+            }
+            ring[ringSize++] = hash;
+            return;
+        }
+        if (ringNext >= ringSize) {
+            ringNext = 0;
+        }
+        ring[ringNext++] = hash;
+    }
+
+    void interacted(String itemId, long time) {
+        past.removeIf(item -> item.itemId().equals(itemId));
+        past.add(0, new PastItem(itemId, time));
+        if (past.size() > PAST) {
+            past.remove(past.size() - 1);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.gate;
+
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VersionedCodec;
+import io.millrace.shopper.PastItemFormat;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Bytes of a {@link GateState}. */
+public final class GateStateCodec extends VersionedCodec<GateState> {
+    private static final long serialVersionUID = 1L;
+
+    public GateStateCodec() {
+        super(1);
+    }
+
+    @Override
+    protected void writeBody(GateState value, DataOutput out) throws IOException {
+        out.writeLong(value.newestTime);
+        out.writeLong(value.minute);
+        BinaryFormat.writeVarInt(value.eventsInMinute, out);
+        BinaryFormat.writeString(value.boundUser, out);
+        PastItemFormat.write(value.past, out);
+        BinaryFormat.writeVarInt(value.ringSize, out);
+        BinaryFormat.writeVarInt(value.ringNext, out);
+        for (int i = 0; i < value.ringSize; i++) {
+            out.writeLong(value.ring[i]);
+        }
+    }
+
+    @Override
+    protected GateState readBody(int version, DataInput in) throws IOException {
+        GateState state = new GateState();
+        state.newestTime = in.readLong();
+        state.minute = in.readLong();
+        state.eventsInMinute = BinaryFormat.readVarInt(in);
+        state.boundUser = BinaryFormat.readString(in);
+        state.past.addAll(PastItemFormat.read(in));
+        state.ringSize = BinaryFormat.readLength(in);
+        state.ringNext = BinaryFormat.readVarInt(in);
+        state.ring = new long[Math.max(state.ringSize, state.ring.length)];
+        for (int i = 0; i < state.ringSize; i++) {
+            state.ring[i] = in.readLong();
+        }
+        return state;
+    }
+}

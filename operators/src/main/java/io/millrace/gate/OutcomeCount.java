@@ -1,0 +1,23 @@
+package io.millrace.gate;
+
+import io.millrace.events.BadRecordReason;
+
+/**
+ * How many events came to an outcome since the last such record. Every record of the events topic
+ * comes to exactly one outcome.
+ *
+ * @param name {@code outcome.learned}, {@code outcome.duplicate}, {@code outcome.late}, {@code
+ *     outcome.suspected_bot} or {@code outcome.dead_letter.REASON}
+ * @param count at least 1
+ */
+public record OutcomeCount(String name, long count) {
+    public static final String LEARNED = "outcome.learned";
+    public static final String DUPLICATE = "outcome.duplicate";
+    public static final String LATE = "outcome.late";
+    public static final String SUSPECTED_BOT = "outcome.suspected_bot";
+    private static final String DEAD_LETTER = "outcome.dead_letter.";
+
+    public static String deadLetter(BadRecordReason reason) {
+        return DEAD_LETTER + reason.wireName();
+    }
+}

@@ -1,0 +1,190 @@
+package io.millrace.modellog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecordCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A model log within one process, for tests and for jobs that live in one JVM. It keeps every
+ * record: nothing is compacted. Records pass through their codec, as they do on the real log.
+ */
+public final class InMemoryModelLog implements ModelLog {
+    private static final long serialVersionUID = 1L;
+    private static final int PARTITIONS = 2;
+    private static final Map<String, Contents> LOGS = new ConcurrentHashMap<>();
+
+    private final String name;
+
+    private InMemoryModelLog(String name) {
+        this.name = requireNonNull(name, "name is null");
+    }
+
+    /** The log of a name, shared by everybody in the process who asks for that name. */
+    public static InMemoryModelLog named(String name) {
+        return new InMemoryModelLog(name);
+    }
+
+    /** Forgets the log, as if the topics had been deleted. */
+    public void delete() {
+        LOGS.remove(name);
+    }
+
+    @Override
+    public long claimEpoch(String claimant) {
+        return contents().claim(claimant);
+    }
+
+    @Override
+    public Writer openWriter() {
+        return new MemoryWriter(contents());
+    }
+
+    @Override
+    public Reader openReader() {
+        return new MemoryReader(contents());
+    }
+
+    private Contents contents() {
+        return LOGS.computeIfAbsent(name, unused -> new Contents());
+    }
+
+    private record StoredEntry(Channel channel, int partition, String key, byte[] value) {}
+
+    private static final class Contents {
+        private final List<String> claimants = new ArrayList<>();
+        private final List<StoredEntry> entries = new ArrayList<>();
+
+        private synchronized long claim(String claimant) {
+            if (!claimants.contains(claimant)) {
+                claimants.add(claimant);
+                notifyAll();
+            }
+            return claimants.indexOf(claimant) + 1L;
+        }
+
+        private synchronized Claim newestClaim() {
+            int size = claimants.size();
+            return size == 0 ? null : new Claim(claimants.get(size - 1), size);
+        }
+
+        private synchronized void append(StoredEntry entry) {
+            entries.add(entry);
+            notifyAll();
+        }
+
+        private synchronized int size() {
+            return entries.size();
+        }
+
+        private synchronized List<StoredEntry> from(int position, Duration timeout)
+                throws InterruptedException {
+            if (position == entries.size()) {
+                wait(Math.max(1, timeout.toMillis()));
+            }
+            return List.copyOf(entries.subList(position, entries.size()));
+        }
+    }
+
+    private static final class MemoryWriter implements Writer {
+        private final ModelRecordCodec codec = new ModelRecordCodec();
+        private final Contents contents;
+
+        private MemoryWriter(Contents contents) {
+            this.contents = contents;
+        }
+
+        @Override
+        public void append(Channel channel, String key, ModelRecord record) {
+            contents.append(new StoredEntry(channel, partition(key), key, codec.toBytes(record)));
+        }
+
+        @Override
+        public void delete(Channel channel, String key) {
+            contents.append(new StoredEntry(channel, partition(key), key, null));
+        }
+
+        @Override
+        public void appendToAllPartitions(
+                Collection<Channel> channels, String key, ModelRecord record) {
+            byte[] value = codec.toBytes(record);
+            for (Channel channel : channels) {
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    contents.append(new StoredEntry(channel, partition, key, value));
+                }
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        private static int partition(String key) {
+            return Math.floorMod(key.hashCode(), PARTITIONS);
+        }
+    }
+
+    private static final class MemoryReader implements Reader {
+        private final ModelRecordCodec codec = new ModelRecordCodec();
+        private final Contents contents;
+        private final int end;
+        private int position;
+
+        private MemoryReader(Contents contents) {
+            this.contents = contents;
+            end = contents.size();
+        }
+
+        @Override
+        public int partitions(Channel channel) {
+            return PARTITIONS;
+        }
+
+        @Override
+        public List<Entry> poll(Duration timeout) throws InterruptedException {
+            List<StoredEntry> next = contents.from(position, timeout);
+            position += next.size();
+            List<Entry> decoded = new ArrayList<>(next.size());
+            for (StoredEntry entry : next) {
+                decoded.add(
+                        new Entry(
+                                entry.channel(),
+                                entry.partition(),
+                                entry.key(),
+                                entry.value() == null ? null : decode(entry.value())));
+            }
+            return decoded;
+        }
+
+        @Override
+        public boolean hasCaughtUp() {
+            return position >= end;
+        }
+
+        @Override
+        public Claim newestClaim() {
+            return contents.newestClaim();
+        }
+
+        @Override
+        public void close() {}
+
+        private ModelRecord decode(byte[] value) {
+            try {
+                return codec.fromBytes(value);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

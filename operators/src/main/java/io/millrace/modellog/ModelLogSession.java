@@ -1,0 +1,292 @@
+package io.millrace.modellog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
+import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.expert.Experts;
+import io.millrace.item.ItemTable;
+import io.millrace.scoring.ScoringBackends;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process's share in one attempt of a job: its epoch, its {@link ItemTable} and the thread that
+ * keeps the table in step with the model log.
+ *
+ * <p>All operators of the attempt that run in the process share one session; the last one to leave
+ * closes it. A session knows when the log is complete for its epoch ({@link #isComplete}: before
+ * that nobody learns), how far the loop has come round ({@link #applied}) and when another job has
+ * taken the deployment over ({@link #checkHealthy}).
+ */
+public final class ModelLogSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLogSession.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Set<Channel> ITEM_CHANNELS = EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS);
+    private static final Map<String, ModelLogSession> SESSIONS = new ConcurrentHashMap<>();
+
+    private final String claimant;
+    private final long epoch;
+    private final Experts experts;
+    private final ItemTable items;
+    private final ModelLog.Reader reader;
+    private final Completeness completeness;
+    private final AppliedProgress progress;
+    private final Set<String> staleKeys = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+    private int holders;
+
+    private volatile boolean closed;
+    private volatile boolean complete;
+    private volatile boolean caughtUp;
+    private volatile long[] applied = new long[0];
+    private volatile RuntimeException failure;
+
+    private ModelLogSession(String claimant, SessionSettings settings) throws InterruptedException {
+        this.claimant = claimant;
+        experts = Experts.named(settings.experts());
+        epoch = settings.log().claimEpoch(claimant);
+        ScoringBackends.Choice choice =
+                ScoringBackends.create(
+                        settings.backend(), experts.dimensions(), settings.capacity());
+        LOG.info("Epoch {} of {}: {}", epoch, claimant, choice.reason());
+        items = new ItemTable(choice.backend(), experts, settings.items(), epoch);
+        reader = settings.log().openReader();
+        int partitions = 0;
+        int itemPartitions = 0;
+        for (Channel channel : Channel.values()) {
+            partitions += reader.partitions(channel);
+            if (ITEM_CHANNELS.contains(channel)) {
+                itemPartitions += reader.partitions(channel);
+            }
+        }
+        completeness = new Completeness(epoch, partitions);
+        progress = new AppliedProgress(epoch, itemPartitions * settings.itemLearners());
+        thread = new Thread(this::follow, "millrace-model-log-" + epoch);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Joins the session of an attempt, opening it when nobody in this process has.
+     *
+     * @param claimant names the attempt
+     */
+    public static ModelLogSession join(String claimant, SessionSettings settings)
+            throws InterruptedException {
+        requireNonNull(settings, "settings is null");
+        synchronized (SESSIONS) {
+            ModelLogSession session = SESSIONS.get(claimant);
+            if (session == null) {
+                session = new ModelLogSession(claimant, settings);
+                SESSIONS.put(claimant, session);
+            }
+            session.holders++;
+            return session;
+        }
+    }
+
+    /** Leaves the session; the last one to leave closes it. */
+    public void leave() {
+        synchronized (SESSIONS) {
+            if (--holders > 0) {
+                return;
+            }
+            SESSIONS.remove(claimant, this);
+        }
+        closed = true;
+        boolean interrupted = false;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        items.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public Experts experts() {
+        return experts;
+    }
+
+    public ItemTable items() {
+        return items;
+    }
+
+    /** Whether everything the epoch's learners hold has been read. Before that, nobody learns. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** Whether everything that was in the log at the start has been read. */
+    public boolean hasCaughtUp() {
+        return caughtUp;
+    }
+
+    /** How many events of a shopper learner have come all the way round to the item table. */
+    public long applied(int learner) {
+        long[] current = applied;
+        return learner < current.length ? current[learner] : 0;
+    }
+
+    /** Keys that only older epochs wrote: what a sweep has to delete if the state lacks them. */
+    public Set<String> staleKeys() {
+        return Set.copyOf(staleKeys);
+    }
+
+    /** Calls back, from the session's thread, whenever completeness or progress changed. */
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * @throws DeploymentTakenOverException when another job has claimed a newer epoch
+     * @throws RuntimeException when reading the log failed
+     */
+    public void checkHealthy() {
+        RuntimeException problem = failure;
+        if (problem instanceof DeploymentTakenOverException takenOver) {
+            throw takenOver;
+        }
+        if (problem != null) {
+            throw new IllegalStateException("following the model log failed", problem);
+        }
+    }
+
+    private void follow() {
+        try {
+            while (!closed && failure == null) {
+                accept(reader.poll(POLL));
+                checkFence();
+                if (!caughtUp && reader.hasCaughtUp()) {
+                    caughtUp = true;
+                    notifyListeners();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!closed) {
+                fail(e);
+            }
+        } finally {
+            closeReader();
+        }
+    }
+
+    private void closeReader() {
+        try {
+            reader.close();
+        } catch (RuntimeException e) {
+            LOG.debug("Closing the reader of the model log failed", e);
+        }
+    }
+
+    private void accept(List<ModelLog.Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<ModelRecord> values = new ArrayList<>(entries.size());
+        boolean moved = false;
+        for (ModelLog.Entry entry : entries) {
+            ModelRecord record = entry.record();
+            boolean control = record instanceof EpochMarker || record instanceof Progress;
+            if (record != null && !control) {
+                values.add(record);
+            }
+            trackStale(entry, control);
+        }
+        if (!values.isEmpty()) {
+            items.apply(values);
+        }
+        for (ModelLog.Entry entry : entries) {
+            if (entry.record() instanceof EpochMarker marker) {
+                completeness.add(entry.channel(), entry.partition(), marker);
+                moved = true;
+            } else if (entry.record() instanceof Progress reported) {
+                progress.add(entry.channel(), entry.partition(), reported);
+                moved = true;
+            }
+        }
+        if (moved) {
+            publishProgress();
+        }
+    }
+
+    private void trackStale(ModelLog.Entry entry, boolean control) {
+        if (complete || control || !ITEM_CHANNELS.contains(entry.channel())) {
+            return;
+        }
+        boolean stale = entry.record() != null && entry.record().epoch() < epoch;
+        if (stale) {
+            staleKeys.add(entry.key());
+        } else {
+            staleKeys.remove(entry.key());
+        }
+    }
+
+    private void publishProgress() {
+        complete = completeness.isComplete();
+        long[] least = progress.applied();
+        if (least != null) {
+            applied = least;
+        }
+        notifyListeners();
+    }
+
+    private void checkFence() {
+        ModelLog.Claim newest = reader.newestClaim();
+        if (newest != null && newest.epoch() > epoch && !sameJob(newest.claimant(), claimant)) {
+            fail(new DeploymentTakenOverException(epoch, newest));
+        }
+    }
+
+    /** Attempts of one job follow each other in peace; the older one is already being cancelled. */
+    private static boolean sameJob(String one, String other) {
+        return jobOf(one).equals(jobOf(other));
+    }
+
+    private static String jobOf(String name) {
+        int end = name.indexOf('/');
+        return end < 0 ? name : name.substring(0, end);
+    }
+
+    private void fail(RuntimeException problem) {
+        failure = problem;
+        notifyListeners();
+    }
+
+    private void notifyListeners() {
+        for (Runnable listener : listeners) {
+            listener.run();
+        }
+    }
+
+    /** Sessions open in this process; for tests that look for leaks. */
+    static Set<String> openSessions() {
+        synchronized (SESSIONS) {
+            return new HashSet<>(SESSIONS.keySet());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.millrace.modellog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.item.ItemSettings;
+import io.millrace.scoring.ScoringBackendKind;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a process needs to follow the model log.
+ *
+ * @param log where
+ * @param items half-lives and bounds
+ * @param experts names of the experts that are switched on
+ * @param backend which scoring backend
+ * @param capacity rows of the item table
+ * @param itemLearners parallelism of the item learner
+ * @param shopperLearners parallelism of the shopper learner
+ * @param startTimeout how long reading the log may take at the start
+ */
+public record SessionSettings(
+        ModelLog log,
+        ItemSettings items,
+        List<String> experts,
+        ScoringBackendKind backend,
+        int capacity,
+        int itemLearners,
+        int shopperLearners,
+        Duration startTimeout)
+        implements Serializable {
+    public SessionSettings {
+        requireNonNull(log, "log is null");
+        requireNonNull(items, "items is null");
+        requireNonNull(backend, "backend is null");
+        requireNonNull(startTimeout, "startTimeout is null");
+        experts = List.copyOf(experts);
+    }
+}

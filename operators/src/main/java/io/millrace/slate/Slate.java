@@ -1,0 +1,23 @@
+package io.millrace.slate;
+
+import java.util.List;
+
+/**
+ * What a shopper is to be shown, and why.
+ *
+ * @param request what was asked for
+ * @param experts names, in the order of the candidates' contributions
+ * @param candidates all ranked items, best first, one of each product
+ * @param forYou item ids to recommend: not bought yet, categories mixed
+ * @param brands the shopper's brands, dearest first
+ * @param categories the shopper's category leaves, dearest first
+ * @param priceBands the shopper's price bands, dearest first
+ */
+public record Slate(
+        ScoreRequest request,
+        List<String> experts,
+        List<Candidate> candidates,
+        List<String> forYou,
+        List<String> brands,
+        List<String> categories,
+        List<String> priceBands) {}

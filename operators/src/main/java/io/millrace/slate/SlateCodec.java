@@ -1,0 +1,63 @@
+package io.millrace.slate;
+
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bytes of a {@link Slate}, fields in the order of the record. */
+public final class SlateCodec extends VersionedCodec<Slate> {
+    private static final long serialVersionUID = 1L;
+
+    private final ScoreRequestCodec requests = new ScoreRequestCodec();
+
+    public SlateCodec() {
+        super(1);
+    }
+
+    @Override
+    protected void writeBody(Slate value, DataOutput out) throws IOException {
+        requests.write(value.request(), out);
+        BinaryFormat.writeStrings(value.experts(), out);
+        BinaryFormat.writeVarInt(value.candidates().size(), out);
+        for (Candidate candidate : value.candidates()) {
+            BinaryFormat.writeString(candidate.itemId(), out);
+            out.writeFloat(candidate.score());
+            for (float contribution : candidate.contributions()) {
+                out.writeFloat(contribution);
+            }
+        }
+        BinaryFormat.writeStrings(value.forYou(), out);
+        BinaryFormat.writeStrings(value.brands(), out);
+        BinaryFormat.writeStrings(value.categories(), out);
+        BinaryFormat.writeStrings(value.priceBands(), out);
+    }
+
+    @Override
+    protected Slate readBody(int version, DataInput in) throws IOException {
+        ScoreRequest request = requests.read(in);
+        List<String> experts = BinaryFormat.readStrings(in);
+        int size = BinaryFormat.readLength(in);
+        List<Candidate> candidates = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            String itemId = BinaryFormat.readString(in);
+            float score = in.readFloat();
+            float[] contributions = new float[experts.size()];
+            for (int k = 0; k < contributions.length; k++) {
+                contributions[k] = in.readFloat();
+            }
+            candidates.add(new Candidate(itemId, score, contributions));
+        }
+        return new Slate(
+                request,
+                experts,
+                candidates,
+                BinaryFormat.readStrings(in),
+                BinaryFormat.readStrings(in),
+                BinaryFormat.readStrings(in),
+                BinaryFormat.readStrings(in));
+    }
+}

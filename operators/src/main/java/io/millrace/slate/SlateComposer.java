@@ -1,0 +1,120 @@
+package io.millrace.slate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.item.ItemTable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Makes a slate of ranked items: one item a product, recommendations that mix categories and leave
+ * out what was bought, and the brands, categories and price bands the shopper has been looking at.
+ */
+public final class SlateComposer {
+    private static final int PAGE = 10;
+    private static final int PREFERENCES = 3;
+    private static final double PREFERENCE_FADING = 0.9;
+
+    private final SlateSettings settings;
+
+    public SlateComposer(SlateSettings settings) {
+        this.settings = requireNonNull(settings, "settings is null");
+    }
+
+    /** Composes a slate, under the lease the request was scored in. */
+    public Slate compose(ItemTable items, List<String> experts, ScoredRequest scored) {
+        ScoreRequest request = scored.request();
+        List<Candidate> candidates = new ArrayList<>();
+        List<ItemFacts> facts = new ArrayList<>();
+        Set<String> products = new HashSet<>();
+        for (int i = 0; i < scored.rows().length; i++) {
+            Candidate candidate = scored.candidates().get(i);
+            ItemFacts itemFacts = items.facts(scored.rows()[i]);
+            String product = itemFacts == null ? candidate.itemId() : itemFacts.productId();
+            if (products.add(product)) {
+                candidates.add(candidate);
+                facts.add(itemFacts);
+            }
+        }
+        return new Slate(
+                request,
+                experts,
+                candidates,
+                forYou(candidates, facts, new HashSet<>(request.bought())),
+                preferences(items, request, ItemFacts::brand),
+                preferences(items, request, ItemFacts::categoryLeaf),
+                preferences(items, request, ItemFacts::priceBand));
+    }
+
+    /** Fills pages in order of score; what would crowd a page waits for the next one. */
+    private List<String> forYou(
+            List<Candidate> candidates, List<ItemFacts> facts, Set<String> bought) {
+        Deque<Integer> waiting = new ArrayDeque<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            if (!bought.contains(candidates.get(i).itemId())) {
+                waiting.add(i);
+            }
+        }
+        List<String> chosen = new ArrayList<>();
+        while (chosen.size() < settings.forYouSize() && !waiting.isEmpty()) {
+            fillPage(candidates, facts, waiting, chosen);
+        }
+        return chosen;
+    }
+
+    private void fillPage(
+            List<Candidate> candidates,
+            List<ItemFacts> facts,
+            Deque<Integer> waiting,
+            List<String> chosen) {
+        int allowed = (int) Math.max(1, Math.floor(PAGE * settings.maximumCategoryShare()));
+        Map<String, Integer> taken = new HashMap<>();
+        Deque<Integer> deferred = new ArrayDeque<>();
+        int room = Math.min(PAGE, settings.forYouSize() - chosen.size());
+        while (room > 0 && !waiting.isEmpty()) {
+            int index = waiting.poll();
+            String category = facts.get(index) == null ? null : facts.get(index).categoryLeaf();
+            if (category != null && taken.merge(category, 1, Integer::sum) > allowed) {
+                deferred.add(index);
+            } else {
+                chosen.add(candidates.get(index).itemId());
+                room--;
+            }
+        }
+        while (!deferred.isEmpty()) {
+            waiting.addFirst(deferred.pollLast());
+        }
+    }
+
+    /** The values met most among the recent items, newer ones counting more. */
+    private static List<String> preferences(
+            ItemTable items, ScoreRequest request, Function<ItemFacts, String> property) {
+        Map<String, Double> weights = new HashMap<>();
+        double weight = 1;
+        for (String itemId : request.recent()) {
+            int row = items.row(itemId);
+            ItemFacts facts = row == ItemTable.NO_ROW ? null : items.facts(row);
+            String value = facts == null ? null : property.apply(facts);
+            if (value != null) {
+                weights.merge(value, weight, Double::sum);
+            }
+            weight *= PREFERENCE_FADING;
+        }
+        return weights.entrySet().stream()
+                .sorted(
+                        Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue())
+                                .thenComparing(Map.Entry::getKey))
+                .limit(PREFERENCES)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,167 @@
+package io.millrace.slate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.expert.DenseExpert;
+import io.millrace.expert.Expert;
+import io.millrace.expert.Experts;
+import io.millrace.expert.NeighbourExpert;
+import io.millrace.expert.RecentItems;
+import io.millrace.expert.SparseScores;
+import io.millrace.fusion.FusionWeights;
+import io.millrace.item.ItemTable;
+import io.millrace.scoring.ScoreBatch;
+import io.millrace.scoring.ScoreResults;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Ranks the whole catalogue for a batch of shoppers.
+ *
+ * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become
+ * one query vector with the scales folded in, neighbour experts a sparse list of additions; the
+ * scoring backend does the rest in one pass. Afterwards the score of each ranked item is taken
+ * apart again: the contributions of all experts add up to it, but for rounding.
+ *
+ * <p><b>Memory.</b> For each request of the batch and each neighbour expert a pair of arrays (row,
+ * addition) is kept until the contributions are known. Reusable; not thread-safe.
+ */
+public final class SlateScorer {
+    private final Experts experts;
+    private final int slateSize;
+    private final ScoreBatch batch;
+    private final ScoreResults results = new ScoreResults();
+    private final RecentItems recent = new RecentItems();
+    private final SparseScores scratch = new SparseScores();
+    private final float[] query;
+    private final float[] row;
+    private final List<Additions> additions = new ArrayList<>();
+
+    public SlateScorer(Experts experts, int slateSize) {
+        this.experts = requireNonNull(experts, "experts is null");
+        this.slateSize = slateSize;
+        batch = new ScoreBatch(experts.dimensions());
+        query = new float[experts.dimensions()];
+        row = new float[experts.dimensions()];
+    }
+
+    /**
+     * Ranks for all requests.
+     *
+     * @return one entry a request, in the order of the requests
+     */
+    public List<ScoredRequest> score(ItemTable.Lease lease, List<ScoreRequest> requests) {
+        ItemTable items = lease.items();
+        batch.clear();
+        List<FusionWeights> weights = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            ScoreRequest request = requests.get(i);
+            FusionWeights segment = FusionWeights.of(items, request.segment(), experts.names());
+            weights.add(segment);
+            prepare(items, request, segment, i);
+        }
+        lease.backend().score(batch, results);
+        List<ScoredRequest> scored = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            scored.add(takeApart(items, requests.get(i), weights.get(i), i));
+        }
+        return scored;
+    }
+
+    private void prepare(ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
+        recent.resolve(items, request.recent());
+        Arrays.fill(query, 0);
+        for (int k = 0; k < experts.size(); k++) {
+            if (experts.get(k) instanceof DenseExpert dense) {
+                int offset = experts.offset(k);
+                dense.writeQuery(items, recent, query, offset);
+                for (int d = offset; d < offset + dense.width(); d++) {
+                    query[d] *= weights.scale(k);
+                }
+            }
+        }
+        batch.add(query, 0, slateSize);
+        for (int k = 0; k < experts.size(); k++) {
+            if (experts.get(k) instanceof NeighbourExpert neighbours) {
+                neighbours.score(items, recent, scratch);
+                Additions kept = additions(number, k);
+                kept.copy(scratch, weights.scale(k));
+                scratch.clear();
+                for (int i = 0; i < kept.size; i++) {
+                    batch.addSparse(number, kept.rows[i], kept.values[i]);
+                }
+            }
+        }
+    }
+
+    private ScoredRequest takeApart(
+            ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
+        int size = results.count(number);
+        int[] rows = new int[size];
+        float[][] contributions = new float[size][experts.size()];
+        for (int i = 0; i < size; i++) {
+            rows[i] = results.row(number, i);
+        }
+        recent.resolve(items, request.recent());
+        for (int k = 0; k < experts.size(); k++) {
+            Expert expert = experts.get(k);
+            if (expert instanceof DenseExpert dense) {
+                dense.writeQuery(items, recent, query, 0);
+                for (int i = 0; i < size; i++) {
+                    dense.writeRow(items, rows[i], row, 0);
+                    float score = 0;
+                    for (int d = 0; d < dense.width(); d++) {
+                        score += query[d] * row[d];
+                    }
+                    contributions[i][k] = score * weights.scale(k);
+                }
+            } else {
+                additions(number, k).spread(scratch);
+                for (int i = 0; i < size; i++) {
+                    contributions[i][k] = scratch.get(rows[i]);
+                }
+                scratch.clear();
+            }
+        }
+        List<Candidate> candidates = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            candidates.add(
+                    new Candidate(items.id(rows[i]), results.score(number, i), contributions[i]));
+        }
+        return new ScoredRequest(request, rows, candidates);
+    }
+
+    private Additions additions(int request, int expert) {
+        int index = request * experts.size() + expert;
+        while (additions.size() <= index) {
+            additions.add(new Additions());
+        }
+        return additions.get(index);
+    }
+
+    /** What one neighbour expert adds for one request. */
+    private static final class Additions {
+        private int[] rows = new int[0];
+        private float[] values = new float[0];
+        private int size;
+
+        private void copy(SparseScores scores, float scale) {
+            size = scores.size();
+            if (size > rows.length) {
+                rows = new int[size * 2];
+                values = new float[size * 2];
+            }
+            for (int i = 0; i < size; i++) {
+                rows[i] = scores.row(i);
+                values[i] = scores.get(rows[i]) * scale;
+            }
+        }
+
+        private void spread(SparseScores target) {
+            for (int i = 0; i < size; i++) {
+                target.add(rows[i], values[i]);
+            }
+        }
+    }
+}

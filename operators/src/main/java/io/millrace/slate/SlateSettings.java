@@ -1,0 +1,26 @@
+package io.millrace.slate;
+
+import java.io.Serializable;
+
+/**
+ * How slates are made.
+ *
+ * @param size ranked items, 1 to 1,000
+ * @param forYouSize recommended items, at most {@code size}
+ * @param maximumCategoryShare share of one category in a page of ten recommendations, above 0 and
+ *     at most 1
+ */
+public record SlateSettings(int size, int forYouSize, double maximumCategoryShare)
+        implements Serializable {
+    public SlateSettings {
+        if (size < 1 || size > 1000 || forYouSize > size) {
+            throw new IllegalArgumentException(
+                    "slate sizes out of range: size=" + size + ", forYouSize=" + forYouSize);
+        }
+        if (!(maximumCategoryShare > 0 && maximumCategoryShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "maximum category share must be above 0 and at most 1: "
+                            + maximumCategoryShare);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.search.document;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.CatalogueItem;
+import io.millrace.search.index.SearchIndex;
+import java.util.Map;
+
+/**
+ * An item of the catalogue as search finds it. The document id is the item id.
+ *
+ * <p>The catalogue's own embeddings stay out: learning reads them, searching does not, and their
+ * length is the shop's choice while a field's is fixed.
+ *
+ * @param item what the catalogue says
+ * @param popularity the item's {@link PopularityBucket}, 0 to 15
+ * @param clusterFine id of its narrow group of similar items, null if unknown
+ * @param clusterCoarse id of its wide group, null if unknown
+ * @param vector the learned vector of {@link #VECTOR_DIMENSIONS} components, null if unknown
+ * @param modelEpoch the epoch of the model that said so
+ */
+public record ItemDocument(
+        CatalogueItem item,
+        int popularity,
+        String clusterFine,
+        String clusterCoarse,
+        float[] vector,
+        long modelEpoch) {
+
+    public static final int VECTOR_DIMENSIONS = 64;
+
+    public ItemDocument {
+        requireNonNull(item, "item is null");
+        PopularityBucket.check(popularity);
+        if (vector != null && vector.length != VECTOR_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "vector must have %d components: item=%s length=%d"
+                            .formatted(VECTOR_DIMENSIONS, item.itemId(), vector.length));
+        }
+    }
+
+    /** An item of which nothing but its popularity has been learned. */
+    public static ItemDocument of(CatalogueItem item, int popularity, long modelEpoch) {
+        return new ItemDocument(item, popularity, null, null, null, modelEpoch);
+    }
+
+    public SearchDocument toSearchDocument(long version, long appendedAt) {
+        return new SearchDocument(
+                SearchIndex.ITEMS.logicalName(), item.itemId(), version, source(), appendedAt);
+    }
+
+    /** The deletion of an item that the catalogue no longer lists. */
+    public static SearchDocument deletion(String itemId, long version, long appendedAt) {
+        return SearchDocument.deletion(
+                SearchIndex.ITEMS.logicalName(), itemId, version, appendedAt);
+    }
+
+    byte[] source() {
+        return JsonDocument.render(
+                json -> {
+                    json.text("item_id", item.itemId());
+                    json.text("product_id", item.productId());
+                    json.text("sku", item.sku());
+                    json.text("gtin", item.gtin());
+                    json.text("title", item.title());
+                    json.text("description", item.description());
+                    json.text("language", item.language());
+                    json.text("brand", item.brand());
+                    json.texts("category", item.category());
+                    json.text("category_leaf", item.categoryLeaf());
+                    json.number("price", item.price());
+                    json.text("price_band", item.priceBand());
+                    json.text("currency", item.currency());
+                    json.flag("in_stock", item.inStock());
+                    json.number("rating", item.rating());
+                    json.texts("tags", item.tags());
+                    Map<String, Object> attributes = item.attributes();
+                    if (!attributes.isEmpty()) {
+                        json.json().writeFieldName("attributes");
+                        json.any(attributes);
+                    }
+                    json.time("updated_at", item.updatedAt());
+                    json.number("popularity", popularity);
+                    json.text("cluster_fine", clusterFine);
+                    json.text("cluster_coarse", clusterCoarse);
+                    json.vector("vector", vector);
+                    json.number("model_epoch", modelEpoch);
+                });
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.search.query;
+
+/**
+ * How much each reason lifts a hit. The text score is multiplied by 1 plus the boosts of all
+ * reasons that apply: a boost of 0.5 makes half the score again. A boost of 0 leaves its function,
+ * and its lookup, out of the request.
+ *
+ * @param tier1 for the shopper's first items
+ * @param tier2 for the next
+ * @param tier3 for the last
+ * @param clusterFine for an item of a narrow cluster of the shopper's
+ * @param clusterCoarse for an item of a wide cluster of the shopper's
+ * @param brand for a favoured brand
+ * @param category for a favoured category leaf
+ * @param priceBand for the shopper's price bands
+ * @param trending for items that trend in the whole shop; applies to every shopper
+ * @param popularity for the most popular items of the catalogue, less for less popular ones;
+ *     applies to every shopper
+ */
+public record Boosts(
+        double tier1,
+        double tier2,
+        double tier3,
+        double clusterFine,
+        double clusterCoarse,
+        double brand,
+        double category,
+        double priceBand,
+        double trending,
+        double popularity) {
+
+    private static final double LARGEST = 1_000;
+
+    public Boosts {
+        check("tier1", tier1);
+        check("tier2", tier2);
+        check("tier3", tier3);
+        check("clusterFine", clusterFine);
+        check("clusterCoarse", clusterCoarse);
+        check("brand", brand);
+        check("category", category);
+        check("priceBand", priceBand);
+        check("trending", trending);
+        check("popularity", popularity);
+    }
+
+    /** The item tiers lift most, each wider likeness less. */
+    public static Boosts defaults() {
+        return new Boosts(2.0, 1.2, 0.7, 0.5, 0.25, 0.2, 0.2, 0.1, 0.15, 0.3);
+    }
+
+    /** Only what applies to every shopper. */
+    public Boosts withoutShopper() {
+        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, trending, popularity);
+    }
+
+    /** Nothing: the text alone ranks. */
+    public static Boosts none() {
+        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    double of(Reason reason) {
+        return switch (reason) {
+            case TIER1 -> tier1;
+            case TIER2 -> tier2;
+            case TIER3 -> tier3;
+            case CLUSTER_FINE -> clusterFine;
+            case CLUSTER_COARSE -> clusterCoarse;
+            case BRAND -> brand;
+            case CATEGORY -> category;
+            case PRICE_BAND -> priceBand;
+            case TRENDING -> trending;
+        };
+    }
+
+    private static void check(String name, double boost) {
+        if (!(boost >= 0 && boost <= LARGEST)) {
+            throw new IllegalArgumentException(
+                    "boost must be 0 to %s: %s=%s".formatted(LARGEST, name, boost));
+        }
+    }
+}
