@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -67,11 +68,19 @@ final class CommandReference {
         for (OptionSpec option : command.getCommandSpec().options()) {
             for (String name : option.names()) {
                 marks.put(name, mark(option));
+                if (option.negatable()) {
+                    marks.put(negative(command, name), mark(option));
+                }
             }
         }
         StringBuilder line = new StringBuilder(name(command));
         marks.forEach((name, mark) -> line.append(' ').append(name).append(mark));
         return line.toString();
+    }
+
+    private static String negative(CommandLine command, String name) {
+        CommandSpec spec = command.getCommandSpec();
+        return spec.negatableOptionTransformer().makeNegative(name, spec);
     }
 
     private static String mark(OptionSpec option) {
