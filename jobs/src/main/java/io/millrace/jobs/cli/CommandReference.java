@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * checks arguments by the table at its end, so that neither needs a build.
  */
 final class CommandReference {
+    /** Options that name a file to read; other options may name one to write. */
+    private static final Set<String> INPUT_FILES = Set.of("--config", "--events", "--catalogue");
+
     private CommandReference() {}
 
     /** The page, in Markdown; the same text for the same commands. */
@@ -87,10 +91,9 @@ final class CommandReference {
         if (option.arity().max() == 0) {
             return "";
         }
-        return switch (option.paramLabel()) {
-            case "FILE" -> "=file";
-            case "PORT" -> "=port";
-            default -> "=";
-        };
+        if (INPUT_FILES.contains(option.longestName())) {
+            return "=file";
+        }
+        return option.paramLabel().equals("PORT") ? "=port" : "=";
     }
 }

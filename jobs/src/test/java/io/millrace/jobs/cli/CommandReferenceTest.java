@@ -31,7 +31,7 @@ class CommandReferenceTest {
                             if (!command.getCommandSpec().usageMessage().hidden()) {
                                 assertThat(command.getUsageMessage())
                                         .as(name)
-                                        .contains("--help", "Example:", "  millrace ");
+                                        .contains("--help", "\nExample", "\n  millrace ");
                             }
                             assertExamples(command);
                         });
