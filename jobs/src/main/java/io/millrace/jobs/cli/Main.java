@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
+import io.millrace.jobs.job.JobCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             StackCommand.class,
+            JobCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             ConfigCommand.class,
