@@ -1,8 +1,8 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
-import io.millrace.jobs.job.JobCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
