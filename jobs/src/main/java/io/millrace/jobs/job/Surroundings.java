@@ -11,7 +11,6 @@ import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.sink.ElasticsearchClients;
 import io.millrace.search.sink.IndexAdministrator;
-import io.millrace.search.sink.IndexSetupException;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
@@ -50,7 +49,7 @@ public final class Surroundings {
                             client, new IndexSetup(new IndexNames(config.deployment().id())));
             indices.awaitAvailable(PATIENCE);
             indices.setUp();
-        } catch (IOException | IndexSetupException e) {
+        } catch (IOException e) {
             throw new JobFailedException("Elasticsearch cannot be used", e);
         }
     }
