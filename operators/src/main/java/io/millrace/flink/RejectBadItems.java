@@ -5,7 +5,6 @@ import io.millrace.events.BadRecordReason;
 import io.millrace.events.CatalogueCodec;
 import io.millrace.gate.SourceRecord;
 import java.nio.charset.StandardCharsets;
-
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -28,8 +27,7 @@ public final class RejectBadItems extends ProcessFunction<SourceRecord, Catalogu
     public void processElement(
             SourceRecord record, Context context, Collector<CatalogueArrival> out) {
         try {
-            out.collect(
-                    new CatalogueArrival(itemId(record), record.appendedAt(), record.value()));
+            out.collect(new CatalogueArrival(itemId(record), record.appendedAt(), record.value()));
         } catch (BadRecordException e) {
             rejected.inc();
             context.output(
@@ -44,8 +42,7 @@ public final class RejectBadItems extends ProcessFunction<SourceRecord, Catalogu
             return codec.decode(record.value()).itemId();
         }
         if (record.key() == null || record.key().length == 0) {
-            throw new BadRecordException(
-                    BadRecordReason.MISSING_ITEM, "a tombstone without a key");
+            throw new BadRecordException(BadRecordReason.MISSING_ITEM, "a tombstone without a key");
         }
         return new String(record.key(), StandardCharsets.UTF_8);
     }

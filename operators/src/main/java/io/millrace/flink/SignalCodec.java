@@ -23,7 +23,6 @@ public final class SignalCodec extends VersionedCodec<Signal> {
 
     @Override
     protected Signal readBody(int version, DataInput in) throws IOException {
-        return new Signal(
-                BinaryFormat.readString(in), BinaryFormat.readStrings(in), in.readLong());
+        return new Signal(BinaryFormat.readString(in), BinaryFormat.readStrings(in), in.readLong());
     }
 }

@@ -90,8 +90,7 @@ final class Documents {
     /** An item as search requests find it. */
     static SearchDocument item(ItemChange change) {
         if (change.record() == null) {
-            return ItemDocument.deletion(
-                    change.itemId(), change.version(), change.appendedAt());
+            return ItemDocument.deletion(change.itemId(), change.version(), change.appendedAt());
         }
         try {
             return ItemDocument.of(

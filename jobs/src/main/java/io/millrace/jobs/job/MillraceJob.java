@@ -54,6 +54,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
 
 /**
  * The job graph: the way of the data from Kafka to Elasticsearch.
@@ -69,6 +70,7 @@ public final class MillraceJob {
     private static final Duration TRENDING_INTERVAL = Duration.ofSeconds(2);
     private static final Duration SILENCE_BEFORE_IDLE = Duration.ofSeconds(1);
     private static final Duration ALIGNMENT_UPDATES = Duration.ofMillis(100);
+    private static final Duration ALIGNMENT_DRIFT = Duration.ofDays(2);
     private static final String ALIGNMENT_GROUP = "events";
 
     private final MillraceConfig config;
@@ -158,9 +160,7 @@ public final class MillraceJob {
                         .withTimestampAssigner((arrival, before) -> eventTime(arrival, before))
                         .withIdleness(SILENCE_BEFORE_IDLE)
                         .withWatermarkAlignment(
-                                ALIGNMENT_GROUP,
-                                config.gate().allowedLateness(),
-                                ALIGNMENT_UPDATES);
+                                ALIGNMENT_GROUP, ALIGNMENT_DRIFT, ALIGNMENT_UPDATES);
         return environment
                 .fromSource(topics.events(), together, "events", MillraceTypes.ARRIVAL)
                 .uid("events")
@@ -215,7 +215,7 @@ public final class MillraceJob {
         List<Integer> tiers = config.slate().tierSizes();
         DataStream<SearchDocument> shoppers =
                 slates.flatMap(
-                                (VersionedSlate slate, org.apache.flink.util.Collector<SearchDocument> out) -> {
+                                (VersionedSlate slate, Collector<SearchDocument> out) -> {
                                     out.collect(Documents.shopper(slate, tiers));
                                     out.collect(Documents.profile(slate));
                                 },

@@ -29,9 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The model log on Kafka: one compacted topic for each channel and one topic for the fence.
  *
  * <p><b>The fence.</b> To claim an epoch is to append one record; the epoch is its offset plus 1.
- * Offsets of a topic only rise, so epochs do too, without any state of ours. Everybody of an attempt
- * appends the same claimant and takes the first record that bears it: the log decides who was
- * first. The fence is never compacted or expired; it grows by a few bytes with every start.
+ * Offsets of a topic only rise, so epochs do too, without any state of ours. Everybody of an
+ * attempt appends the same claimant and takes the first record that bears it: the log decides who
+ * was first. The fence is never compacted or expired; it grows by a few bytes with every start.
  */
 public final class KafkaModelLog implements ModelLog {
     private static final long serialVersionUID = 1L;

@@ -108,7 +108,8 @@ final class KafkaModelLogReader implements Reader {
             // The client has set the interrupt flag again, which would fail the next call too.
             Thread.interrupted();
             throw (InterruptedException)
-                    new InterruptedException("interrupted while reading the model log").initCause(e);
+                    new InterruptedException("interrupted while reading the model log")
+                            .initCause(e);
         }
         return entries;
     }

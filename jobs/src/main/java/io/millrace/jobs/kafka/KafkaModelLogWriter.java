@@ -69,10 +69,7 @@ final class KafkaModelLogWriter implements Writer {
         checkFailure();
         producer.send(
                 new ProducerRecord<>(
-                        log.topic(channel),
-                        partition,
-                        key.getBytes(StandardCharsets.UTF_8),
-                        value),
+                        log.topic(channel), partition, key.getBytes(StandardCharsets.UTF_8), value),
                 (metadata, problem) -> {
                     if (problem != null) {
                         failure.compareAndSet(null, problem);
