@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             StackCommand.class,
+            JobCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             ConfigCommand.class,
