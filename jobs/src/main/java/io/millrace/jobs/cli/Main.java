@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
 import picocli.CommandLine;

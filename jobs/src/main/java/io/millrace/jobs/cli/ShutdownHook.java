@@ -1,17 +1,23 @@
 package io.millrace.jobs.cli;
 
 /** Closes something when the process is told to end, unless that has been called off. */
-final class ShutdownHook implements AutoCloseable {
+public final class ShutdownHook implements AutoCloseable {
     private final Thread thread;
 
     private ShutdownHook(Thread thread) {
         this.thread = thread;
     }
 
-    static ShutdownHook closing(AutoCloseable resource) {
+    /** Sets the hook: the resource must stand being closed while it is in use. */
+    public static ShutdownHook closing(AutoCloseable resource) {
         Thread thread = new Thread(() -> close(resource), "millrace-shutdown");
         Runtime.getRuntime().addShutdownHook(thread);
         return new ShutdownHook(thread);
+    }
+
+    /** Whether the process has been told to end. */
+    public boolean isAtWork() {
+        return thread.getState() != Thread.State.NEW;
     }
 
     private static void close(AutoCloseable resource) {

@@ -1,8 +1,10 @@
-package io.millrace.jobs.cli;
+package io.millrace.jobs.job;
 
+import io.millrace.jobs.cli.ConfigurationOptions;
+import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ShutdownHook;
+import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.jobs.job.JobRunner;
-import io.millrace.jobs.job.RunningJob;
 import io.millrace.jobs.stack.KafkaTopics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,16 +20,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "job",
         mixinStandardHelpOptions = true,
-        versionProvider = VersionProvider.class,
         description = {
             "Run the job: learn from Kafka, write to Elasticsearch, until Ctrl-C.",
-            "It goes on from its newest checkpoint. Without other settings it uses the local stack"
-                    + " of --dir."
+            "It goes on from its newest checkpoint, whatever ended the process before. Without other"
+                    + " settings it uses the local stack of --dir."
         },
         footer = {
             "",
             "Examples:",
-            "  millrace job",
+            "  millrace stack start && millrace job",
             "  millrace job --config conf/millrace.yaml --set flink.parallelism=4"
         })
 public final class JobCommand implements Callable<Integer> {
@@ -55,13 +56,23 @@ public final class JobCommand implements Callable<Integer> {
         if (fresh) {
             runner.startingAfresh();
         }
-        // Ctrl-C and kill end here: the job is cancelled in order, its checkpoints stay.
-        try (RunningJob job = runner.start();
-                ShutdownHook hook = ShutdownHook.closing(job)) {
+        RunningJob job = runner.start();
+        ShutdownHook hook = ShutdownHook.closing(job);
+        try {
             tell(config, job);
             job.await();
-            return 0;
+        } catch (RuntimeException failure) {
+            // Ctrl-C cancels the job under our feet, which is no failure; its checkpoints stay.
+            if (!hook.isAtWork()) {
+                throw failure;
+            }
+        } finally {
+            if (!hook.isAtWork()) {
+                hook.close();
+                job.close();
+            }
         }
+        return 0;
     }
 
     private void tell(MillraceConfig config, RunningJob job) {
