@@ -28,6 +28,7 @@ final class KafkaBroker implements Server {
 
     private static final String HOST = "127.0.0.1";
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final int LOG_LINES_SHOWN = 3;
 
@@ -174,8 +175,6 @@ final class KafkaBroker implements Server {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         Properties client = new Properties();
         client.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(brokerPort));
-        client.setProperty(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "100");
-        client.setProperty(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200");
         try (Admin admin = Admin.create(client)) {
             while (!answers(admin)) {
                 if (!process.isAlive()) {
@@ -185,6 +184,16 @@ final class KafkaBroker implements Server {
                     throw failed("no answer within " + START_PATIENCE.toSeconds() + " s", output);
                 }
             }
+        }
+    }
+
+    private void checkStarting(Process process, long deadline, Path output)
+            throws InterruptedException {
+        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failed("it ended with status " + process.exitValue(), output);
+        }
+        if (System.nanoTime() > deadline) {
+            throw failed("no answer within " + START_PATIENCE.toSeconds() + " s", output);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,8 +23,8 @@ import java.util.Arrays;
  * @param appendedAt when the event that caused it was appended to Kafka, in milliseconds since the
  *     epoch, or {@link #NO_APPEND_TIME}
  */
-public record SearchDocument(
-        String index, String id, long version, byte[] source, long appendedAt) {
+public record SearchDocument(String index, String id, long version, byte[] source, long appendedAt)
+        implements Serializable {
 
     public static final long NO_APPEND_TIME = -1;
 

@@ -1,0 +1,358 @@
+package io.millrace.search.sink;
+
+import io.millrace.search.document.SearchDocument;
+import io.millrace.search.index.IndexSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.connector.base.sink.writer.ResultHandler;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.flink.util.IOUtils;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.elasticsearch.client.RequestOptions;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestHighLevelClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subtask of the sink.
+ *
+ * <p>The superclass keeps a buffer too, and when that may not be sent it blocks the task: input,
+ * timers and checkpoint barriers, for as long as Elasticsearch is away. Documents therefore wait in
+ * {@link PendingDocuments}, and pass through the superclass's buffer only when a request may leave.
+ * Failed documents come back to the waiting ones, where newer versions of them may have arrived in
+ * the meantime.
+ *
+ * <p>Everything runs in the task's mailbox thread except the client's callbacks, which do nothing
+ * but send mails.
+ */
+final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, SearchDocument> {
+
+    /** How long the superclass holds a batch that does not fill a request. */
+    static final long PASSING_MILLISECONDS = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchSinkWriter.class);
+
+    private final AutoCloseable client;
+    private final BulkSender sender;
+    private final FixedConcurrency concurrency;
+    private final MailboxExecutor mailbox;
+    private final ProcessingTimeService timers;
+    private final SinkLimits limits;
+    private final RejectedDocuments rejected;
+    private final DocumentRules rules;
+    private final PendingDocuments pending;
+    private final RetryGate gate;
+    private final SinkMetrics metrics;
+
+    /** Whether a waiting document has waited long enough for a request that is not full. */
+    private boolean overdue;
+
+    private boolean lingerTimerSet;
+
+    /** Closes the client and the handler of rejected documents, which must be open, in the end. */
+    ElasticsearchSinkWriter(
+            WriterInitContext context,
+            AutoCloseable client,
+            BulkSender sender,
+            SinkLimits limits,
+            RejectedDocuments rejected,
+            Collection<BufferedRequestState<SearchDocument>> states) {
+        this(
+                context,
+                client,
+                sender,
+                limits,
+                new FixedConcurrency(limits.concurrentRequests(), limits.batchDocuments()),
+                rejected,
+                states);
+    }
+
+    private ElasticsearchSinkWriter(
+            WriterInitContext context,
+            AutoCloseable client,
+            BulkSender sender,
+            SinkLimits limits,
+            FixedConcurrency concurrency,
+            RejectedDocuments rejected,
+            Collection<BufferedRequestState<SearchDocument>> states) {
+        super(
+                (document, writeContext) -> document,
+                context,
+                configuration(limits, concurrency),
+                List.of());
+        this.client = client;
+        this.sender = sender;
+        this.concurrency = concurrency;
+        this.mailbox = context.getMailboxExecutor();
+        this.timers = context.getProcessingTimeService();
+        this.limits = limits;
+        this.rejected = rejected;
+        this.rules = new DocumentRules(limits.documentBytes());
+        this.pending = new PendingDocuments(limits.pendingDocuments(), limits.pendingBytes());
+        this.gate =
+                new RetryGate(
+                        limits.firstRetryDelay(),
+                        limits.longestRetryDelay(),
+                        context.getTaskInfo().getIndexOfThisSubtask());
+        InstantSource clock = () -> Instant.ofEpochMilli(timers.getCurrentProcessingTime());
+        this.metrics = new SinkMetrics(context.metricGroup(), clock, pending::size);
+        for (BufferedRequestState<SearchDocument> state : states) {
+            for (RequestEntryWrapper<SearchDocument> entry : state.getBufferedRequestEntries()) {
+                pending.add(entry.getRequestEntry());
+            }
+        }
+        setLingerTimer();
+    }
+
+    static ElasticsearchSinkWriter open(
+            WriterInitContext context,
+            ElasticsearchConnection connection,
+            IndexSetup setup,
+            SinkLimits limits,
+            RejectedDocuments rejected,
+            Collection<BufferedRequestState<SearchDocument>> states)
+            throws IOException {
+        RestHighLevelClient client = ElasticsearchClients.open(connection);
+        try {
+            checkIndices(client, setup);
+            rejected.open();
+            return new ElasticsearchSinkWriter(
+                    context,
+                    client,
+                    new BulkSender(bulkCall(client), setup.names()),
+                    limits,
+                    rejected,
+                    states);
+        } catch (Exception e) {
+            IOUtils.closeAllQuietly(rejected::close, client);
+            throw e instanceof IOException io ? io : new IOException("cannot open the sink", e);
+        }
+    }
+
+    private static BulkSender.BulkCall bulkCall(RestHighLevelClient client) {
+        RequestOptions.Builder options = RequestOptions.DEFAULT.toBuilder();
+        // A parameter, since this client does not send the flag of the request itself.
+        options.addParameter("require_alias", "true");
+        RequestOptions built = options.build();
+        return (bulk, listener) -> client.bulkAsync(bulk, built, listener);
+    }
+
+    static int passingThrough(SinkLimits limits) {
+        // Never reached: a batch passes only when it can be sent at once.
+        return 4 * limits.batchDocuments() + 1;
+    }
+
+    private static AsyncSinkWriterConfiguration configuration(
+            SinkLimits limits, FixedConcurrency concurrency) {
+        return AsyncSinkWriterConfiguration.builder()
+                .setMaxBatchSize(limits.batchDocuments())
+                .setMaxBatchSizeInBytes(limits.batchBytes())
+                .setMaxInFlightRequests(limits.concurrentRequests())
+                .setMaxBufferedRequests(passingThrough(limits))
+                .setMaxTimeInBufferMS(PASSING_MILLISECONDS)
+                .setMaxRecordSizeInBytes(limits.documentBytes())
+                .setRateLimitingStrategy(concurrency)
+                .build();
+    }
+
+    private static void checkIndices(RestHighLevelClient client, IndexSetup setup)
+            throws IOException {
+        try {
+            new IndexAdministrator(client, setup).check();
+        } catch (IndexSetupException e) {
+            throw e;
+        } catch (IOException e) {
+            if (e instanceof ResponseException answer
+                    && FailureClass.ofRequest(IndexAdministrator.status(answer))
+                            != FailureClass.RETRY) {
+                throw e;
+            }
+            LOG.warn("Elasticsearch is away; documents wait until it is back", e);
+        }
+    }
+
+    @Override
+    public void write(SearchDocument document, Context context)
+            throws IOException, InterruptedException {
+        Optional<RejectedDocument> flaw = rules.check(document);
+        if (flaw.isPresent()) {
+            reject(flaw.get());
+            return;
+        }
+        while (pending.isFull()) {
+            overdue = true;
+            drain();
+            if (pending.isFull()) {
+                mailbox.yield();
+            }
+        }
+        enqueue(document);
+        drain();
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws InterruptedException {
+        if (endOfInput) {
+            while (!pending.isEmpty()) {
+                overdue = true;
+                drain();
+                super.flush(true);
+                if (!pending.isEmpty() && !gate.isOpen(now())) {
+                    mailbox.yield(); // until the gate's timer
+                }
+            }
+        }
+        super.flush(endOfInput);
+        try {
+            rejected.flush();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("rejected documents could not be handed over", e);
+        }
+    }
+
+    @Override
+    public List<BufferedRequestState<SearchDocument>> snapshotState(long checkpointId) {
+        List<RequestEntryWrapper<SearchDocument>> entries = new ArrayList<>();
+        for (BufferedRequestState<SearchDocument> passing : super.snapshotState(checkpointId)) {
+            entries.addAll(passing.getBufferedRequestEntries());
+        }
+        for (SearchDocument document : pending.toList()) {
+            entries.add(new RequestEntryWrapper<>(document, getSizeInBytes(document)));
+        }
+        return List.of(new BufferedRequestState<>(entries));
+    }
+
+    @Override
+    protected long getSizeInBytes(SearchDocument document) {
+        return document.sizeInBytes();
+    }
+
+    @Override
+    protected void submitRequestEntries(
+            List<SearchDocument> documents, ResultHandler<SearchDocument> result) {
+        sender.send(
+                documents,
+                outcome -> {
+                    try {
+                        mail(() -> settle(outcome), "Settle a bulk request");
+                        // To the superclass the batch is done: what failed waits with us.
+                        result.complete();
+                        mail(this::drain, "Send what waited for the bulk request");
+                    } catch (RejectedExecutionException e) {
+                        LOG.debug("A bulk request was answered after the task's end", e);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        IOUtils.closeAllQuietly(rejected::close, client);
+    }
+
+    private void settle(BulkOutcome outcome) throws Exception {
+        metrics.outcome(outcome);
+        for (RejectedDocument each : outcome.rejected()) {
+            reject(each);
+        }
+        outcome.retries().forEach(this::enqueue);
+        if (outcome.fatal() != null) {
+            throw new IOException("Elasticsearch cannot be written to", outcome.fatal());
+        }
+        if (outcome.retries().isEmpty()) {
+            gate.succeeded();
+        } else if (gate.failed(now())) {
+            LOG.warn(
+                    "{} documents are sent again in {} ms: {}",
+                    outcome.retries().size(),
+                    gate.opensAt() - now(),
+                    outcome.retryCause());
+            timers.registerTimer(gate.opensAt(), time -> drain());
+        }
+    }
+
+    private void enqueue(SearchDocument document) {
+        if (!pending.add(document)) {
+            metrics.coalesced();
+        }
+        setLingerTimer();
+    }
+
+    /** Passes as many batches on as may be sent now. */
+    private void drain() throws InterruptedException {
+        while (!pending.isEmpty()
+                && (overdue || batchIsFull())
+                && concurrency.hasRoom()
+                && gate.isOpen(now())) {
+            List<SearchDocument> batch = pending.poll(limits.batchDocuments(), limits.batchBytes());
+            for (SearchDocument document : batch) {
+                pass(document);
+            }
+            if (batch.size() < limits.batchDocuments()) {
+                break; // its request leaves in a millisecond, and takes a place only then
+            }
+        }
+        if (pending.isEmpty()) {
+            overdue = false;
+        }
+        setLingerTimer();
+    }
+
+    private void pass(SearchDocument document) throws InterruptedException {
+        try {
+            super.write(document, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // declared, never thrown
+        }
+    }
+
+    private boolean batchIsFull() {
+        return pending.size() >= limits.batchDocuments() || pending.bytes() >= limits.batchBytes();
+    }
+
+    private void setLingerTimer() {
+        if (lingerTimerSet || pending.isEmpty()) {
+            return;
+        }
+        lingerTimerSet = true;
+        timers.registerTimer(
+                now() + limits.linger().toMillis(),
+                time -> {
+                    lingerTimerSet = false;
+                    overdue = true;
+                    drain();
+                });
+    }
+
+    private void reject(RejectedDocument document) throws IOException {
+        metrics.rejected();
+        try {
+            rejected.reject(document);
+        } catch (Exception e) {
+            throw new IOException("a rejected document could not be handed over: " + document, e);
+        }
+    }
+
+    private void mail(ThrowingRunnable<? extends Exception> action, String description) {
+        mailbox.execute(action, description);
+    }
+
+    private long now() {
+        return timers.getCurrentProcessingTime();
+    }
+}

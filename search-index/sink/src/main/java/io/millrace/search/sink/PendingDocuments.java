@@ -1,0 +1,98 @@
+package io.millrace.search.sink;
+
+import io.millrace.search.document.SearchDocument;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Documents that wait to be sent, one version of each: the highest. First come, first out; a newer
+ * version takes the place of the older one in the queue.
+ *
+ * <p>The version that stays takes over the earlier time of the two causes, so that freshness tells
+ * how long the shopper's first event has waited and not only the last one's.
+ */
+final class PendingDocuments {
+
+    private record Key(String index, String id) {}
+
+    private final Map<Key, SearchDocument> documents = new LinkedHashMap<>();
+    private final int maxDocuments;
+    private final long maxBytes;
+    private long bytes;
+
+    /** The bounds are where it calls itself full; it takes documents beyond them. */
+    PendingDocuments(int maxDocuments, long maxBytes) {
+        this.maxDocuments = maxDocuments;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Returns false when a version of the document was waiting, of which one is now gone. */
+    boolean add(SearchDocument document) {
+        Key key = new Key(document.index(), document.id());
+        SearchDocument waiting = documents.putIfAbsent(key, document);
+        if (waiting == null) {
+            bytes += document.sizeInBytes();
+            return true;
+        }
+        SearchDocument stays = newer(waiting, document);
+        documents.put(key, stays);
+        bytes += stays.sizeInBytes() - waiting.sizeInBytes();
+        return false;
+    }
+
+    /**
+     * Takes out the first documents: at most so many, and at most so many bytes, but one at least.
+     */
+    List<SearchDocument> poll(int atMost, long atMostBytes) {
+        List<SearchDocument> batch = new ArrayList<>(Math.min(atMost, documents.size()));
+        Iterator<SearchDocument> queue = documents.values().iterator();
+        long batchBytes = 0;
+        while (batch.size() < atMost && queue.hasNext()) {
+            SearchDocument next = queue.next();
+            batchBytes += next.sizeInBytes();
+            if (batchBytes > atMostBytes && !batch.isEmpty()) {
+                break;
+            }
+            queue.remove();
+            bytes -= next.sizeInBytes();
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    int size() {
+        return documents.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return documents.isEmpty();
+    }
+
+    boolean isFull() {
+        return documents.size() >= maxDocuments || bytes >= maxBytes;
+    }
+
+    List<SearchDocument> toList() {
+        return List.copyOf(documents.values());
+    }
+
+    private static SearchDocument newer(SearchDocument waiting, SearchDocument arriving) {
+        SearchDocument stays = arriving.version() > waiting.version() ? arriving : waiting;
+        long first = earlier(waiting.appendedAt(), arriving.appendedAt());
+        return stays.appendedAt() == first ? stays : stays.withAppendedAt(first);
+    }
+
+    private static long earlier(long one, long other) {
+        if (one == SearchDocument.NO_APPEND_TIME) {
+            return other;
+        }
+        return other == SearchDocument.NO_APPEND_TIME ? one : Math.min(one, other);
+    }
+}
