@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             "  MILLRACE_SKIP_CHECKS=memory,disk (start without these checks)."
         },
         subcommands = {
+            DemoCommand.class,
             StackCommand.class,
             ReplayCommand.class,
             SearchCommand.class,

@@ -23,12 +23,13 @@ import java.util.Optional;
  */
 final class Demo {
 
+    private static final String RUNNING = "RUNNING";
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration THREAD_END = Duration.ofSeconds(10);
 
-    private final RunningJob job;
+    private final DemoJob job;
     private final Shop shop;
     private final Outlet outlet;
     private final ShopEvents events;
@@ -45,6 +46,7 @@ final class Demo {
     private volatile boolean warm;
     private volatile boolean ended;
     private volatile Throwable shopFailure;
+    private String lastException = "";
     private boolean exampleShown;
     private Optional<WorkedExample.Result> example = Optional.empty();
     private Optional<Freshness> freshness = Optional.empty();
@@ -66,7 +68,7 @@ final class Demo {
             int width) {}
 
     Demo(
-            RunningJob job,
+            DemoJob job,
             Shop shop,
             Outlet outlet,
             ShopEvents events,
@@ -162,16 +164,25 @@ final class Demo {
     }
 
     private void showStatus(Outcomes accounted) throws InterruptedException {
+        metrics.lastException()
+                .filter(exception -> !exception.equals(lastException))
+                .ifPresent(
+                        exception -> {
+                            lastException = exception;
+                            printer.line("The job restarts after: " + exception);
+                        });
         Optional<Freshness> measured = metrics.freshness();
         if (measured.isPresent()) {
             freshness = measured;
         }
         long lag = Math.max(0, ledger.expected() - accounted.total());
         double perSecond = rate.update(waiter.instant(), accounted.total());
-        printer.status(new Status(accounted, perSecond, lag, freshness).line());
+        String state = job.state();
+        String line = new Status(accounted, perSecond, lag, freshness).line();
+        printer.status(state.equals(RUNNING) ? line : line + " | job " + state);
     }
 
-    private boolean hasFailed() {
+    private boolean hasFailed() throws InterruptedException {
         job.failure().ifPresent(failure -> fail("the job ended: " + oneLine(failure)));
         if (shopFailure != null) {
             fail("no more events could be sent: " + oneLine(shopFailure));

@@ -26,11 +26,10 @@ import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import io.millrace.search.index.IndexNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -181,8 +180,9 @@ public final class DemoCommand implements Callable<Integer> {
             return EXIT_FAILED;
         }
         MillraceConfig config = configured();
-        printer.line("Starting the job ...");
-        try (RunningJob job = JobInThisProcess.start(config);
+        printer.line("starting the job ...");
+        Files.createDirectories(folder.resolve("tmp"));
+        try (JobInThisProcess job = JobInThisProcess.start(config, folder.resolve("tmp"));
                 ShopTopics topics = ShopTopics.open(config.kafka());
                 OutcomeTopic outcomes =
                         OutcomeTopic.open(
@@ -191,6 +191,8 @@ public final class DemoCommand implements Callable<Integer> {
             printer.line("Kafka          " + addresses.kafka());
             printer.line("Elasticsearch  " + addresses.elasticsearch());
             printer.line("Flink          " + job.webAddress());
+            job.restoredFrom()
+                    .ifPresent(checkpoint -> printer.line("Going on from   " + checkpoint));
             printer.line("");
             ShopEvents events = new ShopEvents();
             Outlet outlet = new Outlet(writer, config.kafka(), events, stop);
@@ -256,15 +258,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     private MillraceConfig configured() {
         MillraceConfig config = configuration.load(directory);
+        if (parallelism == null) {
+            return config;
+        }
         FlinkConfig flink = config.flink();
-        Map<String, String> properties = new HashMap<>(flink.properties());
-        // The status line is not to be older than the events it speaks of.
-        properties.putIfAbsent("metrics.fetcher.update-interval", "500");
-        FlinkConfig demonstrated =
-                new FlinkConfig(
-                        parallelism == null ? flink.parallelism() : parallelism,
-                        flink.restPort(),
-                        properties);
         return new MillraceConfig(
                 config.deployment(),
                 config.kafka(),
@@ -276,7 +273,7 @@ public final class DemoCommand implements Callable<Integer> {
                 config.scoring(),
                 config.slate(),
                 config.checkpoint(),
-                demonstrated);
+                new FlinkConfig(parallelism, flink.restPort(), flink.properties()));
     }
 
     private void endOnInterrupt() {

@@ -65,6 +65,20 @@ final class FlinkMetrics {
         return Optional.of(new Freshness(p50.getAsDouble(), p99.getAsDouble()));
     }
 
+    /** First line of what made the running job restart last; empty if nothing did. */
+    Optional<String> lastException() throws InterruptedException {
+        for (JsonNode job : get("/jobs/overview").path("jobs")) {
+            JsonNode entries =
+                    get("/jobs/" + job.path("jid").asText() + "/exceptions?maxExceptions=1")
+                            .path("exceptionHistory")
+                            .path("entries");
+            if (!entries.isEmpty()) {
+                return entries.get(0).path("stacktrace").asText().lines().findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
     private List<Histogram> findHistograms() throws InterruptedException {
         List<Histogram> found = new ArrayList<>();
         for (JsonNode job : get("/jobs/overview").path("jobs")) {
