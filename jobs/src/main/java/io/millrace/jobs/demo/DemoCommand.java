@@ -26,7 +26,6 @@ import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import io.millrace.search.index.IndexNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -181,8 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         MillraceConfig config = configured();
         printer.line("starting the job ...");
-        Files.createDirectories(folder.resolve("tmp"));
-        try (JobInThisProcess job = JobInThisProcess.start(config, folder.resolve("tmp"));
+        try (JobInThisProcess job = JobInThisProcess.start(config, temporaryFolder());
                 ShopTopics topics = ShopTopics.open(config.kafka());
                 OutcomeTopic outcomes =
                         OutcomeTopic.open(
@@ -249,6 +247,10 @@ public final class DemoCommand implements Callable<Integer> {
                 new ShopperSimulator(
                         SimulatorSettings.defaults().continued(runName(), memory.events()));
         return new SimulatedShop(simulator, memory, outlet, rate, stop, waiter, printer::line);
+    }
+
+    private static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     /** A name no other run in this folder has had. */
