@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
+import io.millrace.jobs.job.JobCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             StackCommand.class,
+            JobCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             ConfigCommand.class,
