@@ -1,9 +1,12 @@
 package io.millrace.jobs.cli;
 
+<<<<<<< HEAD
 import io.millrace.jobs.demo.DemoCommand;
+=======
+import io.millrace.jobs.job.JobCommand;
+>>>>>>> main
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
-import io.millrace.jobs.job.JobCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
+    private static final int PORTS_TRIED = 100;
+
     private final MillraceConfig config;
     private final Path temporaryFolder;
     private boolean fresh;
@@ -56,6 +58,7 @@ public final class JobRunner {
      */
     public RunningJob start() throws InterruptedException {
         try {
+            new Surroundings(config).prepare();
             Optional<String> checkpoint = newestCheckpoint();
             JobGraph graph = JobEnvironment.create(config).getStreamGraph().getJobGraph();
             checkpoint.ifPresent(
@@ -98,7 +101,7 @@ public final class JobRunner {
     private MiniCluster startCluster() throws Exception {
         Configuration flink = new Configuration(JobEnvironment.configuration(config));
         int port = config.flink().restPort();
-        flink.set(RestOptions.BIND_PORT, Integer.toString(port));
+        flink.set(RestOptions.BIND_PORT, portRange(port));
         flink.set(RestOptions.PORT, port);
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.ADDRESS, "127.0.0.1");
@@ -118,5 +121,11 @@ public final class JobRunner {
                                 .build());
         cluster.start();
         return cluster;
+    }
+
+    /** The usual port gives way to the next free one; a port asked for is that port or none. */
+    private static String portRange(int port) {
+        boolean usual = port == MillraceConfig.defaults().flink().restPort();
+        return usual ? port + "-" + (port + PORTS_TRIED) : Integer.toString(port);
     }
 }

@@ -155,28 +155,27 @@ public final class MillraceJob {
     /** Watermarks hold partitions together, so that none teaches the future; nothing else does. */
     private SingleOutputStreamOperator<Arrival> arrivals(
             StreamExecutionEnvironment environment, Topics topics) {
+        long tolerance = config.gate().futureTolerance().toMillis();
         WatermarkStrategy<Arrival> together =
                 WatermarkStrategy.<Arrival>forMonotonousTimestamps()
-                        .withTimestampAssigner((arrival, before) -> eventTime(arrival, before))
+                        .withTimestampAssigner(
+                                (arrival, before) -> eventTime(arrival, before, tolerance))
                         .withIdleness(SILENCE_BEFORE_IDLE)
                         .withWatermarkAlignment(
                                 ALIGNMENT_GROUP, ALIGNMENT_DRIFT, ALIGNMENT_UPDATES);
         return environment
                 .fromSource(topics.events(), together, "events", MillraceTypes.ARRIVAL)
                 .uid("events")
-                .process(
-                        new RejectBadEvents(config.gate().futureTolerance().toMillis()),
-                        MillraceTypes.ARRIVAL)
+                .process(new RejectBadEvents(tolerance), MillraceTypes.ARRIVAL)
                 .uid("reject-bad-events")
                 .name("reject bad events");
     }
 
-    private long eventTime(Arrival arrival, long before) {
+    private static long eventTime(Arrival arrival, long before, long tolerance) {
         if (arrival.event() == null) {
             return before;
         }
-        long latest = arrival.appendedAt() + config.gate().futureTolerance().toMillis();
-        return Math.min(arrival.event().timestamp(), latest);
+        return Math.min(arrival.event().timestamp(), arrival.appendedAt() + tolerance);
     }
 
     private static SingleOutputStreamOperator<CatalogueArrival> items(
