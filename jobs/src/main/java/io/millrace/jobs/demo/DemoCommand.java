@@ -82,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "FILE",
             description =
-                    "Replay these events instead: CSV with a header or JSON lines, plain or .gz.")
+                    "Replay these events instead: CSV with a header or JSON lines, plain or gzip.")
     private Path eventsPath;
 
     @Option(

@@ -55,7 +55,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "FILE",
-            description = "Events as CSV with a header or JSON lines, plain or .gz.")
+            description = "Events as CSV with a header or JSON lines, plain or gzip.")
     private Path events;
 
     @Option(
