@@ -20,8 +20,8 @@ import java.util.Map;
  * first. Not thread-safe.
  */
 public final class OccurrenceNumbers {
-    /** Some 50 bytes each: at most about 50 MB when both generations are full. */
-    public static final int DEFAULT_GENERATION_SIZE = 1 << 19;
+    /** Some 80 bytes a count: at most about 40 MB when both generations are full. */
+    public static final int DEFAULT_GENERATION_SIZE = 1 << 18;
 
     private final int generationSize;
     private Map<Long, Integer> younger = new HashMap<>();

@@ -128,8 +128,12 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
 
     private void add(ScoreRequest request) {
         ScoreRequest present = waiting.get(request.shopperId());
-        if (present == null || present.counter() < request.counter()) {
+        if (present == null) {
             waiting.put(request.shopperId(), request);
+        } else if (present.counter() < request.counter()) {
+            waiting.put(
+                    request.shopperId(),
+                    request.waitingSince(Math.min(present.appendedAt(), request.appendedAt())));
         }
     }
 

@@ -6,6 +6,8 @@ import io.millrace.gate.Arrival;
 import io.millrace.gate.ArrivalCodec;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.OutcomeCountCodec;
+import io.millrace.gate.SourceRecord;
+import io.millrace.gate.SourceRecordCodec;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.shopper.ShopperEvent;
@@ -18,6 +20,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 public final class MillraceTypes {
     public static final TypeInformation<Arrival> ARRIVAL =
             new CodecTypeInformation<>(Arrival.class, new ArrivalCodec());
+    public static final TypeInformation<SourceRecord> SOURCE_RECORD =
+            new CodecTypeInformation<>(SourceRecord.class, new SourceRecordCodec());
     public static final TypeInformation<CatalogueArrival> CATALOGUE_ARRIVAL =
             new CodecTypeInformation<>(CatalogueArrival.class, new CatalogueArrivalCodec());
     public static final TypeInformation<RejectedRecord> REJECTED_RECORD =
@@ -36,6 +40,8 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(FusionSample.class, new FusionSampleCodec());
     public static final TypeInformation<ScoreRequest> SCORE_REQUEST =
             new CodecTypeInformation<>(ScoreRequest.class, new ScoreRequestCodec());
+    public static final TypeInformation<Signal> SIGNAL =
+            new CodecTypeInformation<>(Signal.class, new SignalCodec());
     public static final TypeInformation<VersionedSlate> SLATE =
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
 

@@ -46,14 +46,6 @@ public final class RejectBadEvents extends ProcessFunction<Arrival, Arrival> {
     }
 
     static RejectedRecord rejected(Arrival arrival, BadRecordReason reason, String detail) {
-        return new RejectedRecord(
-                reason.wireName(),
-                detail,
-                arrival.topic(),
-                arrival.partition(),
-                arrival.offset(),
-                arrival.key(),
-                arrival.value(),
-                arrival.appendedAt());
+        return new RejectedRecord(reason.wireName(), detail, arrival.source());
     }
 }

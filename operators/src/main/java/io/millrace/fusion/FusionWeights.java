@@ -53,7 +53,8 @@ public final class FusionWeights {
         return (float) (weights[expert] / deviations[expert]);
     }
 
-    public double weight(int expert) {
-        return weights[expert];
+    /** The weights alone, one for each expert. */
+    public List<Double> toList() {
+        return Arrays.stream(weights).boxed().toList();
     }
 }

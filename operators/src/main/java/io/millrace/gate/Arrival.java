@@ -15,32 +15,18 @@ import io.millrace.events.ShopperIds;
 public final class Arrival {
     private static final EventCodec CODEC = new EventCodec();
 
-    private final String topic;
-    private final int partition;
-    private final long offset;
-    private final long appendedAt;
-    private final byte[] key;
-    private final byte[] value;
+    private static final byte[] NOTHING = {};
+
+    private final SourceRecord source;
     private final Event event;
     private final BadRecordException problem;
 
-    /**
-     * @param appendedAt when Kafka appended the record, epoch milliseconds
-     * @param key may be null
-     * @param value may be null, which is a bad record
-     */
-    public Arrival(
-            String topic, int partition, long offset, long appendedAt, byte[] key, byte[] value) {
-        this.topic = topic;
-        this.partition = partition;
-        this.offset = offset;
-        this.appendedAt = appendedAt;
-        this.key = key;
-        this.value = value == null ? new byte[0] : value;
+    public Arrival(SourceRecord source) {
+        this.source = source;
         Event decoded = null;
         BadRecordException failure = null;
         try {
-            decoded = CODEC.decode(this.value);
+            decoded = CODEC.decode(source.value() == null ? NOTHING : source.value());
         } catch (BadRecordException e) {
             failure = e;
         }
@@ -48,28 +34,12 @@ public final class Arrival {
         problem = failure;
     }
 
-    public String topic() {
-        return topic;
-    }
-
-    public int partition() {
-        return partition;
-    }
-
-    public long offset() {
-        return offset;
+    public SourceRecord source() {
+        return source;
     }
 
     public long appendedAt() {
-        return appendedAt;
-    }
-
-    public byte[] key() {
-        return key;
-    }
-
-    public byte[] value() {
-        return value;
+        return source.appendedAt();
     }
 
     /** The event, or null when {@link #problem()} says why there is none. */

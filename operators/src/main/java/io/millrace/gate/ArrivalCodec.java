@@ -1,14 +1,15 @@
 package io.millrace.gate;
 
-import io.millrace.events.modellog.BinaryFormat;
 import io.millrace.events.modellog.VersionedCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Bytes of an {@link Arrival}: where it came from, key, value. */
+/** Bytes of an {@link Arrival}: its record, which the reader decodes again. */
 public final class ArrivalCodec extends VersionedCodec<Arrival> {
     private static final long serialVersionUID = 1L;
+
+    private final SourceRecordCodec records = new SourceRecordCodec();
 
     public ArrivalCodec() {
         super(1);
@@ -16,22 +17,11 @@ public final class ArrivalCodec extends VersionedCodec<Arrival> {
 
     @Override
     protected void writeBody(Arrival value, DataOutput out) throws IOException {
-        BinaryFormat.writeString(value.topic(), out);
-        BinaryFormat.writeVarInt(value.partition(), out);
-        BinaryFormat.writeVarLong(value.offset(), out);
-        out.writeLong(value.appendedAt());
-        BinaryFormat.writeBytes(value.key(), out);
-        BinaryFormat.writeBytes(value.value(), out);
+        records.write(value.source(), out);
     }
 
     @Override
     protected Arrival readBody(int version, DataInput in) throws IOException {
-        return new Arrival(
-                BinaryFormat.readString(in),
-                BinaryFormat.readVarInt(in),
-                BinaryFormat.readVarLong(in),
-                in.readLong(),
-                BinaryFormat.readBytes(in),
-                BinaryFormat.readBytes(in));
+        return new Arrival(records.read(in));
     }
 }

@@ -90,7 +90,7 @@ public final class EventGate {
         List<String> itemIds = event.items().stream().map(EventItem::itemId).toList();
         boolean anonymous = event.userId() == null && !bound;
         if (anonymous && TeachingWeight.of(event.type(), event.value()) > 0) {
-            itemIds.forEach(itemId -> state.interacted(itemId, event.timestamp()));
+            itemIds.forEach(itemId -> state.interacted(itemId, event.type(), event.timestamp()));
         }
         admitted.accept(
                 new ShopperEvent(

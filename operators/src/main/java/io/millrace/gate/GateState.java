@@ -1,5 +1,6 @@
 package io.millrace.gate;
 
+import io.millrace.events.EventType;
 import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,9 +51,9 @@ public final class GateState {
         ring[ringNext++] = hash;
     }
 
-    void interacted(String itemId, long time) {
+    void interacted(String itemId, EventType type, long time) {
         past.removeIf(item -> item.itemId().equals(itemId));
-        past.add(0, new PastItem(itemId, time));
+        past.add(0, new PastItem(itemId, type, time));
         if (past.size() > PAST) {
             past.remove(past.size() - 1);
         }

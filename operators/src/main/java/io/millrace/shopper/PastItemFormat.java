@@ -15,6 +15,7 @@ public final class PastItemFormat {
         BinaryFormat.writeVarInt(items.size(), out);
         for (PastItem item : items) {
             BinaryFormat.writeString(item.itemId(), out);
+            EventTypeFormat.write(item.type(), out);
             out.writeLong(item.time());
         }
     }
@@ -23,7 +24,9 @@ public final class PastItemFormat {
         int size = BinaryFormat.readLength(in);
         List<PastItem> items = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            items.add(new PastItem(BinaryFormat.readString(in), in.readLong()));
+            items.add(
+                    new PastItem(
+                            BinaryFormat.readString(in), EventTypeFormat.read(in), in.readLong()));
         }
         return items;
     }

@@ -21,7 +21,7 @@ public final class ShopperEventCodec extends VersionedCodec<ShopperEvent> {
     protected void writeBody(ShopperEvent value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.shopperId(), out);
         BinaryFormat.writeString(value.kind().name(), out);
-        BinaryFormat.writeString(value.type().wireName(), out);
+        EventTypeFormat.write(value.type(), out);
         out.writeLong(value.time());
         BinaryFormat.writeStrings(value.itemIds(), out);
         out.writeBoolean(value.value() != null);
@@ -36,15 +36,14 @@ public final class ShopperEventCodec extends VersionedCodec<ShopperEvent> {
     protected ShopperEvent readBody(int version, DataInput in) throws IOException {
         String shopperId = BinaryFormat.readString(in);
         Kind kind = Kind.valueOf(BinaryFormat.readString(in));
-        String type = BinaryFormat.readString(in);
+        EventType type = EventTypeFormat.read(in);
         long time = in.readLong();
         List<String> itemIds = BinaryFormat.readStrings(in);
         Double value = in.readBoolean() ? in.readDouble() : null;
         return new ShopperEvent(
                 shopperId,
                 kind,
-                EventType.parse(type)
-                        .orElseThrow(() -> new IOException("unknown event type: " + type)),
+                type,
                 time,
                 itemIds,
                 value,

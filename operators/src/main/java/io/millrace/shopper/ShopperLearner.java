@@ -91,7 +91,7 @@ public final class ShopperLearner {
                 state.time,
                 appendedAt,
                 Segments.ofActivity(state.events),
-                recent(state),
+                state.history.stream().limit(scoredHistory).toList(),
                 state.purchases.keySet().stream().toList(),
                 buyAgain(state),
                 state.retired);
@@ -108,7 +108,7 @@ public final class ShopperLearner {
         for (String itemId : event.itemIds()) {
             if (weight > 0) {
                 learnPositive(state, itemId, updates);
-                state.remember(itemId, state.time);
+                state.remember(itemId, event.type(), state.time);
             }
             if (event.type() == EventType.PURCHASE) {
                 state.bought(itemId, state.time);
@@ -145,7 +145,7 @@ public final class ShopperLearner {
         all.addAll(past);
         all.sort(Comparator.comparingLong(PastItem::time));
         state.history.clear();
-        all.forEach(item -> state.remember(item.itemId(), item.time()));
+        all.forEach(item -> state.remember(item.itemId(), item.type(), item.time()));
         if (!past.isEmpty()) {
             state.time = Math.max(state.time, past.get(0).time());
         }

@@ -1,5 +1,6 @@
 package io.millrace.shopper;
 
+import io.millrace.events.EventType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +39,9 @@ public final class ShopperState {
         return List.copyOf(purchases.values());
     }
 
-    void remember(String itemId, long itemTime) {
+    void remember(String itemId, EventType type, long itemTime) {
         history.removeIf(item -> item.itemId().equals(itemId));
-        history.add(0, new PastItem(itemId, itemTime));
+        history.add(0, new PastItem(itemId, type, itemTime));
         if (history.size() > HISTORY) {
             history.remove(history.size() - 1);
         }

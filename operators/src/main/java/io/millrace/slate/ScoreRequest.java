@@ -1,5 +1,6 @@
 package io.millrace.slate;
 
+import io.millrace.shopper.PastItem;
 import java.util.List;
 
 /**
@@ -23,14 +24,34 @@ public record ScoreRequest(
         long time,
         long appendedAt,
         String segment,
-        List<String> recent,
+        List<PastItem> recent,
         List<String> bought,
         List<String> buyAgain,
         boolean retired) {
     private static final int REVISION_BITS = 12;
 
+    /** Ids of the recent items, newest first. */
+    public List<String> recentIds() {
+        return recent.stream().map(PastItem::itemId).toList();
+    }
+
     /** Orders the shopper's slates within an epoch: by event, then by revision. */
     public long counter() {
         return events << REVISION_BITS | revision;
+    }
+
+    /** The same request, caused by an earlier append. */
+    public ScoreRequest waitingSince(long earlierAppend) {
+        return new ScoreRequest(
+                shopperId,
+                events,
+                revision,
+                time,
+                earlierAppend,
+                segment,
+                recent,
+                bought,
+                buyAgain,
+                retired);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.slate;
 
 import io.millrace.events.modellog.BinaryFormat;
 import io.millrace.events.modellog.VersionedCodec;
+import io.millrace.shopper.PastItemFormat;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public final class ScoreRequestCodec extends VersionedCodec<ScoreRequest> {
         out.writeLong(value.time());
         out.writeLong(value.appendedAt());
         BinaryFormat.writeString(value.segment(), out);
-        BinaryFormat.writeStrings(value.recent(), out);
+        PastItemFormat.write(value.recent(), out);
         BinaryFormat.writeStrings(value.bought(), out);
         BinaryFormat.writeStrings(value.buyAgain(), out);
         out.writeBoolean(value.retired());
@@ -37,7 +38,7 @@ public final class ScoreRequestCodec extends VersionedCodec<ScoreRequest> {
                 in.readLong(),
                 in.readLong(),
                 BinaryFormat.readString(in),
-                BinaryFormat.readStrings(in),
+                PastItemFormat.read(in),
                 BinaryFormat.readStrings(in),
                 BinaryFormat.readStrings(in),
                 in.readBoolean());

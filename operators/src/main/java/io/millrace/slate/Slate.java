@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param request what was asked for
  * @param experts names, in the order of the candidates' contributions
+ * @param weights fusion weights of the experts
  * @param candidates all ranked items, best first, one of each product
  * @param forYou item ids to recommend: not bought yet, categories mixed
  * @param brands the shopper's brands, dearest first
@@ -16,6 +17,7 @@ import java.util.List;
 public record Slate(
         ScoreRequest request,
         List<String> experts,
+        List<Double> weights,
         List<Candidate> candidates,
         List<String> forYou,
         List<String> brands,

@@ -22,6 +22,9 @@ public final class SlateCodec extends VersionedCodec<Slate> {
     protected void writeBody(Slate value, DataOutput out) throws IOException {
         requests.write(value.request(), out);
         BinaryFormat.writeStrings(value.experts(), out);
+        for (double weight : value.weights()) {
+            out.writeDouble(weight);
+        }
         BinaryFormat.writeVarInt(value.candidates().size(), out);
         for (Candidate candidate : value.candidates()) {
             BinaryFormat.writeString(candidate.itemId(), out);
@@ -40,6 +43,10 @@ public final class SlateCodec extends VersionedCodec<Slate> {
     protected Slate readBody(int version, DataInput in) throws IOException {
         ScoreRequest request = requests.read(in);
         List<String> experts = BinaryFormat.readStrings(in);
+        List<Double> weights = new ArrayList<>(experts.size());
+        for (int k = 0; k < experts.size(); k++) {
+            weights.add(in.readDouble());
+        }
         int size = BinaryFormat.readLength(in);
         List<Candidate> candidates = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -54,6 +61,7 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         return new Slate(
                 request,
                 experts,
+                weights,
                 candidates,
                 BinaryFormat.readStrings(in),
                 BinaryFormat.readStrings(in),

@@ -48,6 +48,7 @@ public final class SlateComposer {
         return new Slate(
                 request,
                 experts,
+                scored.weights(),
                 candidates,
                 forYou(candidates, facts, new HashSet<>(request.bought())),
                 preferences(items, request, ItemFacts::brand),
@@ -100,7 +101,7 @@ public final class SlateComposer {
             ItemTable items, ScoreRequest request, Function<ItemFacts, String> property) {
         Map<String, Double> weights = new HashMap<>();
         double weight = 1;
-        for (String itemId : request.recent()) {
+        for (String itemId : request.recentIds()) {
             int row = items.row(itemId);
             ItemFacts facts = row == ItemTable.NO_ROW ? null : items.facts(row);
             String value = facts == null ? null : property.apply(facts);

@@ -70,7 +70,7 @@ public final class SlateScorer {
     }
 
     private void prepare(ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
-        recent.resolve(items, request.recent());
+        recent.resolve(items, request.recentIds());
         Arrays.fill(query, 0);
         for (int k = 0; k < experts.size(); k++) {
             if (experts.get(k) instanceof DenseExpert dense) {
@@ -103,7 +103,7 @@ public final class SlateScorer {
         for (int i = 0; i < size; i++) {
             rows[i] = results.row(number, i);
         }
-        recent.resolve(items, request.recent());
+        recent.resolve(items, request.recentIds());
         for (int k = 0; k < experts.size(); k++) {
             Expert expert = experts.get(k);
             if (expert instanceof DenseExpert dense) {
@@ -129,7 +129,7 @@ public final class SlateScorer {
             candidates.add(
                     new Candidate(items.id(rows[i]), results.score(number, i), contributions[i]));
         }
-        return new ScoredRequest(request, rows, candidates);
+        return new ScoredRequest(request, weights.toList(), rows, candidates);
     }
 
     private Additions additions(int request, int expert) {

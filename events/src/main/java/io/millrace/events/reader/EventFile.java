@@ -28,13 +28,13 @@ import java.util.Iterator;
  *
  * <p>Use once, from one thread:
  *
- * {@snippet :
+ * <pre>{@code
  * try (EventFile events = EventFile.open(path, FieldMapping.none())) {
  *     for (FileRecord record : events) {
  *         send(record.key(), record.json(), record.timestamp());
  *     }
  * }
- * }
+ * }</pre>
  */
 public final class EventFile implements Iterable<FileRecord>, Closeable {
     private static final byte[] EVENT_ID =

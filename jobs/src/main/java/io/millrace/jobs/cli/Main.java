@@ -1,5 +1,12 @@
 package io.millrace.jobs.cli;
 
+<<<<<<< HEAD
+import io.millrace.jobs.demo.DemoCommand;
+=======
+import io.millrace.jobs.job.JobCommand;
+>>>>>>> main
+import io.millrace.jobs.replay.ReplayCommand;
+import io.millrace.jobs.search.SearchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +26,15 @@ import picocli.CommandLine.Command;
             "  MILLRACE_MAVEN_OPTS (more Maven arguments for the first build),",
             "  MILLRACE_SKIP_CHECKS=memory,disk (start without these checks)."
         },
-        subcommands = {StackCommand.class, ConfigCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            StackCommand.class,
+            JobCommand.class,
+            ReplayCommand.class,
+            SearchCommand.class,
+            ConfigCommand.class,
+            CommandsCommand.class
+        })
 public final class Main {
     private Main() {}
 

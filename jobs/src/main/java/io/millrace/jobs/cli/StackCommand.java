@@ -4,10 +4,12 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.PortRequest;
 import io.millrace.jobs.stack.RunningServer;
+import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,7 +77,11 @@ public final class StackCommand {
             LocalStack stack = LocalStack.in(directory.path());
             StackLease lease = stack.lease(request(config));
             PrintWriter output = spec.commandLine().getOut();
-            if (stack.addresses().isPresent()) {
+            Optional<StackAddresses> running = stack.addresses();
+            if (running.isPresent()) {
+                refuseOtherPort("--kafka-port", kafkaPort, running.get().kafka());
+                refuseOtherPort(
+                        "--elasticsearch-port", elasticsearchPort, running.get().elasticsearch());
                 output.println("already running");
             } else {
                 start(lease, output);
@@ -94,6 +100,14 @@ public final class StackCommand {
                         output.flush();
                     });
             lease.keep();
+        }
+
+        private static void refuseOtherPort(String option, Integer wanted, String address) {
+            if (wanted != null && !address.endsWith(":" + wanted)) {
+                throw new UsageException(
+                        "%s %d: the stack runs already, at %s; stop it first"
+                                .formatted(option, wanted, address));
+            }
         }
 
         private StackRequest request(MillraceConfig config) {

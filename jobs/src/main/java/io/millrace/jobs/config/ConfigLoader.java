@@ -29,6 +29,7 @@ public final class ConfigLoader {
                     "MILLRACE_HOME",
                     "MILLRACE_JAVA_OPTS",
                     "MILLRACE_MAVEN_OPTS",
+                    "MILLRACE_MEMINFO",
                     "MILLRACE_SKIP_CHECKS");
 
     /** What Kubernetes puts into every container beside a service called "millrace". */

@@ -1,5 +1,6 @@
 package io.millrace.jobs.config;
 
+import io.millrace.expert.Experts;
 import java.io.Serializable;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  */
 public record ExpertsConfig(List<String> enabled) implements Serializable {
     /** Every expert there is. */
-    public static final List<String> KNOWN = List.of("popularity", "co-visitation", "transition");
+    public static final List<String> KNOWN = Experts.allNames();
 
     static final Option<List<String>> ENABLED =
             Option.list(

@@ -8,7 +8,7 @@ import java.util.List;
  * The log through which learners publish the model.
  *
  * @param publicationInterval a changed key is published at the latest after this long
- * @param publicationCount a changed key is published at the latest after this many changes
+ * @param publicationCount changed keys that wait for publication at most
  * @param startTimeout how long a start may take to read the log to its end
  * @param replicationFactor of the topics created; -1 leaves it to the broker
  */
@@ -53,8 +53,8 @@ public record ModelLogConfig(
                     "model-log.publication-count",
                     1,
                     100_000,
-                    64,
-                    "A changed key is published at the latest after this many changes.");
+                    4_096,
+                    "At most this many changed keys wait for the next publication.");
     static final Option<Duration> START_TIMEOUT =
             Option.duration(
                     "model-log.start-timeout",

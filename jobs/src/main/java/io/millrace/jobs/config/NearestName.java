@@ -8,10 +8,12 @@ import java.util.Optional;
 public final class NearestName {
     private NearestName() {}
 
-    /** The candidate with the fewest single-letter edits, if a third of the letters is right. */
+    /**
+     * The candidate with the fewest single-letter edits, if at least half of the letters are right.
+     */
     public static Optional<String> of(String name, Collection<String> candidates) {
         return candidates.stream()
-                .filter(candidate -> distance(name, candidate) * 3 <= longer(name, candidate) * 2)
+                .filter(candidate -> distance(name, candidate) * 2 <= longer(name, candidate))
                 .min(
                         Comparator.comparingInt((String candidate) -> distance(name, candidate))
                                 .thenComparing(Comparator.naturalOrder()));

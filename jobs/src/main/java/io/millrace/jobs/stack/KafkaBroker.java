@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -28,7 +28,8 @@ final class KafkaBroker implements Server {
 
     private static final String HOST = "127.0.0.1";
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int PROBE_MILLIS = 2_000;
     private static final int LOG_LINES_SHOWN = 3;
 
     private final Path folder;
@@ -174,27 +175,34 @@ final class KafkaBroker implements Server {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         Properties client = new Properties();
         client.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(brokerPort));
-        client.setProperty(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "100");
-        client.setProperty(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200");
+        // The client logs a warning for every refused connection, so it comes when there is one.
+        while (!Ports.accepts(brokerPort)) {
+            checkStarting(process, deadline, output);
+        }
         try (Admin admin = Admin.create(client)) {
             while (!answers(admin)) {
-                if (!process.isAlive()) {
-                    throw failed("it ended with status " + process.exitValue(), output);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw failed("no answer within " + START_PATIENCE.toSeconds() + " s", output);
-                }
+                checkStarting(process, deadline, output);
             }
+        }
+    }
+
+    private void checkStarting(Process process, long deadline, Path output)
+            throws InterruptedException {
+        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failed("it ended with status " + process.exitValue(), output);
+        }
+        if (System.nanoTime() > deadline) {
+            throw failed("no answer within " + START_PATIENCE.toSeconds() + " s", output);
         }
     }
 
     private static boolean answers(Admin admin) throws InterruptedException {
         try {
-            return !admin.describeCluster()
+            return !admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
                     .nodes()
-                    .get(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .get()
                     .isEmpty();
-        } catch (ExecutionException | TimeoutException notYet) {
+        } catch (ExecutionException notYet) {
             return false;
         }
     }

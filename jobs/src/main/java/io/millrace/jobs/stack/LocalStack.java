@@ -52,7 +52,8 @@ public final class LocalStack {
                 folder,
                 kafka(request.kafkaPort()),
                 elasticsearch(request.home(), request.elasticsearchPort()),
-                request);
+                request,
+                KafkaTopics::create);
     }
 
     /** Stops what runs, whoever started it, and returns the servers that ran. */

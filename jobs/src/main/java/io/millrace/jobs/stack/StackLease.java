@@ -22,20 +22,35 @@ import java.util.function.Consumer;
  * start under way is then given up.
  */
 public final class StackLease implements AutoCloseable {
+    /** Creates the topics that are missing. */
+    interface TopicCreation {
+        void create(KafkaConfig kafka) throws InterruptedException;
+    }
+
     private final Path folder;
     private final Server kafka;
     private final Server elasticsearch;
     private final StackRequest request;
+    private final TopicCreation topics;
     private final CountDownLatch startEnded = new CountDownLatch(1);
     private Thread starting;
     private boolean owned;
     private boolean closed;
 
-    StackLease(Path folder, Server kafka, Server elasticsearch, StackRequest request) {
+    /**
+     * @param topics called with the address of the running broker and the names of the topics
+     */
+    StackLease(
+            Path folder,
+            Server kafka,
+            Server elasticsearch,
+            StackRequest request,
+            TopicCreation topics) {
         this.folder = requireNonNull(folder, "folder is null");
         this.kafka = requireNonNull(kafka, "kafka is null");
         this.elasticsearch = requireNonNull(elasticsearch, "elasticsearch is null");
         this.request = requireNonNull(request, "request is null");
+        this.topics = requireNonNull(topics, "topics is null");
     }
 
     /**
@@ -71,7 +86,7 @@ public final class StackLease implements AutoCloseable {
     public synchronized void keep() {
         try {
             if (owned) {
-                LocalStack.owner(folder).write(Optional.empty(), LocalStack.in(folder).running());
+                LocalStack.owner(folder).write(Optional.empty(), running());
             }
             owned = false;
         } catch (IOException error) {
@@ -138,12 +153,9 @@ public final class StackLease implements AutoCloseable {
                     new StackAddresses(
                             kafka.running().orElseThrow(this::gone).address(),
                             elasticsearch.running().orElseThrow(this::gone).address());
-            KafkaTopics.create(topics(addresses));
+            topics.create(at(addresses));
             if (owned) {
-                LocalStack.owner(folder)
-                        .write(
-                                Optional.of(LocalProcess.current()),
-                                LocalStack.in(folder).running());
+                LocalStack.owner(folder).write(Optional.of(LocalProcess.current()), running());
             }
             return addresses;
         } catch (IOException | InterruptedException | RuntimeException failure) {
@@ -169,7 +181,7 @@ public final class StackLease implements AutoCloseable {
                         .formatted(server.name(), running.address(), took.toMillis() / 1_000.0));
     }
 
-    private KafkaConfig topics(StackAddresses addresses) {
+    private KafkaConfig at(StackAddresses addresses) {
         KafkaConfig wanted = request.topics();
         return new KafkaConfig(
                 addresses.kafka(),
@@ -182,6 +194,13 @@ public final class StackLease implements AutoCloseable {
                 wanted.partitions(),
                 // What an other broker needs (credentials, say) means nothing to this one.
                 Map.of());
+    }
+
+    private List<RunningServer> running() throws IOException {
+        List<RunningServer> running = new ArrayList<>();
+        kafka.running().ifPresent(running::add);
+        elasticsearch.running().ifPresent(running::add);
+        return running;
     }
 
     private StackException gone() {

@@ -1,0 +1,152 @@
+package io.millrace.jobs.job;
+
+import io.millrace.events.BadRecordException;
+import io.millrace.events.CatalogueCodec;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.flink.ItemChange;
+import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.Signal;
+import io.millrace.flink.VersionedSlate;
+import io.millrace.search.document.ItemDocument;
+import io.millrace.search.document.QualityDocument;
+import io.millrace.search.document.SearchDocument;
+import io.millrace.search.document.ShopperDocument;
+import io.millrace.search.document.ShopperProfileDocument;
+import io.millrace.search.document.SignalsDocument;
+import io.millrace.slate.Candidate;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.Slate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the operators found out, as the documents Elasticsearch holds. */
+final class Documents {
+    private static final int PROFILE_ITEMS = 50;
+
+    private Documents() {}
+
+    /** The small document that search requests look up. */
+    static SearchDocument shopper(VersionedSlate versioned, List<Integer> tierSizes) {
+        Slate slate = versioned.slate();
+        ScoreRequest request = slate.request();
+        if (request.retired()) {
+            return ShopperDocument.deletion(
+                    request.shopperId(), versioned.version(), request.appendedAt());
+        }
+        List<String> ranked = slate.candidates().stream().map(Candidate::itemId).toList();
+        int first = tierSizes.get(0);
+        int second = first + tierSizes.get(1);
+        int third = second + tierSizes.get(2);
+        return new ShopperDocument(
+                        request.shopperId(),
+                        part(ranked, 0, first),
+                        part(ranked, first, second),
+                        part(ranked, second, third),
+                        slate.forYou(),
+                        request.buyAgain(),
+                        slate.brands(),
+                        slate.categories(),
+                        slate.priceBands(),
+                        List.of(),
+                        List.of(),
+                        ModelVersion.epoch(versioned.version()),
+                        request.events(),
+                        request.time())
+                .toSearchDocument(versioned.version(), request.appendedAt());
+    }
+
+    /** The document that people read: the slate with what each expert gave. */
+    static SearchDocument profile(VersionedSlate versioned) {
+        Slate slate = versioned.slate();
+        ScoreRequest request = slate.request();
+        if (request.retired()) {
+            return ShopperProfileDocument.deletion(
+                    request.shopperId(), versioned.version(), SearchDocument.NO_APPEND_TIME);
+        }
+        return new ShopperProfileDocument(
+                        request.shopperId(),
+                        request.segment(),
+                        slate.candidates().stream()
+                                .limit(PROFILE_ITEMS)
+                                .map(candidate -> entry(slate.experts(), candidate))
+                                .toList(),
+                        request.recent().stream()
+                                .map(
+                                        item ->
+                                                new ShopperProfileDocument.RecentEvent(
+                                                        item.type().wireName(),
+                                                        item.itemId(),
+                                                        item.time()))
+                                .toList(),
+                        weights(slate),
+                        null,
+                        ModelVersion.epoch(versioned.version()),
+                        request.events(),
+                        request.time())
+                .toSearchDocument(versioned.version(), SearchDocument.NO_APPEND_TIME);
+    }
+
+    /** An item as search requests find it. */
+    static SearchDocument item(ItemChange change) {
+        if (change.record() == null) {
+            return ItemDocument.deletion(change.itemId(), change.version(), change.appendedAt());
+        }
+        try {
+            return ItemDocument.of(
+                            new CatalogueCodec().decode(change.record()),
+                            change.popularityBucket(),
+                            ModelVersion.epoch(change.version()))
+                    .toSearchDocument(change.version(), change.appendedAt());
+        } catch (BadRecordException e) {
+            throw new IllegalStateException(
+                    "a catalogue record that was accepted is bad: " + change.itemId(), e);
+        }
+    }
+
+    static SearchDocument signals(Signal signal, List<Integer> tierSizes, long at) {
+        int first = tierSizes.get(0);
+        int second = first + tierSizes.get(1);
+        List<String> ranked = signal.itemIds();
+        boolean global = signal.scope().isEmpty();
+        return new SignalsDocument(
+                        global
+                                ? SignalsDocument.GLOBAL
+                                : SignalsDocument.categoryId(signal.scope()),
+                        "trending",
+                        part(ranked, 0, first),
+                        part(ranked, first, second),
+                        part(ranked, second, ranked.size()),
+                        ModelVersion.epoch(signal.version()),
+                        at)
+                .toSearchDocument(signal.version(), SearchDocument.NO_APPEND_TIME);
+    }
+
+    static SearchDocument quality(OutcomeTotal total, long at) {
+        return new QualityDocument(
+                        total.name(), total.total(), ModelVersion.epoch(total.version()), at)
+                .toSearchDocument(total.version(), SearchDocument.NO_APPEND_TIME);
+    }
+
+    private static ShopperProfileDocument.SlateEntry entry(
+            List<String> experts, Candidate candidate) {
+        Map<String, Double> contributions = new LinkedHashMap<>();
+        for (int i = 0; i < experts.size(); i++) {
+            contributions.put(experts.get(i), (double) candidate.contributions()[i]);
+        }
+        return new ShopperProfileDocument.SlateEntry(
+                candidate.itemId(), candidate.score(), contributions);
+    }
+
+    private static Map<String, Double> weights(Slate slate) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (int i = 0; i < slate.experts().size(); i++) {
+            weights.put(slate.experts().get(i), slate.weights().get(i));
+        }
+        return weights;
+    }
+
+    private static List<String> part(List<String> ids, int from, int to) {
+        return ids.subList(Math.min(from, ids.size()), Math.min(to, ids.size()));
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.jobs.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.jobs.config.CheckpointConfig;
+import io.millrace.jobs.config.FlinkConfig;
+import io.millrace.jobs.config.MillraceConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** How Flink runs the job: checkpoints, state, restarts, latency. The same on every cluster. */
+public final class JobEnvironment {
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(2);
+
+    private JobEnvironment() {}
+
+    /** An environment with the job in it, ready to be executed or turned into a job graph. */
+    public static StreamExecutionEnvironment create(MillraceConfig config) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration(config));
+        environment.setParallelism(config.flink().parallelism());
+        environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
+        MillraceJob.build(environment, config);
+        return environment;
+    }
+
+    /** Flink's configuration for the job; what the user hands to Flink as it is wins. */
+    public static Configuration configuration(MillraceConfig config) {
+        requireNonNull(config, "config is null");
+        Configuration flink = new Configuration();
+        flink.set(PipelineOptions.NAME, config.deployment().id());
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+        flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
+        checkpoints(config.checkpoint(), config, flink);
+        restarts(flink);
+        flinkProperties(config.flink(), flink);
+        return flink;
+    }
+
+    /** Where a deployment's checkpoints lie. */
+    public static String checkpointDirectory(MillraceConfig config) {
+        String directory = config.checkpoint().directory();
+        String base =
+                directory.contains("://")
+                        ? directory.replaceAll("/+$", "")
+                        : Path.of(directory)
+                                .toAbsolutePath()
+                                .normalize()
+                                .toUri()
+                                .toString()
+                                .replaceAll("/+$", "");
+        return base + "/" + config.deployment().id();
+    }
+
+    private static void checkpoints(
+            CheckpointConfig checkpoint, MillraceConfig config, Configuration flink) {
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoint.interval());
+        flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, checkpoint.timeout());
+        flink.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
+                checkpoint.interval().dividedBy(2));
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, checkpoint.retained());
+        // While Elasticsearch is away checkpoints cannot complete; the job has to outlive that.
+        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpointDirectory(config));
+        flink.set(
+                StateBackendOptions.STATE_BACKEND,
+                checkpoint.stateBackend().name().toLowerCase(Locale.ROOT));
+        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, checkpoint.incremental());
+    }
+
+    private static void restarts(Configuration flink) {
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                Duration.ofSeconds(1));
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                Duration.ofMinutes(1));
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(5));
+    }
+
+    private static void flinkProperties(FlinkConfig config, Configuration flink) {
+        config.properties().forEach(flink::setString);
+    }
+}

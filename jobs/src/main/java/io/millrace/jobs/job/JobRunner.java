@@ -1,0 +1,131 @@
+package io.millrace.jobs.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.jobs.config.MillraceConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the job in this process, on a Flink cluster of its own with REST API and web page.
+ *
+ * <p>The job goes on from the newest checkpoint of its deployment, whatever ended the process that
+ * took it. Where there is none it starts afresh.
+ */
+public final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    private static final int PORTS_TRIED = 100;
+
+    private final MillraceConfig config;
+    private final Path temporaryFolder;
+    private boolean fresh;
+
+    /**
+     * @param temporaryFolder for Flink's working files
+     */
+    public JobRunner(MillraceConfig config, Path temporaryFolder) {
+        this.config = requireNonNull(config, "config is null");
+        this.temporaryFolder = requireNonNull(temporaryFolder, "temporaryFolder is null");
+    }
+
+    /** Starts afresh even where there is a checkpoint. */
+    public JobRunner startingAfresh() {
+        fresh = true;
+        return this;
+    }
+
+    /**
+     * Starts the job and returns once it has been accepted.
+     *
+     * @throws JobFailedException when the cluster or the job cannot be started
+     */
+    public RunningJob start() throws InterruptedException {
+        try {
+            new Surroundings(config).prepare();
+            Optional<String> checkpoint = newestCheckpoint();
+            JobGraph graph = JobEnvironment.create(config).getStreamGraph().getJobGraph();
+            checkpoint.ifPresent(
+                    path -> {
+                        LOG.info("Going on from {}", path);
+                        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path));
+                    });
+            MiniCluster cluster = startCluster();
+            try {
+                cluster.submitJob(graph).get();
+            } catch (ExecutionException e) {
+                cluster.close();
+                throw new JobFailedException("the job was not accepted", e.getCause());
+            }
+            return new RunningJob(
+                    cluster,
+                    graph.getJobID(),
+                    cluster.getRestAddress().get(),
+                    checkpoint.orElse(null));
+        } catch (JobFailedException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new JobFailedException("the job could not be started", e);
+        }
+    }
+
+    private Optional<String> newestCheckpoint() throws IOException {
+        if (fresh) {
+            return Optional.empty();
+        }
+        RetainedCheckpoints checkpoints =
+                new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
+        Optional<String> newest = checkpoints.newest();
+        if (newest.isPresent()) {
+            checkpoints.deleteOthers(newest.get());
+        }
+        return newest;
+    }
+
+    private MiniCluster startCluster() throws Exception {
+        Configuration flink = new Configuration(JobEnvironment.configuration(config));
+        int port = config.flink().restPort();
+        flink.set(RestOptions.BIND_PORT, portRange(port));
+        flink.set(RestOptions.PORT, port);
+        flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        flink.set(RestOptions.ADDRESS, "127.0.0.1");
+        flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
+        flink.set(CoreOptions.TMP_DIRS, temporaryFolder.toAbsolutePath().toString());
+        flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+        flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        config.flink().properties().forEach(flink::setString);
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(flink)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(config.flink().parallelism())
+                                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                                .build());
+        cluster.start();
+        return cluster;
+    }
+
+    /** The usual port gives way to the next free one; a port asked for is that port or none. */
+    private static String portRange(int port) {
+        boolean usual = port == MillraceConfig.defaults().flink().restPort();
+        return usual ? port + "-" + (port + PORTS_TRIED) : Integer.toString(port);
+    }
+}

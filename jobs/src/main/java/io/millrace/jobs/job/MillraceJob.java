@@ -1,0 +1,319 @@
+package io.millrace.jobs.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.flink.BatchScorerOperator;
+import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.CodecTypeInformation;
+import io.millrace.flink.EventGateFunction;
+import io.millrace.flink.FusionLearnerOperator;
+import io.millrace.flink.ItemChange;
+import io.millrace.flink.ItemLearnerOperator;
+import io.millrace.flink.KeyRouting;
+import io.millrace.flink.LearnerSettings;
+import io.millrace.flink.MillraceTypes;
+import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.Outputs;
+import io.millrace.flink.PublicationSettings;
+import io.millrace.flink.RejectBadEvents;
+import io.millrace.flink.RejectBadItems;
+import io.millrace.flink.ScorerSettings;
+import io.millrace.flink.ShopperLearnerOperator;
+import io.millrace.flink.Signal;
+import io.millrace.flink.TrendingOperator;
+import io.millrace.flink.VersionedSlate;
+import io.millrace.fusion.FusionSample;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.GateSettings;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.gate.SourceRecord;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemUpdate;
+import io.millrace.jobs.config.LearnerConfig;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.config.ModelLogConfig;
+import io.millrace.jobs.kafka.KafkaModelLog;
+import io.millrace.jobs.kafka.KafkaRejectedDocuments;
+import io.millrace.jobs.kafka.Topics;
+import io.millrace.modellog.InMemoryModelLog;
+import io.millrace.modellog.ModelLog;
+import io.millrace.modellog.SessionSettings;
+import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.search.document.SearchDocument;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.sink.ElasticsearchSink;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.SlateSettings;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+
+/**
+ * The job graph: the way of the data from Kafka to Elasticsearch.
+ *
+ * <p>Uids are a contract with every savepoint ever taken: they are never changed or used again.
+ */
+public final class MillraceJob {
+    /** Key groups of every keyed operator; part of every savepoint, so it never changes. */
+    public static final int MAXIMUM_PARALLELISM = 128;
+
+    private static final TypeInformation<SearchDocument> SEARCH_DOCUMENT =
+            new CodecTypeInformation<>(SearchDocument.class, new SearchDocumentCodec());
+    private static final Duration TRENDING_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration SILENCE_BEFORE_IDLE = Duration.ofSeconds(1);
+    private static final Duration ALIGNMENT_UPDATES = Duration.ofMillis(100);
+    private static final Duration ALIGNMENT_DRIFT = Duration.ofDays(2);
+    private static final String ALIGNMENT_GROUP = "events";
+
+    private final MillraceConfig config;
+    private final SessionSettings session;
+    private final PublicationSettings publication;
+
+    private MillraceJob(MillraceConfig config) {
+        this.config = requireNonNull(config, "config is null");
+        session = session(config);
+        publication =
+                new PublicationSettings(
+                        config.modelLog().publicationInterval().toMillis(),
+                        config.modelLog().publicationCount());
+    }
+
+    /** Adds the job to an environment, which {@link JobEnvironment} has set up. */
+    public static void build(StreamExecutionEnvironment environment, MillraceConfig config) {
+        new MillraceJob(config).build(environment);
+    }
+
+    private void build(StreamExecutionEnvironment environment) {
+        Topics topics = new Topics(config);
+
+        SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment, topics);
+        SingleOutputStreamOperator<ShopperEvent> events =
+                arrivals.keyBy(Arrival::arrivalId, Types.STRING)
+                        .process(new EventGateFunction(gate()), MillraceTypes.SHOPPER_EVENT)
+                        .uid("event-gate")
+                        .name("EventGate");
+        SingleOutputStreamOperator<ScoreRequest> requests =
+                events.keyBy(ShopperEvent::shopperId, Types.STRING)
+                        .transform(
+                                "UserLearner",
+                                MillraceTypes.SCORE_REQUEST,
+                                new ShopperLearnerOperator(
+                                        learner(),
+                                        session,
+                                        new KeyRouting(
+                                                session.itemLearners(), MAXIMUM_PARALLELISM)))
+                        .uid("user-learner");
+        SingleOutputStreamOperator<CatalogueArrival> items = items(environment, topics);
+
+        SingleOutputStreamOperator<ItemChange> itemChanges =
+                requests.getSideOutput(Outputs.ITEM_UPDATES)
+                        .keyBy(ItemUpdate::itemId, Types.STRING)
+                        .connect(items.keyBy(CatalogueArrival::itemId, Types.STRING))
+                        .transform(
+                                "ItemLearner",
+                                MillraceTypes.ITEM_CHANGE,
+                                new ItemLearnerOperator(publication, session))
+                        .uid("item-learner");
+        requests.getSideOutput(Outputs.FUSION_SAMPLES)
+                .keyBy(FusionSample::segment, Types.STRING)
+                .transform(
+                        "FusionLearner",
+                        Types.VOID,
+                        new FusionLearnerOperator(publication, session))
+                .uid("fusion-learner");
+        SingleOutputStreamOperator<VersionedSlate> slates =
+                requests.keyBy(ScoreRequest::shopperId, Types.STRING)
+                        .transform(
+                                "BatchScorer",
+                                MillraceTypes.SLATE,
+                                new BatchScorerOperator(scorer(), session))
+                        .uid("batch-scorer");
+        DataStream<OutcomeTotal> totals = totals(arrivals, events, requests);
+
+        arrivals.getSideOutput(Outputs.REJECTED)
+                .union(
+                        events.getSideOutput(Outputs.REJECTED),
+                        items.getSideOutput(Outputs.REJECTED))
+                .sinkTo(topics.deadLetters())
+                .uid("dead-letters")
+                .name("dead-letters");
+        totals.sinkTo(topics.quality()).uid("quality-topic").name("quality topic");
+        documents(slates, itemChanges, totals)
+                .sinkTo(elasticsearch())
+                .uid("elasticsearch")
+                .name("Elasticsearch");
+    }
+
+    /** Watermarks hold partitions together, so that none teaches the future; nothing else does. */
+    private SingleOutputStreamOperator<Arrival> arrivals(
+            StreamExecutionEnvironment environment, Topics topics) {
+        long tolerance = config.gate().futureTolerance().toMillis();
+        WatermarkStrategy<Arrival> together =
+                WatermarkStrategy.<Arrival>forMonotonousTimestamps()
+                        .withTimestampAssigner(
+                                (arrival, before) -> eventTime(arrival, before, tolerance))
+                        .withIdleness(SILENCE_BEFORE_IDLE)
+                        .withWatermarkAlignment(
+                                ALIGNMENT_GROUP, ALIGNMENT_DRIFT, ALIGNMENT_UPDATES);
+        return environment
+                .fromSource(topics.events(), together, "events", MillraceTypes.ARRIVAL)
+                .uid("events")
+                .process(new RejectBadEvents(tolerance), MillraceTypes.ARRIVAL)
+                .uid("reject-bad-events")
+                .name("reject bad events");
+    }
+
+    private static long eventTime(Arrival arrival, long before, long tolerance) {
+        if (arrival.event() == null) {
+            return before;
+        }
+        return Math.min(arrival.event().timestamp(), arrival.appendedAt() + tolerance);
+    }
+
+    private static SingleOutputStreamOperator<CatalogueArrival> items(
+            StreamExecutionEnvironment environment, Topics topics) {
+        DataStream<SourceRecord> records =
+                environment
+                        .fromSource(
+                                topics.catalogue(),
+                                WatermarkStrategy.noWatermarks(),
+                                "catalogue",
+                                MillraceTypes.SOURCE_RECORD)
+                        .uid("catalogue");
+        return records.process(new RejectBadItems(), MillraceTypes.CATALOGUE_ARRIVAL)
+                .uid("reject-bad-items")
+                .name("reject bad items");
+    }
+
+    private DataStream<OutcomeTotal> totals(
+            SingleOutputStreamOperator<Arrival> arrivals,
+            SingleOutputStreamOperator<ShopperEvent> events,
+            SingleOutputStreamOperator<ScoreRequest> requests) {
+        return arrivals.getSideOutput(Outputs.OUTCOMES)
+                .union(
+                        events.getSideOutput(Outputs.OUTCOMES),
+                        requests.getSideOutput(Outputs.OUTCOMES))
+                .keyBy(OutcomeCount::name, Types.STRING)
+                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
+                .uid("outcome-totals")
+                .name("outcome totals");
+    }
+
+    private DataStream<SearchDocument> documents(
+            DataStream<VersionedSlate> slates,
+            DataStream<ItemChange> itemChanges,
+            DataStream<OutcomeTotal> totals) {
+        List<Integer> tiers = config.slate().tierSizes();
+        DataStream<SearchDocument> shoppers =
+                slates.flatMap(
+                                (VersionedSlate slate, Collector<SearchDocument> out) -> {
+                                    out.collect(Documents.shopper(slate, tiers));
+                                    out.collect(Documents.profile(slate));
+                                },
+                                SEARCH_DOCUMENT)
+                        .uid("shopper-documents")
+                        .name("shopper documents");
+        DataStream<SearchDocument> items =
+                itemChanges
+                        .map(Documents::item, SEARCH_DOCUMENT)
+                        .uid("item-documents")
+                        .name("item documents");
+        DataStream<Signal> trending =
+                totals.transform(
+                                "Trending",
+                                MillraceTypes.SIGNAL,
+                                new TrendingOperator(
+                                        session,
+                                        tiers.stream().mapToInt(Integer::intValue).sum(),
+                                        TRENDING_INTERVAL.toMillis()))
+                        .uid("trending")
+                        .setParallelism(1);
+        DataStream<SearchDocument> signals =
+                trending.map(
+                                signal ->
+                                        Documents.signals(
+                                                signal, tiers, System.currentTimeMillis()),
+                                SEARCH_DOCUMENT)
+                        .uid("signal-documents")
+                        .name("signal documents")
+                        .setParallelism(1);
+        DataStream<SearchDocument> quality =
+                totals.map(
+                                total -> Documents.quality(total, System.currentTimeMillis()),
+                                SEARCH_DOCUMENT)
+                        .uid("quality-documents")
+                        .name("quality documents");
+        // One document always takes the same way, so that a newer version never meets an older one.
+        return shoppers.union(items, signals, quality).keyBy(SearchDocument::id, Types.STRING);
+    }
+
+    private ElasticsearchSink elasticsearch() {
+        return ElasticsearchSink.builder(
+                        Connections.elasticsearch(config.elasticsearch()),
+                        new IndexNames(config.deployment().id()))
+                .limits(Connections.limits(config.elasticsearch().bulk()))
+                .rejected(new KafkaRejectedDocuments(config.kafka()))
+                .build();
+    }
+
+    private GateSettings gate() {
+        return new GateSettings(
+                config.gate().dedupWindow(),
+                config.gate().allowedLateness().toMillis(),
+                config.gate().maxEventsPerMinute());
+    }
+
+    private LearnerSettings learner() {
+        LearnerConfig learner = config.learner();
+        return new LearnerSettings(
+                learner.historyLength(),
+                learner.microBatchEvents(),
+                learner.microBatchInterval().toMillis(),
+                learner.stalenessCap());
+    }
+
+    private ScorerSettings scorer() {
+        return new ScorerSettings(
+                config.scoring().batchSize(),
+                config.scoring().batchInterval().toMillis(),
+                new SlateSettings(
+                        config.scoring().slateSize(),
+                        config.slate().forYouSize(),
+                        config.slate().maxCategoryShare()));
+    }
+
+    private static SessionSettings session(MillraceConfig config) {
+        LearnerConfig learner = config.learner();
+        return new SessionSettings(
+                modelLog(config),
+                new ItemSettings(
+                        learner.popularityHalfLife().toMillis(),
+                        learner.coVisitationHalfLife().toMillis(),
+                        learner.neighbours(),
+                        learner.publishedNeighbours()),
+                config.experts().enabled(),
+                switch (config.scoring().backend()) {
+                    case AUTO -> ScoringBackendKind.AUTO;
+                    case CPU -> ScoringBackendKind.CPU;
+                },
+                config.scoring().capacity(),
+                config.flink().parallelism(),
+                config.flink().parallelism(),
+                config.modelLog().startTimeout());
+    }
+
+    private static ModelLog modelLog(MillraceConfig config) {
+        if (config.modelLog().kind() == ModelLogConfig.Kind.MEMORY) {
+            return InMemoryModelLog.named(config.deployment().id());
+        }
+        return new KafkaModelLog(config);
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.jobs.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.jobs.config.KafkaConfig;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.ModelLog;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The model log on Kafka: one compacted topic for each channel and one topic for the fence.
+ *
+ * <p><b>The fence.</b> To claim an epoch is to append one record; the epoch is its offset plus 1.
+ * Offsets of a topic only rise, so epochs do too, without any state of ours. Everybody of an
+ * attempt appends the same claimant and takes the first record that bears it: the log decides who
+ * was first. The fence is never compacted or expired; it grows by a few bytes with every start.
+ */
+public final class KafkaModelLog implements ModelLog {
+    private static final long serialVersionUID = 1L;
+
+    private final KafkaConfig kafka;
+    private final String deployment;
+    private final int partitions;
+    private final int replicationFactor;
+
+    public KafkaModelLog(MillraceConfig config) {
+        kafka = requireNonNull(config, "config is null").kafka();
+        deployment = config.deployment().id();
+        partitions = config.modelLog().partitions();
+        replicationFactor = config.modelLog().replicationFactor();
+    }
+
+    /** The topic of a channel. */
+    public String topic(Channel channel) {
+        return deployment + "-model-" + channel.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The topic of the fence. */
+    public String fenceTopic() {
+        return deployment + "-model-fence";
+    }
+
+    /** Creates the topics that are missing. */
+    public void createTopics() throws InterruptedException {
+        List<NewTopic> topics = new ArrayList<>();
+        Optional<Short> replicas =
+                replicationFactor < 0 ? Optional.empty() : Optional.of((short) replicationFactor);
+        for (Channel channel : Channel.values()) {
+            topics.add(
+                    new NewTopic(topic(channel), Optional.of(partitions), replicas)
+                            .configs(
+                                    Map.of(
+                                            TopicConfig.CLEANUP_POLICY_CONFIG,
+                                            TopicConfig.CLEANUP_POLICY_COMPACT,
+                                            TopicConfig.SEGMENT_BYTES_CONFIG,
+                                            "67108864",
+                                            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                                            "0.2")));
+        }
+        topics.add(
+                new NewTopic(fenceTopic(), Optional.of(1), replicas)
+                        .configs(
+                                Map.of(
+                                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                        TopicConfig.CLEANUP_POLICY_DELETE,
+                                        TopicConfig.RETENTION_MS_CONFIG,
+                                        "-1",
+                                        TopicConfig.RETENTION_BYTES_CONFIG,
+                                        "-1")));
+        try (Admin admin = Admin.create(kafka.properties())) {
+            for (var created : admin.createTopics(topics).values().values()) {
+                try {
+                    created.get();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw new KafkaException(
+                                "the topics of the model log could not be created", e.getCause());
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public long claimEpoch(String claimant) throws InterruptedException {
+        createTopics();
+        try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
+            Claim present = reader.firstClaim(claimant);
+            if (present != null) {
+                return present.epoch();
+            }
+        }
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties())) {
+            byte[] key = claimant.getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(fenceTopic(), 0, key, new byte[0])).get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the epoch could not be claimed", e.getCause());
+        }
+        try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
+            return reader.firstClaim(claimant).epoch();
+        }
+    }
+
+    @Override
+    public Writer openWriter() {
+        return new KafkaModelLogWriter(this, partitions());
+    }
+
+    @Override
+    public Reader openReader() {
+        return KafkaModelLogReader.ofEverything(this);
+    }
+
+    Properties consumerProperties() {
+        Properties properties = kafka.properties();
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+        return properties;
+    }
+
+    Properties producerProperties() {
+        Properties properties = kafka.properties();
+        properties.setProperty(
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        properties.setProperty(
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "2");
+        properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
+        // A broker may be away for minutes; the client goes on trying with its own backoff.
+        properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "600000");
+        properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, "600000");
+        return properties;
+    }
+
+    /** Partitions a channel really has: topics that existed before keep theirs. */
+    private Map<Channel, Integer> partitions() {
+        try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
+            return reader.channelPartitions();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.millrace.jobs.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.flink.MillraceTypes;
+import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.RejectedRecord;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.SourceRecord;
+import io.millrace.jobs.config.KafkaConfig;
+import io.millrace.jobs.config.MillraceConfig;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The job's sources and sinks in Kafka. */
+public final class Topics {
+    private final KafkaConfig kafka;
+    private final String deployment;
+
+    public Topics(MillraceConfig config) {
+        kafka = requireNonNull(config, "config is null").kafka();
+        deployment = config.deployment().id();
+    }
+
+    /** The shop's events. */
+    public KafkaSource<Arrival> events() {
+        return source(
+                kafka.eventsTopic(),
+                new SourceRecordDeserializer<>(MillraceTypes.ARRIVAL, Arrival::new));
+    }
+
+    /** The shop's catalogue. */
+    public KafkaSource<SourceRecord> catalogue() {
+        return source(
+                kafka.catalogueTopic(),
+                new SourceRecordDeserializer<>(MillraceTypes.SOURCE_RECORD, record -> record));
+    }
+
+    /**
+     * Where records go that are not learned from. At least once: a letter's key is the place its
+     * record has in its topic, so a repeated letter is recognised, and compacted away.
+     */
+    public KafkaSink<RejectedRecord> deadLetters() {
+        return sink(new DeadLetterRecords(kafka.deadLettersTopic()));
+    }
+
+    /** Where totals are shown; at least once, absolute values under their name. */
+    public KafkaSink<OutcomeTotal> quality() {
+        return sink(new OutcomeTotalRecords(kafka.qualityTopic()));
+    }
+
+    private <T> KafkaSource<T> source(String topic, SourceRecordDeserializer<T> deserializer) {
+        Properties properties = kafka.properties();
+        properties.setProperty("group.id", deployment + "-" + topic);
+        properties.setProperty("partition.discovery.interval.ms", "30000");
+        properties.setProperty("client.id.prefix", deployment + "-" + topic);
+        OffsetsInitializer start =
+                switch (kafka.startFrom()) {
+                    case EARLIEST -> OffsetsInitializer.earliest();
+                    case LATEST -> OffsetsInitializer.latest();
+                    case COMMITTED ->
+                            OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+                };
+        return KafkaSource.<T>builder()
+                .setTopics(topic)
+                .setProperties(properties)
+                .setStartingOffsets(new WithoutSkipping(start))
+                .setDeserializer(deserializer)
+                .build();
+    }
+
+    private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> records) {
+        Properties properties = kafka.properties();
+        properties.setProperty("linger.ms", "5");
+        properties.setProperty("delivery.timeout.ms", "600000");
+        return KafkaSink.<T>builder()
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setKafkaProducerConfig(properties)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(records)
+                .build();
+    }
+}
