@@ -2,7 +2,9 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.config.ConfigLoader;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.config.Settings;
 import io.millrace.jobs.stack.LocalStack;
+import io.millrace.jobs.stack.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** Where a command takes its configuration from; shared by the commands as a mixin. */
 public final class ConfigurationOptions {
+    private static final String REST_PORT_KEY = "flink.rest-port";
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -31,6 +35,27 @@ public final class ConfigurationOptions {
      */
     public MillraceConfig load(DirectoryOption directory) {
         return loader(directory).load();
+    }
+
+    /**
+     * The configuration for a command that runs the job in this process: where nobody chose the
+     * port of Flink's web page and the usual one is taken, it takes a free one.
+     *
+     * @throws UsageException if a port was chosen and is taken
+     */
+    public MillraceConfig loadForJob(DirectoryOption directory) {
+        ConfigLoader loader = loader(directory);
+        MillraceConfig config = loader.load();
+        int port = config.flink().restPort();
+        if (port == 0 || Ports.isFree(port)) {
+            return config;
+        }
+        String origin = loader.settings().origin(REST_PORT_KEY);
+        if (!origin.equals(Settings.DEFAULT_ORIGIN)) {
+            throw new UsageException(
+                    "%s = '%d' (%s): the port is in use".formatted(REST_PORT_KEY, port, origin));
+        }
+        return loader.values("free port", Map.of(REST_PORT_KEY, "0")).load();
     }
 
     ConfigLoader loader(DirectoryOption directory) {

@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.config.ConfigurationException;
+import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.stack.PortTakenException;
 import io.millrace.jobs.stack.StackException;
 import org.slf4j.Logger;
@@ -24,17 +25,15 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
                 || error instanceof PortTakenException) {
             return report(command, error.getMessage(), CommandLine.ExitCode.USAGE);
         }
-        if (error instanceof StackException) {
-            LOG.error("Command failed", error);
-            return report(command, error.getMessage(), CommandLine.ExitCode.SOFTWARE);
-        }
-        LOG.error("Command failed unexpectedly", error);
+        LOG.error("Command failed", error);
+        boolean isExplained =
+                error instanceof StackException || error instanceof JobFailedException;
+        String message =
+                isExplained ? error.getMessage() : "failed unexpectedly: " + description(error);
         String logFile = System.getProperty(LOG_FILE_PROPERTY);
         return report(
                 command,
-                "failed unexpectedly: "
-                        + description(error)
-                        + (logFile == null ? "" : "; details in " + logFile),
+                message + (logFile == null ? "" : "; details in " + logFile),
                 CommandLine.ExitCode.SOFTWARE);
     }
 

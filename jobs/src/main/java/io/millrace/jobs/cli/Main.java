@@ -1,6 +1,10 @@
 package io.millrace.jobs.cli;
 
+<<<<<<< HEAD
+import io.millrace.jobs.demo.DemoCommand;
+=======
 import io.millrace.jobs.job.JobCommand;
+>>>>>>> main
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
 import picocli.CommandLine;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Command;
             "  MILLRACE_SKIP_CHECKS=memory,disk (start without these checks)."
         },
         subcommands = {
+            DemoCommand.class,
             StackCommand.class,
             JobCommand.class,
             ReplayCommand.class,

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 /** The values somebody gave, already merged; what nobody gave has its default. */
 public final class Settings {
+    /** The origin of a value nobody gave. */
+    public static final String DEFAULT_ORIGIN = "default";
+
     private final Map<String, SetValue> values;
 
     Settings(Map<String, SetValue> values) {
@@ -35,10 +38,13 @@ public final class Settings {
         return properties;
     }
 
-    /** Where the value of a key comes from, in words: "default" where nobody gave one. */
+    /**
+     * Where the value of a key comes from, in words; {@value #DEFAULT_ORIGIN} where nobody gave
+     * one.
+     */
     public String origin(String key) {
         SetValue value = values.get(key);
-        return value == null ? "default" : value.origin();
+        return value == null ? DEFAULT_ORIGIN : value.origin();
     }
 
     /** Key, value and origin in one line; a secret's value is hidden. */

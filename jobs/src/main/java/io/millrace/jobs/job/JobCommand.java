@@ -2,8 +2,13 @@ package io.millrace.jobs.job;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ShutdownHook;
+import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.stack.KafkaTopics;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,53 +16,82 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the job in this process until Ctrl-C. */
+/** Runs the job in this process until it is interrupted. */
 @Command(
         name = "job",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the job in this process until Ctrl-C.",
-            "It goes on from its newest checkpoint, whatever ended the process before; Kafka and"
-                    + " Elasticsearch are those of the configuration, or the local stack."
+            "Run the job: learn from Kafka, write to Elasticsearch, until Ctrl-C.",
+            "It goes on from its newest checkpoint, whatever ended the process before. Without other"
+                    + " settings it uses the local stack of --dir."
         },
         footer = {
             "",
             "Examples:",
             "  millrace stack start && millrace job",
-            "  millrace job --config shop.yaml --set flink.parallelism=4"
+            "  millrace job --config conf/millrace.yaml --set flink.parallelism=4"
         })
 public final class JobCommand implements Callable<Integer> {
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--fresh",
-            description = "Forget earlier checkpoints and start from the beginning.")
+    @Option(names = "--fresh", description = "Start afresh even where there is a checkpoint.")
     private boolean fresh;
+
+    @Option(
+            names = "--create-topics",
+            description = "Create the topics that do not exist, as the local stack does.")
+    private boolean createTopics;
 
     @Override
     public Integer call() throws InterruptedException {
-        MillraceConfig config = configuration.load(directory);
-        JobRunner runner = new JobRunner(config, directory.path().resolve("tmp"));
+        MillraceConfig config = configuration.loadForJob(directory);
+        if (createTopics) {
+            KafkaTopics.create(config.kafka());
+        } else {
+            requireTopics(config);
+        }
+        JobRunner runner = new JobRunner(config, Path.of(System.getProperty("java.io.tmpdir")));
         if (fresh) {
             runner.startingAfresh();
         }
         RunningJob job = runner.start();
-        Thread stop = new Thread(job::close, "stop-job");
-        Runtime.getRuntime().addShutdownHook(stop);
-        PrintWriter output = spec.commandLine().getOut();
-        output.printf(
-                "Job %s %s%n",
-                config.deployment().id(),
-                job.restoredFrom()
-                        .map(checkpoint -> "goes on from " + checkpoint)
-                        .orElse("starts afresh"));
-        output.printf("Flink          %s%n", job.restAddress());
-        output.printf("Kafka          %s%n", config.kafka().bootstrapServers());
-        output.printf("Elasticsearch  %s%n", String.join(", ", config.elasticsearch().hosts()));
-        output.flush();
-        job.await();
+        ShutdownHook hook = ShutdownHook.closing(job);
+        try {
+            tell(config, job);
+            job.await();
+        } catch (RuntimeException failure) {
+            // Ctrl-C cancels the job under our feet, which is no failure; its checkpoints stay.
+            if (!hook.isAtWork()) {
+                throw failure;
+            }
+        } finally {
+            if (!hook.isAtWork()) {
+                hook.close();
+                job.close();
+            }
+        }
         return 0;
+    }
+
+    private void tell(MillraceConfig config, RunningJob job) {
+        PrintWriter output = spec.commandLine().getOut();
+        output.println("Kafka          " + config.kafka().bootstrapServers());
+        output.println("Elasticsearch  " + String.join(", ", config.elasticsearch().hosts()));
+        output.println("Flink          " + job.restAddress());
+        job.restoredFrom().ifPresent(path -> output.println("Going on from  " + path));
+        output.println("The job '" + config.deployment().id() + "' runs; Ctrl-C ends it.");
+        output.flush();
+    }
+
+    private static void requireTopics(MillraceConfig config) throws InterruptedException {
+        List<String> missing = KafkaTopics.missing(config.kafka());
+        if (!missing.isEmpty()) {
+            throw new UsageException(
+                    "Kafka at %s has no topic %s; create it, or let --create-topics do it"
+                            .formatted(
+                                    config.kafka().bootstrapServers(), String.join(", ", missing)));
+        }
     }
 }

@@ -6,60 +6,22 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
-/**
- * Waits until the job has accounted for every record of the events topic.
- *
- * <p>The measure is the topic itself: since the moment this object was made, the job's totals must
- * grow by the records that waited unread at that moment plus all that were appended since, whoever
- * sent them. Killing and restarting the job meanwhile does not matter: its totals go back with its
- * state and come up again.
- */
+/** Waits until the job has accounted for every record of the events topic, and says how it goes. */
 final class Accounting {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
     private static final Duration STALL = Duration.ofSeconds(20);
 
-    private final Supplier<Outcomes> outcomes;
-    private final LongSupplier appended;
+    private final Ledger ledger;
     private final Waiter waiter;
     private final PrintWriter out;
-    private final Outcomes before;
-    private final long appendedBefore;
-    private final long unreadBefore;
 
-    /**
-     * @param outcomes the job's totals as they stand now
-     * @param appended number of records ever appended to the events topic
-     */
-    Accounting(Supplier<Outcomes> outcomes, LongSupplier appended, Waiter waiter, PrintWriter out) {
-        this.outcomes = requireNonNull(outcomes, "outcomes is null");
-        this.appended = requireNonNull(appended, "appended is null");
+    Accounting(Ledger ledger, Waiter waiter, PrintWriter out) {
+        this.ledger = requireNonNull(ledger, "ledger is null");
         this.waiter = requireNonNull(waiter, "waiter is null");
         this.out = requireNonNull(out, "out is null");
-        this.appendedBefore = appended.getAsLong();
-        this.before = outcomes.get();
-        // A job that began with the topic's first record has accounted for less than was appended.
-        // More than that means that the topic was made anew under a job that was not.
-        this.unreadBefore = Math.max(0, appendedBefore - before.total());
-    }
-
-    /** Records that the job had not accounted for when this object was made. */
-    long unreadBefore() {
-        return unreadBefore;
-    }
-
-    /** Records of the events topic that the totals must grow by, as of now. */
-    long expected() {
-        return unreadBefore + appended.getAsLong() - appendedBefore;
-    }
-
-    /** What the job has accounted for since this object was made. */
-    Outcomes soFar() {
-        return outcomes.get().since(before);
     }
 
     /** Whether the job accounted for everything before the time was over. */
@@ -69,8 +31,8 @@ final class Accounting {
         Instant nextProgress = start.plus(PROGRESS_INTERVAL);
         Instant lastChange = start;
         boolean stalled = false;
-        Outcomes last = soFar();
-        while (last.total() < expected()) {
+        Outcomes last = ledger.accounted();
+        while (last.total() < ledger.expected()) {
             Instant now = waiter.instant();
             if (!now.isBefore(deadline)) {
                 return false;
@@ -80,13 +42,13 @@ final class Accounting {
                 print(
                         "No progress for %d s at %,d of %,d: is the job running? (./millrace job)"
                                 + " A restarted job goes on where it was; still waiting.",
-                        STALL.toSeconds(), last.total(), expected());
+                        STALL.toSeconds(), last.total(), ledger.expected());
             } else if (!stalled && !now.isBefore(nextProgress)) {
-                print("accounted for %,d of %,d", last.total(), expected());
+                print("accounted for %,d of %,d", last.total(), ledger.expected());
                 nextProgress = now.plus(PROGRESS_INTERVAL);
             }
             waiter.waitFor(POLL);
-            Outcomes current = soFar();
+            Outcomes current = ledger.accounted();
             if (!current.equals(last)) {
                 lastChange = waiter.instant();
                 if (stalled) {

@@ -47,12 +47,12 @@ public final class OutcomeTopic implements AutoCloseable {
     /** The counters as they stand now; waits until everything published so far has been read. */
     public Outcomes read() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        do {
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 totals.accept(record.key(), record.value());
             }
-        } while (partitions.stream()
-                .anyMatch(partition -> consumer.position(partition) < ends.get(partition)));
+        }
         return totals.outcomes();
     }
 

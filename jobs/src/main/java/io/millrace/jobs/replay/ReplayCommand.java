@@ -55,7 +55,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "FILE",
-            description = "Events as CSV with a header or JSON lines, plain or .gz.")
+            description = "Events as CSV with a header or JSON lines, plain or gzip.")
     private Path events;
 
     @Option(
@@ -155,12 +155,8 @@ public final class ReplayCommand implements Callable<Integer> {
             try (TopicWriter writer = TopicWriter.open(kafka.properties(), LINGER_MILLIS);
                     OutcomeTopic outcomes =
                             OutcomeTopic.open(kafka.properties(), kafka.qualityTopic())) {
-                Accounting accounting =
-                        new Accounting(
-                                outcomes::read,
-                                () -> topics.appended(kafka.eventsTopic()),
-                                waiter,
-                                out);
+                Ledger ledger =
+                        new Ledger(outcomes::read, () -> topics.appended(kafka.eventsTopic()));
                 long items = 0;
                 if (catalogueFile != null) {
                     items =
@@ -180,16 +176,16 @@ public final class ReplayCommand implements Callable<Integer> {
                 if (!wait || eventFile == null) {
                     return 0;
                 }
-                boolean complete = accounting.await(timeout);
+                boolean complete = new Accounting(ledger, waiter, out).await(timeout);
                 ReplayReport result =
                         new ReplayReport(
                                 sent,
                                 items,
                                 seconds,
-                                accounting.expected(),
-                                accounting.soFar(),
+                                ledger.expected(),
+                                ledger.accounted(),
                                 complete);
-                show(result, accounting.unreadBefore(), out);
+                show(result, ledger.unreadBefore(), out);
                 if (report != null) {
                     result.write(report);
                 }

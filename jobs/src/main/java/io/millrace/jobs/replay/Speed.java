@@ -50,7 +50,7 @@ public record Speed(double factor) {
     }
 
     /** Real time after which something is due that happens after the given time of the file. */
-    Duration afterFileMillis(long fileMillis) {
+    public Duration afterFileMillis(long fileMillis) {
         if (isMax() || fileMillis <= 0) {
             return Duration.ZERO;
         }

@@ -22,7 +22,7 @@ public final class TopicWriter implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    TopicWriter(Producer<byte[], byte[]> producer) {
+    public TopicWriter(Producer<byte[], byte[]> producer) {
         this.producer = requireNonNull(producer, "producer is null");
     }
 

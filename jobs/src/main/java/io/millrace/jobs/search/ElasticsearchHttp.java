@@ -73,7 +73,11 @@ public final class ElasticsearchHttp {
 
     /** A document's source, or nothing where the document or its index does not exist. */
     public Optional<JsonNode> document(String index, String id) throws InterruptedException {
-        String path = "/" + index + "/_doc/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+        String path =
+                "/"
+                        + index
+                        + "/_doc/"
+                        + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         return answer(path, request(path).GET()).map(found -> found.path("_source"));
     }
 

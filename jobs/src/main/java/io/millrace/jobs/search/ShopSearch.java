@@ -50,6 +50,11 @@ public final class ShopSearch {
         return elasticsearch.document(names.alias(SearchIndex.SHOPPERS), shopperId);
     }
 
+    /** What is indexed of an item, or nothing where it is not in the index. */
+    public Optional<JsonNode> item(String itemId) throws InterruptedException {
+        return elasticsearch.document(requests.index(), itemId);
+    }
+
     private SearchHits send(ObjectNode body) throws InterruptedException {
         JsonNode answer = elasticsearch.post(path(), body.toString());
         try {

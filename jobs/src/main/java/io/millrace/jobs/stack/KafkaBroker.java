@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -29,7 +29,7 @@ final class KafkaBroker implements Server {
     private static final String HOST = "127.0.0.1";
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int PROBE_MILLIS = 2_000;
     private static final int LOG_LINES_SHOWN = 3;
 
     private final Path folder;
@@ -175,14 +175,13 @@ final class KafkaBroker implements Server {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         Properties client = new Properties();
         client.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(brokerPort));
+        // The client logs a warning for every refused connection, so it comes when there is one.
+        while (!Ports.accepts(brokerPort)) {
+            checkStarting(process, deadline, output);
+        }
         try (Admin admin = Admin.create(client)) {
             while (!answers(admin)) {
-                if (!process.isAlive()) {
-                    throw failed("it ended with status " + process.exitValue(), output);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw failed("no answer within " + START_PATIENCE.toSeconds() + " s", output);
-                }
+                checkStarting(process, deadline, output);
             }
         }
     }
@@ -199,11 +198,11 @@ final class KafkaBroker implements Server {
 
     private static boolean answers(Admin admin) throws InterruptedException {
         try {
-            return !admin.describeCluster()
+            return !admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
                     .nodes()
-                    .get(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .get()
                     .isEmpty();
-        } catch (ExecutionException | TimeoutException notYet) {
+        } catch (ExecutionException notYet) {
             return false;
         }
     }

@@ -7,10 +7,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Ports of the loopback interface. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
-    static boolean isFree(int port) {
+    /** Whether nobody listens on the port. */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;

@@ -23,55 +23,59 @@ class AccountingTest {
     void await_jobCatchesUp_isComplete() throws InterruptedException {
         appended = 100;
         learned = 100;
-        Accounting accounting = accounting();
+        Ledger ledger = ledger();
         appended = 1_100;
         perSecond = 500;
 
-        assertThat(accounting.await(Duration.ofMinutes(1))).isTrue();
-        assertThat(accounting.soFar()).isEqualTo(new Outcomes(Map.of("learned", 1_000L)));
-        assertThat(accounting.unreadBefore()).isZero();
+        assertThat(accounting(ledger).await(Duration.ofMinutes(1))).isTrue();
+        assertThat(ledger.accounted()).isEqualTo(new Outcomes(Map.of("learned", 1_000L)));
+        assertThat(ledger.unreadBefore()).isZero();
     }
 
     @Test
     void await_recordsThatWaitedBefore_areExpectedToo() throws InterruptedException {
         appended = 100;
         learned = 40;
-        Accounting accounting = accounting();
-        assertThat(accounting.unreadBefore()).isEqualTo(60);
+        Ledger ledger = ledger();
+        assertThat(ledger.unreadBefore()).isEqualTo(60);
         appended = 200;
         perSecond = 100;
 
-        assertThat(accounting.expected()).isEqualTo(160);
-        assertThat(accounting.await(Duration.ofMinutes(1))).isTrue();
-        assertThat(accounting.soFar().total()).isEqualTo(160);
+        assertThat(ledger.expected()).isEqualTo(160);
+        assertThat(accounting(ledger).await(Duration.ofMinutes(1))).isTrue();
+        assertThat(ledger.accounted().total()).isEqualTo(160);
     }
 
     @Test
     void await_jobIsNotRunning_saysSoAndGoesOnWhenItIsBack() throws InterruptedException {
-        Accounting accounting = accounting();
+        Ledger ledger = ledger();
         appended = 1_000;
         perSecond = 100;
         stopsAt = 300;
         revivesAfter = Duration.ofMinutes(1);
 
-        assertThat(accounting.await(Duration.ofMinutes(10))).isTrue();
+        assertThat(accounting(ledger).await(Duration.ofMinutes(10))).isTrue();
         assertThat(printed.toString())
                 .containsOnlyOnce("No progress for 20 s at 300 of 1,000")
                 .containsOnlyOnce("The job is back.");
-        assertThat(accounting.soFar().total()).isEqualTo(1_000);
+        assertThat(ledger.accounted().total()).isEqualTo(1_000);
     }
 
     @Test
     void await_timeIsOver_isIncomplete() throws InterruptedException {
-        Accounting accounting = accounting();
+        Ledger ledger = ledger();
         appended = 10;
 
-        assertThat(accounting.await(Duration.ofMinutes(2))).isFalse();
+        assertThat(accounting(ledger).await(Duration.ofMinutes(2))).isFalse();
         assertThat(waiter.elapsed()).isEqualTo(Duration.ofMinutes(2));
         assertThat(printed.toString()).contains("is the job running?");
     }
 
-    private Accounting accounting() {
+    private Ledger ledger() {
+        return new Ledger(this::outcomes, () -> appended);
+    }
+
+    private Accounting accounting(Ledger ledger) {
         Waiter working =
                 new Waiter() {
                     @Override
@@ -84,7 +88,7 @@ class AccountingTest {
                         AccountingTest.this.work(duration);
                     }
                 };
-        return new Accounting(this::outcomes, () -> appended, working, out());
+        return new Accounting(ledger, working, out());
     }
 
     private void work(Duration duration) {

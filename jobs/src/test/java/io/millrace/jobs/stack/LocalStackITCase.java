@@ -77,7 +77,8 @@ class LocalStackITCase {
                 new KafkaBroker(folder.resolve("kafka"), PortRequest.preferring(Ports.anyFree()));
         assertThatThrownBy(broker::start)
                 .isInstanceOf(StackException.class)
-                .hasMessageStartingWith("Kafka did not start: it ended with status 1; see ");
+                .hasMessageStartingWith("Kafka did not start: it ended with status 1; see ")
+                .hasMessageContaining("No readable meta.properties files found");
         assertThat(broker.running()).isEmpty();
     }
 

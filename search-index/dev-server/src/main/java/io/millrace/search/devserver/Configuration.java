@@ -71,6 +71,7 @@ final class Configuration {
             line(yaml, "xpack.security.http.ssl.enabled", false);
             line(yaml, "xpack.security.transport.ssl.enabled", false);
         }
+        settings.additional().forEach((key, value) -> line(yaml, key, value));
         return yaml.toString();
     }
 

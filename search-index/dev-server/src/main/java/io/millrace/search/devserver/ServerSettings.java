@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How to run the development server.
@@ -13,9 +14,15 @@ import java.time.Duration;
  * @param password password of the user {@code elastic}; null switches security off
  * @param startTimeout how long the server may take to become healthy
  * @param javaHome the JDK that runs the server
+ * @param additional settings of the server's own, such as {@code http.max_content_length}
  */
 public record ServerSettings(
-        PortChoice port, int heapMegabytes, String password, Duration startTimeout, Path javaHome) {
+        PortChoice port,
+        int heapMegabytes,
+        String password,
+        Duration startTimeout,
+        Path javaHome,
+        Map<String, String> additional) {
 
     public static final int DEFAULT_PORT = 9200;
     private static final int SMALLEST_HEAP_MEGABYTES = 256;
@@ -25,6 +32,7 @@ public record ServerSettings(
         requireNonNull(port, "port is null");
         requireNonNull(startTimeout, "startTimeout is null");
         requireNonNull(javaHome, "javaHome is null");
+        additional = Map.copyOf(requireNonNull(additional, "additional is null"));
         if (heapMegabytes < SMALLEST_HEAP_MEGABYTES) {
             throw new IllegalArgumentException(
                     "heapMegabytes must be at least %d: heapMegabytes=%d"
@@ -47,24 +55,32 @@ public record ServerSettings(
                 512,
                 null,
                 Duration.ofMinutes(2),
-                Path.of(System.getProperty("java.home")));
+                Path.of(System.getProperty("java.home")),
+                Map.of());
     }
 
     public ServerSettings withPort(PortChoice newPort) {
-        return new ServerSettings(newPort, heapMegabytes, password, startTimeout, javaHome);
+        return new ServerSettings(
+                newPort, heapMegabytes, password, startTimeout, javaHome, additional);
     }
 
     public ServerSettings withHeapMegabytes(int newHeap) {
-        return new ServerSettings(port, newHeap, password, startTimeout, javaHome);
+        return new ServerSettings(port, newHeap, password, startTimeout, javaHome, additional);
     }
 
     /** Switches security on; requests must then authenticate as {@code elastic}. */
     public ServerSettings withPassword(String newPassword) {
-        return new ServerSettings(port, heapMegabytes, newPassword, startTimeout, javaHome);
+        return new ServerSettings(
+                port, heapMegabytes, newPassword, startTimeout, javaHome, additional);
     }
 
     public ServerSettings withStartTimeout(Duration newTimeout) {
-        return new ServerSettings(port, heapMegabytes, password, newTimeout, javaHome);
+        return new ServerSettings(port, heapMegabytes, password, newTimeout, javaHome, additional);
+    }
+
+    public ServerSettings withAdditional(Map<String, String> newAdditional) {
+        return new ServerSettings(
+                port, heapMegabytes, password, startTimeout, javaHome, newAdditional);
     }
 
     boolean secured() {
@@ -74,6 +90,6 @@ public record ServerSettings(
     @Override
     public String toString() {
         return "ServerSettings[port=%s, heapMegabytes=%d, secured=%s, startTimeout=%s, javaHome=%s]"
-                .formatted(port, heapMegabytes, secured(), startTimeout, javaHome);
+                .formatted(port, heapMegabytes, secured(), startTimeout, javaHome, additional);
     }
 }

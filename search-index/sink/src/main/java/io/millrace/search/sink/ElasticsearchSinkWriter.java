@@ -62,6 +62,8 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     private boolean overdue;
 
     private boolean lingerTimerSet;
+    private int documentsUnderWay;
+    private long bytesUnderWay;
 
     /** Closes the client and the handler of rejected documents, which must be open, in the end. */
     ElasticsearchSinkWriter(
@@ -102,7 +104,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         this.limits = limits;
         this.rejected = rejected;
         this.rules = new DocumentRules(limits.documentBytes());
-        this.pending = new PendingDocuments(limits.pendingDocuments(), limits.pendingBytes());
+        this.pending = new PendingDocuments();
         this.gate =
                 new RetryGate(
                         limits.firstRetryDelay(),
@@ -193,12 +195,10 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             reject(flaw.get());
             return;
         }
-        while (pending.isFull()) {
+        while (isFull()) {
             overdue = true;
             drain();
-            if (pending.isFull()) {
-                mailbox.yield();
-            }
+            mailbox.yield(); // until a request is answered or the gate opens
         }
         enqueue(document);
         drain();
@@ -206,17 +206,15 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
 
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
-        if (endOfInput) {
-            while (!pending.isEmpty()) {
-                overdue = true;
-                drain();
-                super.flush(true);
-                if (!pending.isEmpty() && !gate.isOpen(now())) {
-                    mailbox.yield(); // until the gate's timer
-                }
-            }
-        }
         super.flush(endOfInput);
+        while (endOfInput && !pending.isEmpty()) {
+            if (!gate.isOpen(now())) {
+                mailbox.yield(); // until the gate's timer
+            }
+            overdue = true;
+            drain();
+            super.flush(true);
+        }
         try {
             rejected.flush();
         } catch (InterruptedException e) {
@@ -250,7 +248,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
                 documents,
                 outcome -> {
                     try {
-                        mail(() -> settle(outcome), "Settle a bulk request");
+                        mail(() -> settle(documents, outcome), "Settle a bulk request");
                         // To the superclass the batch is done: what failed waits with us.
                         result.complete();
                         mail(this::drain, "Send what waited for the bulk request");
@@ -265,7 +263,11 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         IOUtils.closeAllQuietly(rejected::close, client);
     }
 
-    private void settle(BulkOutcome outcome) throws Exception {
+    private void settle(List<SearchDocument> documents, BulkOutcome outcome) throws Exception {
+        documentsUnderWay -= documents.size();
+        for (SearchDocument document : documents) {
+            bytesUnderWay -= document.sizeInBytes();
+        }
         metrics.outcome(outcome);
         for (RejectedDocument each : outcome.rejected()) {
             reject(each);
@@ -314,11 +316,19 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     }
 
     private void pass(SearchDocument document) throws InterruptedException {
+        documentsUnderWay++;
+        bytesUnderWay += document.sizeInBytes();
         try {
             super.write(document, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // declared, never thrown
         }
+    }
+
+    /** What is on its way may come back, hence counts. */
+    private boolean isFull() {
+        return pending.size() + documentsUnderWay >= limits.pendingDocuments()
+                || pending.bytes() + bytesUnderWay >= limits.pendingBytes();
     }
 
     private boolean batchIsFull() {

@@ -19,15 +19,7 @@ final class PendingDocuments {
     private record Key(String index, String id) {}
 
     private final Map<Key, SearchDocument> documents = new LinkedHashMap<>();
-    private final int maxDocuments;
-    private final long maxBytes;
     private long bytes;
-
-    /** The bounds are where it calls itself full; it takes documents beyond them. */
-    PendingDocuments(int maxDocuments, long maxBytes) {
-        this.maxDocuments = maxDocuments;
-        this.maxBytes = maxBytes;
-    }
 
     /** Returns false when a version of the document was waiting, of which one is now gone. */
     boolean add(SearchDocument document) {
@@ -73,10 +65,6 @@ final class PendingDocuments {
 
     boolean isEmpty() {
         return documents.isEmpty();
-    }
-
-    boolean isFull() {
-        return documents.size() >= maxDocuments || bytes >= maxBytes;
     }
 
     List<SearchDocument> toList() {

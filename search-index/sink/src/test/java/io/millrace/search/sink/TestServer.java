@@ -6,6 +6,7 @@ import io.millrace.search.devserver.PortChoice;
 import io.millrace.search.devserver.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -29,6 +30,8 @@ final class TestServer implements ParameterResolver {
             ServerSettings settings =
                     ServerSettings.defaults()
                             .withPort(PortChoice.free())
+                            // Small, so that a test can exceed it.
+                            .withAdditional(Map.of("http.max_content_length", "1mb"))
                             .withStartTimeout(Duration.ofMinutes(3));
             try {
                 Distribution distribution = Distribution.locate(DISTRIBUTION);

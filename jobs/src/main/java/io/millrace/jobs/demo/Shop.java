@@ -1,0 +1,20 @@
+package io.millrace.jobs.demo;
+
+/** Where the demo's events come from. Methods are called by one thread, in this order. */
+interface Shop extends AutoCloseable {
+
+    /** Sends the catalogue and returns how many items that were. */
+    long sendCatalogue() throws InterruptedException;
+
+    /** Number of events that make a warm model and are sent as fast as the job keeps up. */
+    long warmUpEvents();
+
+    /** Sends the warm-up, then returns. */
+    void warmUp() throws InterruptedException;
+
+    /** Sends what follows at its pace, until the demo is over or there is no more. */
+    void goOn() throws InterruptedException;
+
+    @Override
+    void close();
+}
