@@ -1,10 +1,7 @@
 package io.millrace.jobs.cli;
 
-<<<<<<< HEAD
 import io.millrace.jobs.demo.DemoCommand;
-=======
 import io.millrace.jobs.job.JobCommand;
->>>>>>> main
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
 import picocli.CommandLine;
