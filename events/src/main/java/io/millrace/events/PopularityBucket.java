@@ -43,6 +43,9 @@ public final class PopularityBucket {
         return above || below ? of(popularity) : previous;
     }
 
+    /**
+     * @throws IllegalArgumentException when it is not one of the steps
+     */
     public static void check(int bucket) {
         if (bucket < 0 || bucket >= COUNT) {
             throw new IllegalArgumentException(

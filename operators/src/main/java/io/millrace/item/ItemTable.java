@@ -36,10 +36,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
  * whenever event time moved on by a 256th of its half-life.
  *
- * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, about 1 KB each with 50
- * neighbours.
+ * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@value #ROW_BYTES} bytes each
+ * outside the heap, and about 150 on it.
  */
 public final class ItemTable implements AutoCloseable {
+    /** Memory outside the heap that a row takes, in bytes. */
+    public static final int ROW_BYTES = NeighbourArena.SLOT_BYTES;
+
     /** A row number that stands for "no such item". */
     public static final int NO_ROW = -1;
 
@@ -295,7 +298,9 @@ public final class ItemTable implements AutoCloseable {
         }
         if (rows == backend.capacity()) {
             throw new IllegalStateException(
-                    "the item table is full: rows=" + rows + "; raise scoring.capacity-rows");
+                    "the item table is full: rows="
+                            + rows
+                            + "; raise scoring.capacity or scoring.item-table-memory");
         }
         int row = rows++;
         if (row == ids.length) {

@@ -10,14 +10,16 @@ import java.util.List;
  *
  * <p><b>Layout.</b> Chunks of 256 slots; a slot is an int with the number of entries and {@value
  * #SLOT_ENTRIES} entries of 12 bytes: row of the neighbour (int), co-visitation count (float),
- * transition count (float). 772 bytes a row, allocated a chunk at a time.
+ * transition count (float). 1,252 bytes a row, allocated a chunk at a time.
  *
  * <p>Not thread-safe; the item table's lock guards it.
  */
 final class NeighbourArena {
-    static final int SLOT_ENTRIES = 64;
+    /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
+    static final int SLOT_ENTRIES = 104;
+
     private static final int ENTRY_BYTES = 12;
-    private static final int SLOT_BYTES = 4 + SLOT_ENTRIES * ENTRY_BYTES;
+    static final int SLOT_BYTES = 4 + SLOT_ENTRIES * ENTRY_BYTES;
     private static final int CHUNK_SLOTS = 256;
 
     private final List<ByteBuffer> chunks = new ArrayList<>();
