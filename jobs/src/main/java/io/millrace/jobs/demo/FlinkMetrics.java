@@ -25,7 +25,7 @@ final class FlinkMetrics {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final String P50 = ".freshness_p50";
+    private static final String P50 = ".freshness_median";
     private static final String P99 = ".freshness_p99";
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
