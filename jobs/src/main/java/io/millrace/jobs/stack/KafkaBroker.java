@@ -57,8 +57,12 @@ final class KafkaBroker implements Server {
 
     @Override
     public RunningServer start() throws IOException, InterruptedException {
+        return port.attempt(this::start);
+    }
+
+    private RunningServer start(PortRequest chosen) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("logs"));
-        int brokerPort = port.resolve();
+        int brokerPort = chosen.resolve();
         Path properties = writeProperties(brokerPort);
         format(properties);
         Path output = folder.resolve("logs").resolve("broker.out");

@@ -40,7 +40,7 @@ class MillraceConfigTest {
                                         4,
                                         -1,
                                         Duration.ofMillis(50),
-                                        64,
+                                        4_096,
                                         Duration.ofMinutes(2)),
                                 new ElasticsearchConfig(
                                         List.of("http://localhost:9200"),
@@ -60,8 +60,7 @@ class MillraceConfigTest {
                                         50,
                                         0.95,
                                         Duration.ofDays(7)),
-                                new ExpertsConfig(
-                                        List.of("popularity", "co-visitation", "transition")),
+                                new ExpertsConfig(List.of("popularity", "covisit", "transition")),
                                 new ScoringConfig(
                                         ScoringConfig.Backend.AUTO,
                                         64,
