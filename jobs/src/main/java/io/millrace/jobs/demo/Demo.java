@@ -197,7 +197,7 @@ final class Demo {
         try {
             example =
                     new WorkedExample(search, outlet, events, stop, waiter)
-                            .run(settings.exampleVisitor());
+                            .run(settings.exampleVisitor(), shop.themes());
             if (example.isPresent()) {
                 show(example.get());
             } else if (!stop.isStopped()) {

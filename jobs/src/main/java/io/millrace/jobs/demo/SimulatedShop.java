@@ -117,6 +117,11 @@ final class SimulatedShop implements Shop {
     }
 
     @Override
+    public List<String> themes() {
+        return simulator.collections();
+    }
+
+    @Override
     public void close() {
         memory.remember(simulator.eventNumber());
     }

@@ -65,8 +65,8 @@ final class WorkedExample {
             Duration elapsed) {}
 
     /** Empty where no query finds enough, or where nothing moved within a minute. */
-    Optional<Result> run(String visitorId) throws InterruptedException {
-        Optional<String> query = query();
+    Optional<Result> run(String visitorId, List<String> themes) throws InterruptedException {
+        Optional<String> query = query(themes);
         if (query.isEmpty()) {
             return Optional.empty();
         }
@@ -115,26 +115,14 @@ final class WorkedExample {
     }
 
     /**
-     * A word of popular titles that finds much but not half the shop: themes and collections do,
-     * and what is looked at together often shares them.
+     * A theme, or else a word of popular titles, that finds much but not half the shop: what is
+     * looked at together often shares it.
      */
-    private Optional<String> query() throws InterruptedException {
-        Map<String, Integer> words = new HashMap<>();
-        SearchRequest everything = SearchRequest.of(null, null).withPage(0, POPULAR_ITEMS);
-        for (SearchHit hit : SearchHit.of(search.plain(everything))) {
-            QueryWords.all(hit.title()).forEach(word -> words.merge(word, 1, Integer::sum));
-        }
-        List<String> frequent =
-                words.keySet().stream()
-                        .sorted(
-                                Comparator.<String>comparingInt(words::get)
-                                        .reversed()
-                                        .thenComparing(Comparator.naturalOrder()))
-                        .limit(CANDIDATES)
-                        .toList();
+    private Optional<String> query(List<String> themes) throws InterruptedException {
+        List<String> candidates = themes.isEmpty() ? wordsOfPopularTitles() : themes;
         String best = null;
         long most = MIN_MATCHES - 1L;
-        for (String word : frequent) {
+        for (String word : candidates) {
             long matches = search.plain(SearchRequest.of(word, null)).total();
             if (matches > most && matches <= MAX_MATCHES) {
                 best = word;
@@ -142,6 +130,21 @@ final class WorkedExample {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private List<String> wordsOfPopularTitles() throws InterruptedException {
+        Map<String, Integer> words = new HashMap<>();
+        SearchRequest everything = SearchRequest.of(null, null).withPage(0, POPULAR_ITEMS);
+        for (SearchHit hit : SearchHit.of(search.plain(everything))) {
+            QueryWords.all(hit.title()).forEach(word -> words.merge(word, 1, Integer::sum));
+        }
+        return words.keySet().stream()
+                .sorted(
+                        Comparator.<String>comparingInt(words::get)
+                                .reversed()
+                                .thenComparing(Comparator.naturalOrder()))
+                .limit(CANDIDATES)
+                .toList();
     }
 
     private void click(EventType type, String visitorId, String query, SearchHit hit) {
