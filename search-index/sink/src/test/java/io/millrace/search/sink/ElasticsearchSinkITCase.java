@@ -46,6 +46,7 @@ class ElasticsearchSinkITCase {
 
     @AfterEach
     void close() throws Exception {
+        server.start();
         task.close();
         client.close();
     }
