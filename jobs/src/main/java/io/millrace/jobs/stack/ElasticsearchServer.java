@@ -10,11 +10,15 @@ import io.millrace.search.devserver.ServerStartException;
 import io.millrace.search.devserver.ServerStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The development Elasticsearch as a part of the stack. */
 final class ElasticsearchServer implements Server {
     static final int DEFAULT_PORT = ServerSettings.DEFAULT_PORT;
+
+    /** A small machine that is busy otherwise takes more than a minute. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final Path folder;
     private final Path home;
@@ -71,7 +75,8 @@ final class ElasticsearchServer implements Server {
                         home.resolve(Distribution.SERVER_FILE),
                         home.resolve(Distribution.PLUGIN_FILE)),
                 ServerSettings.defaults()
-                        .withPort(new PortChoice(chosen.port(), chosen.required())));
+                        .withPort(new PortChoice(chosen.port(), chosen.required()))
+                        .withStartTimeout(START_PATIENCE));
     }
 
     private RunningServer describe(ServerStatus status) {

@@ -27,7 +27,7 @@ final class KafkaBroker implements Server {
     static final int DEFAULT_PORT = 9092;
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int PROBE_MILLIS = 2_000;
     private static final int LOG_LINES_SHOWN = 3;
