@@ -29,7 +29,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *
  * <p><b>Which record counts.</b> Only records of the table's epoch or later, and of these the
  * newest version of each key. What an older job attempt wrote, or a zombie still writes, is
- * ignored.
+ * ignored. Counts and full neighbour lists travel in different topics, so either may come first: an
+ * item's newest changes are kept and put on top of the full list they belong to.
  *
  * <p><b>Time.</b> Counts are published as of the item's newest event and decayed when read, so an
  * untouched item fades. Co-visitation is a ratio of counts that fade alike, so it is kept on one
@@ -43,6 +44,7 @@ public final class ItemTable implements AutoCloseable {
     /** A row number that stands for "no such item". */
     public static final int NO_ROW = -1;
 
+    private static final int NEIGHBOURS = 64;
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
@@ -54,7 +56,11 @@ public final class ItemTable implements AutoCloseable {
     private final Decay coVisitationDecay;
     private final long epoch;
     private final float[] rowBuffer;
-    private final NeighbourArena neighbours = new NeighbourArena();
+    private final NeighbourArena neighbours = new NeighbourArena(NEIGHBOURS);
+
+    /** The changes of each row's newest item record, should the full list arrive behind it. */
+    private final NeighbourArena changes = new NeighbourArena(ItemLearner.CHANGES_BEFORE_FULL_LIST);
+
     private final Map<String, Integer> rowsById = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
@@ -253,9 +259,11 @@ public final class ItemTable implements AutoCloseable {
         double scale = scale(item.time());
         occurrences[row] = item.occurrences() * scale;
         inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
+        changes.clear(row);
         if (item.version() >= neighbourVersions[row]) {
             for (Neighbour neighbour : item.changed()) {
-                putNeighbour(row, neighbour, scale);
+                putNeighbour(changes, row, neighbour, scale);
+                putNeighbour(neighbours, row, neighbour, scale);
             }
         }
         refreshRow(row);
@@ -272,7 +280,12 @@ public final class ItemTable implements AutoCloseable {
         neighbours.clear(row);
         double scale = scale(record.time());
         for (Neighbour neighbour : record.neighbours()) {
-            putNeighbour(row, neighbour, scale);
+            putNeighbour(neighbours, row, neighbour, scale);
+        }
+        if (itemVersions[row] > record.version()) {
+            neighbours.putAll(row, changes);
+        } else {
+            changes.clear(row);
         }
     }
 
@@ -283,9 +296,9 @@ public final class ItemTable implements AutoCloseable {
         }
     }
 
-    private void putNeighbour(int row, Neighbour neighbour, double scale) {
+    private void putNeighbour(NeighbourArena target, int row, Neighbour neighbour, double scale) {
         int other = rowFor(neighbour.itemId());
-        neighbours.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
+        target.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
     }
 
     private int rowFor(String itemId) {
@@ -302,6 +315,7 @@ public final class ItemTable implements AutoCloseable {
             grow(Math.min(backend.capacity(), row * 2));
         }
         neighbours.ensure(row);
+        changes.ensure(row);
         ids[row] = itemId;
         rowsById.put(itemId, row);
         return row;
@@ -337,6 +351,7 @@ public final class ItemTable implements AutoCloseable {
                 occurrences[row] *= factor;
                 inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
                 neighbours.scaleCoVisits(row, (float) factor);
+                changes.scaleCoVisits(row, (float) factor);
             }
             scaleLandmark = now;
         }
