@@ -19,9 +19,9 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -86,8 +86,8 @@ class SavepointReaderTest {
     void retainedIncrementalCheckpoint_isReadWhole(@InjectMiniCluster MiniCluster cluster)
             throws Exception {
         JobClient job = start("rocksdb");
-        cluster.triggerCheckpoint(job.getJobID(), CheckpointType.CONFIGURED).get();
-        long last = cluster.triggerCheckpoint(job.getJobID(), CheckpointType.CONFIGURED).get();
+        cluster.triggerCheckpoint(job.getJobID(), CheckpointType.INCREMENTAL).get();
+        long last = cluster.triggerCheckpoint(job.getJobID(), CheckpointType.INCREMENTAL).get();
         job.cancel().get();
         assertThat(cluster.requestJobResult(job.getJobID()).get().getApplicationStatus().name())
                 .isEqualTo("CANCELED");
