@@ -5,6 +5,8 @@ import io.millrace.gate.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.functions.source.SourceFunction;
 
 /**
@@ -28,8 +30,13 @@ final class FixedArrivals implements SourceFunction<Arrival> {
         cancelled = new CountDownLatch(1);
     }
 
-    static void awaitEmitted() throws InterruptedException {
-        emitted.await();
+    /** Waits until all records are on their way; fails when the job does. */
+    static void awaitEmitted(JobClient job) throws Exception {
+        while (!emitted.await(100, TimeUnit.MILLISECONDS)) {
+            if (job.getJobStatus().get().isTerminalState()) {
+                job.getJobExecutionResult().get();
+            }
+        }
     }
 
     @Override

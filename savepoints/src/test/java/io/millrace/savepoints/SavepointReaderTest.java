@@ -18,20 +18,25 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class SavepointReaderTest {
     private static final int PARALLELISM = 2;
 
@@ -59,33 +64,41 @@ class SavepointReaderTest {
     private final InMemoryModelLog log = InMemoryModelLog.named(UUID.randomUUID().toString());
 
     @AfterEach
-    void deleteLog() {
+    void stopJobs(@InjectMiniCluster MiniCluster cluster) throws Exception {
+        for (JobStatusMessage job : cluster.listJobs().get()) {
+            if (!job.getJobState().isTerminalState()) {
+                cluster.cancelJob(job.getJobId()).get();
+                cluster.requestJobResult(job.getJobId()).get();
+            }
+        }
         log.delete();
     }
 
     @Test
-    void canonicalSavepoint_isReadWhole() throws Exception {
-        JobClient job = start("rocksdb");
+    void canonicalSavepoint_isReadWhole(@InjectMiniCluster MiniCluster cluster) throws Exception {
+        JobClient job = start(cluster, "rocksdb");
         SavepointReader savepoint = SavepointReader.open(stop(job, SavepointFormatType.CANONICAL));
         assertHoldsTheEvents(savepoint);
     }
 
     @Test
-    void nativeSavepointOfRocksDb_isReadWhole() throws Exception {
-        JobClient job = start("rocksdb");
+    void nativeSavepointOfRocksDb_isReadWhole(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
+        JobClient job = start(cluster, "rocksdb");
         assertHoldsTheEvents(SavepointReader.open(stop(job, SavepointFormatType.NATIVE)));
     }
 
     @Test
-    void nativeSavepointOfTheHeap_isReadWhole() throws Exception {
-        JobClient job = start("hashmap");
+    void nativeSavepointOfTheHeap_isReadWhole(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
+        JobClient job = start(cluster, "hashmap");
         assertHoldsTheEvents(SavepointReader.open(stop(job, SavepointFormatType.NATIVE)));
     }
 
     @Test
     void retainedIncrementalCheckpoint_isReadWhole(@InjectMiniCluster MiniCluster cluster)
             throws Exception {
-        JobClient job = start("rocksdb");
+        JobClient job = start(cluster, "rocksdb");
         cluster.triggerCheckpoint(job.getJobID(), CheckpointType.INCREMENTAL).get();
         long last = cluster.triggerCheckpoint(job.getJobID(), CheckpointType.INCREMENTAL).get();
         job.cancel().get();
@@ -143,9 +156,10 @@ class SavepointReaderTest {
         assertThat(reader.segment("global")).isPresent();
     }
 
-    private JobClient start(String backend) throws Exception {
+    private JobClient start(MiniCluster cluster, String backend) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, backend);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
         configuration.set(
@@ -157,7 +171,8 @@ class SavepointReaderTest {
         environment.enableCheckpointing(Duration.ofHours(1).toMillis());
         LearningJob.build(environment, EVENTS, log);
         JobClient job = environment.executeAsync();
-        FixedArrivals.awaitEmitted();
+        FixedArrivals.awaitEmitted(job);
+        CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
         return job;
     }
 
