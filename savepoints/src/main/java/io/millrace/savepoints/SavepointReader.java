@@ -167,9 +167,12 @@ public final class SavepointReader {
                                     environment, path, format.backend())
                             .readKeyedState(
                                     OperatorIdentifier.forUid(blob.uid()),
-                                    new BlobReader<>(blob, onlyKey),
+                                    new BlobReader<>(blob),
                                     Types.STRING,
                                     new TupleTypeInfo<>(Types.STRING, blob.type()));
+            if (onlyKey != null) {
+                values = values.filter(entry -> entry.f0.equals(onlyKey));
+            }
             try (CloseableIterator<Tuple2<String, T>> results =
                     values.executeAndCollect("read " + blob.uid())) {
                 results.forEachRemaining(entry -> action.accept(entry.f0, entry.f1));
