@@ -34,7 +34,7 @@ public final class FusionSampleCodec extends VersionedCodec<FusionSample> {
         String segment = BinaryFormat.readString(in);
         long events = BinaryFormat.readVarLong(in);
         long candidates = BinaryFormat.readVarLong(in);
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<String> experts = new ArrayList<>(size);
         double[] sums = new double[size];
         double[] squares = new double[size];

@@ -31,7 +31,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
         FusionState state = new FusionState();
         state.publications = BinaryFormat.readVarLong(in);
         state.events = BinaryFormat.readVarLong(in);
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         for (int i = 0; i < size; i++) {
             int index = state.indexOf(BinaryFormat.readString(in));
             state.means[index] = in.readDouble();

@@ -37,7 +37,7 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
         state.eventsInMinute = BinaryFormat.readVarInt(in);
         state.boundUser = BinaryFormat.readString(in);
         state.past.addAll(PastItemFormat.read(in));
-        state.ringSize = BinaryFormat.readLength(in);
+        state.ringSize = BinaryFormat.readCount(in);
         state.ringNext = BinaryFormat.readVarInt(in);
         state.ring = new long[Math.max(state.ringSize, state.ring.length)];
         for (int i = 0; i < state.ringSize; i++) {

@@ -11,9 +11,9 @@ import io.millrace.events.modellog.Neighbour;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Learns about items and says what is to be published of them.
@@ -30,7 +30,8 @@ import java.util.Map;
  * lost, late or repeated record does no harm.
  */
 public final class ItemLearner {
-    private static final int CHANGES_BEFORE_FULL_LIST = 16;
+    /** The most changes an item record carries. */
+    static final int CHANGES_BEFORE_FULL_LIST = 16;
 
     private final ItemSettings settings;
     private final Decay popularityDecay;
@@ -124,14 +125,12 @@ public final class ItemLearner {
 
     /** The full list of neighbours; changes start anew. */
     public NeighbourRecord publishNeighbours(String itemId, ItemState state, long version) {
-        Map<String, double[]> strongest = new LinkedHashMap<>();
-        collectStrongest(state.coVisits, 0, state.time, strongest);
-        collectStrongest(state.transitions, 1, state.time, strongest);
+        Set<String> strongest = new LinkedHashSet<>();
+        collectStrongest(state.coVisits, strongest);
+        collectStrongest(state.transitions, strongest);
         state.startChanges();
         List<Neighbour> neighbours = new ArrayList<>(strongest.size());
-        strongest.forEach(
-                (id, values) ->
-                        neighbours.add(new Neighbour(id, (float) values[0], (float) values[1])));
+        strongest.forEach(id -> neighbours.add(neighbour(state, id)));
         return new NeighbourRecord(itemId, version, state.time, neighbours);
     }
 
@@ -139,15 +138,7 @@ public final class ItemLearner {
     public ItemRecord publishItem(String itemId, ItemState state, long version) {
         List<Neighbour> changed = new ArrayList<>();
         if (state.changedSinceFull != null) {
-            for (String id : state.changedSinceFull) {
-                changed.add(
-                        new Neighbour(
-                                id,
-                                (float) state.coVisits.value(id, state.time, coVisitationDecay),
-                                (float)
-                                        state.transitions.value(
-                                                id, state.time, coVisitationDecay)));
-            }
+            state.changedSinceFull.forEach(id -> changed.add(neighbour(state, id)));
         }
         return new ItemRecord(
                 itemId,
@@ -174,8 +165,14 @@ public final class ItemLearner {
         state.time = time;
     }
 
-    private void collectStrongest(
-            NeighbourCounts counts, int position, long time, Map<String, double[]> target) {
+    private Neighbour neighbour(ItemState state, String id) {
+        return new Neighbour(
+                id,
+                (float) state.coVisits.value(id, state.time, coVisitationDecay),
+                (float) state.transitions.value(id, state.time, coVisitationDecay));
+    }
+
+    private void collectStrongest(NeighbourCounts counts, Set<String> target) {
         List<Integer> order = new ArrayList<>(counts.size());
         for (int i = 0; i < counts.size(); i++) {
             order.add(i);
@@ -183,11 +180,7 @@ public final class ItemLearner {
         order.sort(
                 Comparator.comparingDouble((Integer i) -> -counts.scaledValue(i))
                         .thenComparing(counts::id));
-        double scale = counts.scale(time, coVisitationDecay);
         int published = Math.min(settings.publishedNeighbours(), order.size());
-        for (Integer index : order.subList(0, published)) {
-            target.computeIfAbsent(counts.id(index), unused -> new double[2])[position] =
-                    counts.scaledValue(index) * scale;
-        }
+        order.subList(0, published).forEach(index -> target.add(counts.id(index)));
     }
 }

@@ -72,7 +72,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
 
     private NeighbourCounts readCounts(DataInput in) throws IOException {
         NeighbourCounts counts = NeighbourCounts.restored(neighbours, in.readLong());
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         for (int i = 0; i < size; i++) {
             counts.restore(BinaryFormat.readString(in), in.readDouble(), in.readDouble());
         }

@@ -29,22 +29,28 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *
  * <p><b>Which record counts.</b> Only records of the table's epoch or later, and of these the
  * newest version of each key. What an older job attempt wrote, or a zombie still writes, is
- * ignored.
+ * ignored. Counts and full neighbour lists travel in different topics, so either may come first: an
+ * item's newest changes are kept and put on top of the full list they belong to.
  *
  * <p><b>Time.</b> Counts are published as of the item's newest event and decayed when read, so an
  * untouched item fades. Co-visitation is a ratio of counts that fade alike, so it is kept on one
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
  * whenever event time moved on by a 256th of its half-life.
  *
- * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@value #ROW_BYTES} bytes each
- * outside the heap, and about 150 on it.
+ * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #ROW_BYTES} each outside
+ * the heap, and about 150 on it.
  */
 public final class ItemTable implements AutoCloseable {
-    /** Memory outside the heap that a row takes, in bytes. */
-    public static final int ROW_BYTES = NeighbourArena.SLOT_BYTES;
-
     /** A row number that stands for "no such item". */
     public static final int NO_ROW = -1;
+
+    /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
+    private static final int NEIGHBOURS = 104;
+
+    /** Memory outside the heap that a row takes, in bytes. */
+    public static final int ROW_BYTES =
+            NeighbourArena.slotBytes(NEIGHBOURS)
+                    + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST);
 
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
@@ -57,7 +63,11 @@ public final class ItemTable implements AutoCloseable {
     private final Decay coVisitationDecay;
     private final long epoch;
     private final float[] rowBuffer;
-    private final NeighbourArena neighbours = new NeighbourArena();
+    private final NeighbourArena neighbours = new NeighbourArena(NEIGHBOURS);
+
+    /** The changes of each row's newest item record, should the full list arrive behind it. */
+    private final NeighbourArena changes = new NeighbourArena(ItemLearner.CHANGES_BEFORE_FULL_LIST);
+
     private final Map<String, Integer> rowsById = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
@@ -256,9 +266,11 @@ public final class ItemTable implements AutoCloseable {
         double scale = scale(item.time());
         occurrences[row] = item.occurrences() * scale;
         inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
+        changes.clear(row);
         if (item.version() >= neighbourVersions[row]) {
             for (Neighbour neighbour : item.changed()) {
-                putNeighbour(row, neighbour, scale);
+                putNeighbour(changes, row, neighbour, scale);
+                putNeighbour(neighbours, row, neighbour, scale);
             }
         }
         refreshRow(row);
@@ -275,7 +287,12 @@ public final class ItemTable implements AutoCloseable {
         neighbours.clear(row);
         double scale = scale(record.time());
         for (Neighbour neighbour : record.neighbours()) {
-            putNeighbour(row, neighbour, scale);
+            putNeighbour(neighbours, row, neighbour, scale);
+        }
+        if (itemVersions[row] > record.version()) {
+            neighbours.putAll(row, changes);
+        } else {
+            changes.clear(row);
         }
     }
 
@@ -286,9 +303,9 @@ public final class ItemTable implements AutoCloseable {
         }
     }
 
-    private void putNeighbour(int row, Neighbour neighbour, double scale) {
+    private void putNeighbour(NeighbourArena target, int row, Neighbour neighbour, double scale) {
         int other = rowFor(neighbour.itemId());
-        neighbours.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
+        target.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
     }
 
     private int rowFor(String itemId) {
@@ -307,6 +324,7 @@ public final class ItemTable implements AutoCloseable {
             grow(Math.min(backend.capacity(), row * 2));
         }
         neighbours.ensure(row);
+        changes.ensure(row);
         ids[row] = itemId;
         rowsById.put(itemId, row);
         return row;
@@ -342,6 +360,7 @@ public final class ItemTable implements AutoCloseable {
                 occurrences[row] *= factor;
                 inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
                 neighbours.scaleCoVisits(row, (float) factor);
+                changes.scaleCoVisits(row, (float) factor);
             }
             scaleLandmark = now;
         }

@@ -42,7 +42,7 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
         long interactions = BinaryFormat.readVarLong(in);
         double popularity = in.readDouble();
         double occurrences = in.readDouble();
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<NeighbourIncrement> neighbours = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             neighbours.add(

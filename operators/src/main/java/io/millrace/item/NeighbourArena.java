@@ -8,27 +8,38 @@ import java.util.List;
 /**
  * Neighbour lists of all rows of an {@link ItemTable}, outside the heap.
  *
- * <p><b>Layout.</b> Chunks of 256 slots; a slot is an int with the number of entries and {@value
- * #SLOT_ENTRIES} entries of 12 bytes: row of the neighbour (int), co-visitation count (float),
- * transition count (float). 1,252 bytes a row, allocated a chunk at a time.
+ * <p><b>Layout.</b> Chunks of 256 slots; a slot is an int with the number of entries and a fixed
+ * number of entries of 12 bytes: row of the neighbour (int), co-visitation count (float),
+ * transition count (float). With 104 entries 1,252 bytes a row, allocated a chunk at a time.
  *
  * <p>Not thread-safe; the item table's lock guards it.
  */
 final class NeighbourArena {
-    /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
-    static final int SLOT_ENTRIES = 104;
-
     private static final int ENTRY_BYTES = 12;
-    static final int SLOT_BYTES = 4 + SLOT_ENTRIES * ENTRY_BYTES;
     private static final int CHUNK_SLOTS = 256;
 
+    private final int slotEntries;
+    private final int slotBytes;
     private final List<ByteBuffer> chunks = new ArrayList<>();
+
+    /**
+     * @param slotEntries neighbours a row has room for, at least 1
+     */
+    NeighbourArena(int slotEntries) {
+        this.slotEntries = slotEntries;
+        slotBytes = slotBytes(slotEntries);
+    }
+
+    /** Bytes a row takes. */
+    static int slotBytes(int entries) {
+        return 4 + entries * ENTRY_BYTES;
+    }
 
     /** Makes room for a row; its list is empty. */
     void ensure(int row) {
         while (chunks.size() * CHUNK_SLOTS <= row) {
             chunks.add(
-                    ByteBuffer.allocateDirect(CHUNK_SLOTS * SLOT_BYTES)
+                    ByteBuffer.allocateDirect(CHUNK_SLOTS * slotBytes)
                             .order(ByteOrder.nativeOrder()));
         }
     }
@@ -77,11 +88,18 @@ final class NeighbourArena {
                 weakest = i;
             }
         }
-        if (size < SLOT_ENTRIES) {
+        if (size < slotEntries) {
             write(chunk, entry(row, size), neighbour, coVisits, transitions);
             chunk.putInt(slot(row), size + 1);
         } else if (weakest >= 0) {
             write(chunk, entry(row, weakest), neighbour, coVisits, transitions);
+        }
+    }
+
+    /** Sets the counts of all neighbours that a row has in another arena. */
+    void putAll(int row, NeighbourArena source) {
+        for (int i = 0; i < source.size(row); i++) {
+            put(row, source.neighbour(row, i), source.coVisits(row, i), source.transitions(row, i));
         }
     }
 
@@ -105,11 +123,11 @@ final class NeighbourArena {
         return chunks.get(row / CHUNK_SLOTS);
     }
 
-    private static int slot(int row) {
-        return row % CHUNK_SLOTS * SLOT_BYTES;
+    private int slot(int row) {
+        return row % CHUNK_SLOTS * slotBytes;
     }
 
-    private static int entry(int row, int index) {
+    private int entry(int row, int index) {
         return slot(row) + 4 + index * ENTRY_BYTES;
     }
 }

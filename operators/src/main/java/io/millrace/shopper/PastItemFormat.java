@@ -21,7 +21,7 @@ public final class PastItemFormat {
     }
 
     public static List<PastItem> read(DataInput in) throws IOException {
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<PastItem> items = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             items.add(

@@ -35,7 +35,7 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
         state.time = in.readLong();
         state.retired = in.readBoolean();
         state.history.addAll(PastItemFormat.read(in));
-        int purchases = BinaryFormat.readLength(in);
+        int purchases = BinaryFormat.readCount(in);
         for (int i = 0; i < purchases; i++) {
             Purchase purchase =
                     new Purchase(

@@ -47,7 +47,7 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         for (int k = 0; k < experts.size(); k++) {
             weights.add(in.readDouble());
         }
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<Candidate> candidates = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             String itemId = BinaryFormat.readString(in);

@@ -13,6 +13,7 @@ import java.util.List;
  */
 public final class BinaryFormat {
     private static final int MAXIMUM_LENGTH = 1 << 26;
+    private static final int MAXIMUM_COUNT = 1 << 20;
 
     private BinaryFormat() {}
 
@@ -30,13 +31,22 @@ public final class BinaryFormat {
         return (int) readVarLong(in);
     }
 
-    /** Reads a length or count and refuses what cannot be one, before anything is allocated. */
+    /** Reads a number of bytes and refuses what cannot be one, before anything is allocated. */
     public static int readLength(DataInput in) throws IOException {
         long length = readVarLong(in);
         if (length < 0 || length > MAXIMUM_LENGTH) {
             throw new IOException("length out of range: length=" + length);
         }
         return (int) length;
+    }
+
+    /** Reads a number of elements, at most 2^20, so that damaged bytes cannot exhaust the heap. */
+    public static int readCount(DataInput in) throws IOException {
+        long count = readVarLong(in);
+        if (count < 0 || count > MAXIMUM_COUNT) {
+            throw new IOException("count out of range: count=" + count);
+        }
+        return (int) count;
     }
 
     /** Writes an unsigned long in one to ten bytes. */
@@ -101,8 +111,8 @@ public final class BinaryFormat {
     }
 
     public static List<String> readStrings(DataInput in) throws IOException {
-        int size = readLength(in);
-        List<String> values = new ArrayList<>(Math.min(size, 1024));
+        int size = readCount(in);
+        List<String> values = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             values.add(readString(in));
         }

@@ -112,7 +112,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     private static WeightsRecord readWeights(DataInput in) throws IOException {
         String segment = BinaryFormat.readString(in);
         long recordVersion = in.readLong();
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<String> experts = new ArrayList<>(size);
         double[] weights = new double[size];
         double[] deviations = new double[size];
@@ -127,7 +127,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     private static Progress readProgress(DataInput in) throws IOException {
         long epoch = BinaryFormat.readVarLong(in);
         int itemLearner = BinaryFormat.readVarInt(in);
-        long[] applied = new long[BinaryFormat.readLength(in)];
+        long[] applied = new long[BinaryFormat.readCount(in)];
         for (int i = 0; i < applied.length; i++) {
             applied[i] = BinaryFormat.readVarLong(in);
         }
@@ -170,7 +170,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     }
 
     private static List<Neighbour> readNeighbours(DataInput in) throws IOException {
-        int size = BinaryFormat.readLength(in);
+        int size = BinaryFormat.readCount(in);
         List<Neighbour> neighbours = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             neighbours.add(

@@ -55,7 +55,12 @@ public abstract class VersionedCodec<T> implements Serializable {
                             + ", found version "
                             + found);
         }
-        return readBody(found, in);
+        try {
+            return readBody(found, in);
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    getClass().getSimpleName() + " cannot read these bytes: " + e.getMessage(), e);
+        }
     }
 
     public final byte[] toBytes(T value) {

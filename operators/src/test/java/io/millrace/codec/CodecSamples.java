@@ -1,0 +1,464 @@
+package io.millrace.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.events.EventType;
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.ModelRecordCodec;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.events.modellog.Neighbour;
+import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.CatalogueArrivalCodec;
+import io.millrace.flink.ItemChange;
+import io.millrace.flink.ItemChangeCodec;
+import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.OutcomeTotalCodec;
+import io.millrace.flink.RejectedRecord;
+import io.millrace.flink.RejectedRecordCodec;
+import io.millrace.flink.Signal;
+import io.millrace.flink.SignalCodec;
+import io.millrace.flink.VersionedSlate;
+import io.millrace.flink.VersionedSlateCodec;
+import io.millrace.fusion.FusionLearner;
+import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSampleCodec;
+import io.millrace.fusion.FusionState;
+import io.millrace.fusion.FusionStateCodec;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.ArrivalCodec;
+import io.millrace.gate.EventGate;
+import io.millrace.gate.GateSettings;
+import io.millrace.gate.GateState;
+import io.millrace.gate.GateStateCodec;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.gate.OutcomeCountCodec;
+import io.millrace.gate.SourceRecord;
+import io.millrace.gate.SourceRecordCodec;
+import io.millrace.item.ItemLearner;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemState;
+import io.millrace.item.ItemStateCodec;
+import io.millrace.item.ItemUpdate;
+import io.millrace.item.ItemUpdate.NeighbourIncrement;
+import io.millrace.item.ItemUpdateCodec;
+import io.millrace.item.ItemUpdates;
+import io.millrace.shopper.PastItem;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
+import io.millrace.shopper.ShopperEventCodec;
+import io.millrace.shopper.ShopperLearner;
+import io.millrace.shopper.ShopperState;
+import io.millrace.shopper.ShopperStateCodec;
+import io.millrace.slate.Candidate;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.ScoreRequestCodec;
+import io.millrace.slate.Slate;
+import io.millrace.slate.SlateCodec;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A sample of every codec there is. */
+final class CodecSamples {
+    private static final String UNICODE = "Grün 鲜花 \uD83D\uDE80 \u0000\n";
+    private static final long TIME = 1_700_000_000_123L;
+
+    private CodecSamples() {}
+
+    static List<CodecSample<?>> all() {
+        return List.of(
+                modelRecord(),
+                sourceRecord(),
+                arrival(),
+                gateState(),
+                outcomeCount(),
+                itemUpdate(),
+                itemState(),
+                shopperEvent(),
+                shopperState(),
+                fusionSample(),
+                fusionState(),
+                scoreRequest(),
+                slate(),
+                versionedSlate(),
+                signal(),
+                itemChange(),
+                catalogueArrival(),
+                rejectedRecord(),
+                outcomeTotal());
+    }
+
+    private static CodecSample<ModelRecord> modelRecord() {
+        ItemFacts facts = new ItemFacts("P-1", "Acme", "Toys > Cars", "b7", true);
+        ItemFacts bare = new ItemFacts(UNICODE, null, null, null, false);
+        List<Neighbour> neighbours =
+                List.of(
+                        new Neighbour("b", 1.5f, 0f),
+                        new Neighbour(UNICODE, Float.MAX_VALUE, Float.MIN_VALUE));
+        long highest = ModelVersion.of(ModelVersion.MAXIMUM_EPOCH, ModelVersion.MAXIMUM_COUNTER);
+        return CodecSample.of(
+                new ModelRecordCodec(),
+                new ItemRecord(
+                        "a", ModelVersion.of(3, 4), TIME, 17, 2.5, 3.25, 0.125, facts, neighbours),
+                new ItemRecord(
+                        "",
+                        highest,
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        0,
+                        -0.0,
+                        1e300,
+                        bare,
+                        List.of()),
+                new ItemRecord("a", 1, -1, 0, 0, 0, Double.MIN_VALUE, null, List.of()),
+                new NeighbourRecord("a", highest, TIME, neighbours),
+                new NeighbourRecord(UNICODE, 0, Long.MAX_VALUE, List.of()),
+                new WeightsRecord(
+                        "global",
+                        highest,
+                        List.of("popularity", UNICODE),
+                        new double[] {0, 1e-300},
+                        new double[] {0.5, Double.MAX_VALUE}),
+                new WeightsRecord("", 0, List.of(), new double[0], new double[0]),
+                new EpochMarker(ModelVersion.MAXIMUM_EPOCH, 0, 32_767, 32_768),
+                new EpochMarker(0, 0, 0, 1),
+                new Progress(7, 127, new long[] {0, 1, Long.MAX_VALUE}),
+                new Progress(0, 0, new long[0]));
+    }
+
+    private static SourceRecord source() {
+        return new SourceRecord(
+                "millrace.events",
+                11,
+                4_294_967_296L,
+                TIME,
+                "u:7".getBytes(UTF_8),
+                ("{\"event_id\":\"e-1\",\"type\":\"view_item\",\"user_id\":\"7\","
+                                + "\"item_id\":\"a\",\"timestamp\":1700000000000}")
+                        .getBytes(UTF_8));
+    }
+
+    private static SourceRecord[] awkwardSources() {
+        return new SourceRecord[] {
+            new SourceRecord("", 0, 0, Long.MIN_VALUE, null, null),
+            new SourceRecord(
+                    UNICODE, Integer.MAX_VALUE, Long.MAX_VALUE, -1, new byte[0], new byte[0]),
+            new SourceRecord(
+                    "t", 1, 2, Long.MAX_VALUE, new byte[] {0, -1, 127, -128}, new byte[70_000])
+        };
+    }
+
+    private static CodecSample<SourceRecord> sourceRecord() {
+        return CodecSample.of(new SourceRecordCodec(), source(), awkwardSources());
+    }
+
+    private static CodecSample<Arrival> arrival() {
+        SourceRecord[] sources = awkwardSources();
+        return CodecSample.of(
+                new ArrivalCodec(),
+                new Arrival(source()),
+                new Arrival(sources[0]),
+                new Arrival(sources[1]),
+                new Arrival(sources[2]));
+    }
+
+    private static CodecSample<GateState> gateState() {
+        EventGate gate = new EventGate(new GateSettings(8, 60_000, 100));
+        GateState golden = gate.newState();
+        for (String id : List.of("e-1", "e-2", "e-3")) {
+            gate.decide(golden, new Arrival(visitorRecord("view_item", id, "")), unused -> {});
+        }
+        GateState bound = gate.newState();
+        gate.decide(
+                bound,
+                new Arrival(visitorRecord("identify", "i-1", ",\"user_id\":\"Grün 鲜花\"")),
+                unused -> {});
+        return CodecSample.of(new GateStateCodec(), golden, gate.newState(), bound);
+    }
+
+    private static SourceRecord visitorRecord(String type, String id, String more) {
+        String json =
+                "{\"event_id\":\"%s\",\"type\":\"%s\",\"visitor_id\":\"w\",\"item_id\":\"item of %s\",\"timestamp\":1700000000000%s}"
+                        .formatted(id, type, id, more);
+        return new SourceRecord("events", 0, 1, TIME, null, json.getBytes(UTF_8));
+    }
+
+    private static CodecSample<OutcomeCount> outcomeCount() {
+        return CodecSample.of(
+                new OutcomeCountCodec(),
+                new OutcomeCount(OutcomeCount.LEARNED, 300),
+                new OutcomeCount("", 0),
+                new OutcomeCount(UNICODE, Long.MAX_VALUE));
+    }
+
+    private static ItemUpdate update() {
+        return new ItemUpdate(
+                "a",
+                TIME,
+                3,
+                2.5,
+                2.75,
+                List.of(new NeighbourIncrement("b", 1.5, 1), new NeighbourIncrement("c", 0.25, 0)),
+                5,
+                0,
+                false);
+    }
+
+    private static CodecSample<ItemUpdate> itemUpdate() {
+        return CodecSample.of(
+                new ItemUpdateCodec(),
+                update(),
+                ItemUpdate.mark("mark-17", 127, Long.MAX_VALUE, true),
+                new ItemUpdate(
+                        UNICODE,
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        Double.MIN_VALUE,
+                        Double.MAX_VALUE,
+                        List.of(),
+                        Integer.MAX_VALUE,
+                        0,
+                        false));
+    }
+
+    private static CodecSample<ItemState> itemState() {
+        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT);
+        ItemState golden = learner.newState();
+        learner.learn(golden, update());
+        learner.describe(
+                golden,
+                new ItemFacts("P-1", "Acme", "Toys > Cars", "b7", true),
+                "{\"item_id\":\"a\"}".getBytes(UTF_8),
+                TIME);
+        learner.updateBucket(golden);
+        learner.nextVersion(golden, 3);
+        ItemState full = learner.newState();
+        ItemUpdates updates =
+                new ItemUpdates(
+                        0,
+                        ItemSettings.DEFAULT.popularityDecay(),
+                        ItemSettings.DEFAULT.coVisitationDecay());
+        IntStream.range(0, 250)
+                .forEach(i -> updates.coVisit("a", UNICODE + i, i + 1, TIME + i * 86_400_000L));
+        updates.drainTo(update -> learner.learn(full, update));
+        ItemState delisted = learner.newState();
+        learner.delist(delisted, UNICODE, Long.MAX_VALUE);
+        return CodecSample.of(new ItemStateCodec(), golden, learner.newState(), full, delisted);
+    }
+
+    private static List<PastItem> past() {
+        return List.of(
+                new PastItem("a", EventType.PURCHASE, TIME),
+                new PastItem(UNICODE, EventType.VIEW_ITEM, Long.MIN_VALUE));
+    }
+
+    private static CodecSample<ShopperEvent> shopperEvent() {
+        return CodecSample.of(
+                new ShopperEventCodec(),
+                new ShopperEvent(
+                        "u:7",
+                        Kind.EVENT,
+                        EventType.RATE_ITEM,
+                        TIME,
+                        List.of("a", "b"),
+                        4.5,
+                        TIME + 5,
+                        List.of()),
+                new ShopperEvent(
+                        "u:" + UNICODE,
+                        Kind.MERGE,
+                        EventType.IDENTIFY,
+                        Long.MAX_VALUE,
+                        List.of(),
+                        null,
+                        -1,
+                        past()),
+                new ShopperEvent(
+                        "v:w",
+                        Kind.RETIRE,
+                        EventType.IDENTIFY,
+                        Long.MIN_VALUE,
+                        Collections.nCopies(500, UNICODE),
+                        -0.0,
+                        Long.MIN_VALUE,
+                        List.of()));
+    }
+
+    private static CodecSample<ShopperState> shopperState() {
+        ShopperLearner learner = new ShopperLearner(10);
+        ShopperState golden = learner.newState();
+        ShopperState full = learner.newState();
+        ShopperState retired = learner.newState();
+        learn(learner, golden, Kind.EVENT, EventType.VIEW_ITEM, List.of("a"), 0);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("a", "b"), 1000);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("b"), 2000);
+        for (int i = 0; i < 300; i++) {
+            learn(learner, full, Kind.EVENT, EventType.PURCHASE, List.of(UNICODE + i), i);
+        }
+        learn(learner, retired, Kind.EVENT, EventType.PURCHASE, List.of("a"), 0);
+        learn(learner, retired, Kind.RETIRE, EventType.IDENTIFY, List.of(), 1);
+        return CodecSample.of(new ShopperStateCodec(), golden, learner.newState(), full, retired);
+    }
+
+    private static void learn(
+            ShopperLearner learner,
+            ShopperState state,
+            Kind kind,
+            EventType type,
+            List<String> itemIds,
+            long offset) {
+        ItemUpdates updates =
+                new ItemUpdates(
+                        0,
+                        ItemSettings.DEFAULT.popularityDecay(),
+                        ItemSettings.DEFAULT.coVisitationDecay());
+        ShopperEvent event =
+                new ShopperEvent("u:7", kind, type, TIME + offset, itemIds, null, TIME, List.of());
+        learner.learn(state, event, updates);
+    }
+
+    private static FusionSample fusionSampleValue() {
+        return new FusionSample(
+                "light",
+                3,
+                60,
+                List.of("popularity", "covisit"),
+                new double[] {-12.5, 3},
+                new double[] {40, 9.75});
+    }
+
+    private static CodecSample<FusionSample> fusionSample() {
+        return CodecSample.of(
+                new FusionSampleCodec(),
+                fusionSampleValue(),
+                new FusionSample("", 1, 1, List.of(), new double[0], new double[0]),
+                new FusionSample(
+                        UNICODE,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        List.of(UNICODE),
+                        new double[] {-Double.MAX_VALUE},
+                        new double[] {Double.MAX_VALUE}));
+    }
+
+    private static CodecSample<FusionState> fusionState() {
+        FusionLearner learner = new FusionLearner(List.of("popularity", "covisit"));
+        FusionState golden = learner.newState();
+        learner.learn(golden, fusionSampleValue());
+        learner.publish("light", golden, 3);
+        return CodecSample.of(new FusionStateCodec(), golden, learner.newState());
+    }
+
+    private static ScoreRequest request() {
+        return new ScoreRequest(
+                "u:7",
+                300,
+                2,
+                TIME,
+                TIME + 5,
+                "heavy",
+                past(),
+                List.of("a", "b"),
+                List.of("b"),
+                false);
+    }
+
+    private static ScoreRequest bareRequest() {
+        return new ScoreRequest(
+                "v:" + UNICODE,
+                1L << 40,
+                4095,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                true);
+    }
+
+    private static CodecSample<ScoreRequest> scoreRequest() {
+        return CodecSample.of(new ScoreRequestCodec(), request(), bareRequest());
+    }
+
+    private static Slate slateValue() {
+        return new Slate(
+                request(),
+                List.of("popularity", "covisit"),
+                List.of(0.5, 0.25),
+                List.of(
+                        new Candidate("a", 1.5f, new float[] {1f, 0.5f}),
+                        new Candidate("b", -0.5f, new float[] {-0.5f, 0f})),
+                List.of("b"),
+                List.of("Acme"),
+                List.of("Toys > Cars"),
+                List.of("b7"));
+    }
+
+    private static Slate bareSlate() {
+        return new Slate(
+                bareRequest(),
+                List.of(),
+                List.of(),
+                List.of(new Candidate(UNICODE, -Float.MAX_VALUE, new float[0])),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(UNICODE));
+    }
+
+    private static CodecSample<Slate> slate() {
+        return CodecSample.of(new SlateCodec(), slateValue(), bareSlate());
+    }
+
+    private static CodecSample<VersionedSlate> versionedSlate() {
+        return CodecSample.of(
+                new VersionedSlateCodec(),
+                new VersionedSlate(slateValue(), ModelVersion.of(3, 300 << 12 | 2)),
+                new VersionedSlate(bareSlate(), Long.MAX_VALUE));
+    }
+
+    private static CodecSample<Signal> signal() {
+        return CodecSample.of(
+                new SignalCodec(),
+                new Signal("Toys > Cars", List.of("a", "b"), ModelVersion.of(3, 4)),
+                new Signal("", List.of(), Long.MAX_VALUE),
+                new Signal(UNICODE, Collections.nCopies(1000, UNICODE), 0));
+    }
+
+    private static CodecSample<ItemChange> itemChange() {
+        return CodecSample.of(
+                new ItemChangeCodec(),
+                new ItemChange("a", ModelVersion.of(3, 4), 15, "{}".getBytes(UTF_8), TIME),
+                new ItemChange(UNICODE, Long.MAX_VALUE, 0, null, -1),
+                new ItemChange("", 0, 0, new byte[0], Long.MIN_VALUE));
+    }
+
+    private static CodecSample<CatalogueArrival> catalogueArrival() {
+        return CodecSample.of(
+                new CatalogueArrivalCodec(),
+                new CatalogueArrival("a", TIME, "{\"item_id\":\"a\"}".getBytes(UTF_8)),
+                new CatalogueArrival(UNICODE, Long.MIN_VALUE, null),
+                new CatalogueArrival("", Long.MAX_VALUE, new byte[200]));
+    }
+
+    private static CodecSample<RejectedRecord> rejectedRecord() {
+        return CodecSample.of(
+                new RejectedRecordCodec(),
+                new RejectedRecord("missing_item", "no item", source()),
+                new RejectedRecord(UNICODE, null, awkwardSources()[0]));
+    }
+
+    private static CodecSample<OutcomeTotal> outcomeTotal() {
+        return CodecSample.of(
+                new OutcomeTotalCodec(),
+                new OutcomeTotal(OutcomeCount.LEARNED, 300, ModelVersion.of(3, 300)),
+                new OutcomeTotal(UNICODE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+}

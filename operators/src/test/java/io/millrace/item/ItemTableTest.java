@@ -1,0 +1,383 @@
+package io.millrace.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.events.modellog.Neighbour;
+import io.millrace.scoring.ScoreBatch;
+import io.millrace.scoring.ScoreResults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ItemTableTest {
+    private static final long DAY = 86_400_000;
+    private static final ItemSettings SETTINGS = new ItemSettings(7 * DAY, 30 * DAY, 200, 50);
+    private static final long TIME = 20_000 * DAY;
+
+    private final ItemTable table = ItemTables.create(SETTINGS, 50, 3);
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
+
+    @Test
+    void apply_item_isReadBack() {
+        ItemFacts facts = new ItemFacts("P", "Acme", "Toys", "b3", true);
+        table.apply(
+                List.of(new ItemRecord("a", version(3, 1), TIME, 5, 2, 4, 1.5, facts, List.of())));
+
+        int row = table.row("a");
+        assertThat(table.id(row)).isEqualTo("a");
+        assertThat(table.facts(row)).isEqualTo(facts);
+        assertThat(table.interactions(row)).isEqualTo(5);
+        assertThat(table.transitionTotal(row)).isEqualTo(1.5);
+        assertThat(table.popularity(row)).isCloseTo((float) Math.log(2.1), within(1e-6f));
+        assertThat(table.now()).isEqualTo(TIME);
+        assertThat(table.isLive(row)).isTrue();
+    }
+
+    @Test
+    void apply_olderEpoch_isIgnored() {
+        table.apply(List.of(item("a", version(2, 99), 5), weights(version(2, 9), 0.7)));
+
+        assertThat(table.row("a")).isEqualTo(ItemTable.NO_ROW);
+        assertThat(table.weights("global")).isNull();
+        assertThat(table.rows()).isZero();
+    }
+
+    @Test
+    void apply_laterEpoch_winsOverAnyCounter() {
+        table.apply(List.of(item("a", version(3, 99), 5)));
+        table.apply(List.of(item("a", version(4, 1), 6)));
+
+        assertThat(table.interactions(table.row("a"))).isEqualTo(6);
+    }
+
+    @Test
+    void apply_olderOrSameVersion_isIgnored() {
+        table.apply(List.of(item("a", version(3, 5), 5), weights(version(3, 5), 0.5)));
+        table.apply(List.of(item("a", version(3, 4), 4), weights(version(3, 4), 0.4)));
+        table.apply(List.of(item("a", version(3, 5), 7), weights(version(3, 5), 0.7)));
+
+        assertThat(table.interactions(table.row("a"))).isEqualTo(5);
+        assertThat(table.weights("global").weights()).containsExactly(0.5);
+    }
+
+    @Test
+    void apply_olderFullList_isIgnored() {
+        table.apply(List.of(list("a", version(3, 5), TIME, new Neighbour("b", 1, 2))));
+        table.apply(List.of(list("a", version(3, 4), TIME, new Neighbour("c", 1, 9))));
+
+        assertThat(ItemTables.transitions(table, "a")).containsOnly(entry("b", 2.0));
+    }
+
+    @Test
+    void apply_changesOlderThanTheFullList_areIgnored() {
+        table.apply(List.of(list("a", version(3, 5), TIME, new Neighbour("b", 1, 2))));
+        table.apply(List.of(item("a", version(3, 4), 1, new Neighbour("b", 1, 1))));
+
+        assertThat(table.interactions(table.row("a"))).isEqualTo(1);
+        assertThat(ItemTables.transitions(table, "a")).containsOnly(entry("b", 2.0));
+    }
+
+    @Test
+    void apply_fullListBehindTheChangesMadeOnIt_keepsTheChanges() {
+        table.apply(List.of(item("a", version(3, 6), 1, new Neighbour("b", 1, 3))));
+        table.apply(
+                List.of(
+                        list(
+                                "a",
+                                version(3, 5),
+                                TIME,
+                                new Neighbour("b", 1, 2),
+                                new Neighbour("c", 1, 1))));
+
+        assertThat(ItemTables.transitions(table, "a"))
+                .containsOnly(entry("b", 3.0), entry("c", 1.0));
+    }
+
+    @Test
+    void neighbourThatWasNotPublished_isNeitherKnownNorLiveNorScored() {
+        table.apply(List.of(item("a", version(3, 1), 1, new Neighbour("b", 4, 2))));
+
+        int placeholder = table.row("b");
+        assertThat(placeholder).isNotEqualTo(ItemTable.NO_ROW);
+        assertThat(table.isKnown(placeholder)).isFalse();
+        assertThat(table.isLive(placeholder)).isFalse();
+        assertThat(table.knownIds()).containsExactly("a");
+        assertThat(ItemTables.coVisitation(table, "a")).isEmpty();
+        assertThat(ranked()).containsExactly("a");
+    }
+
+    @Test
+    void delistedItem_isNotLiveUntilItComesBack() {
+        table.apply(List.of(item("a", version(3, 1), new ItemFacts("a", null, null, null, true))));
+        assertThat(ranked()).containsExactly("a");
+        table.apply(List.of(item("a", version(3, 2), new ItemFacts("a", null, null, null, false))));
+        assertThat(table.isLive(table.row("a"))).isFalse();
+        assertThat(table.isKnown(table.row("a"))).isTrue();
+        assertThat(ranked()).isEmpty();
+        table.apply(List.of(item("a", version(3, 3), new ItemFacts("a", null, null, null, true))));
+        assertThat(ranked()).containsExactly("a");
+    }
+
+    @Test
+    void coVisitation_isTheCosineWhateverTheTimesOfTheRecords() {
+        long earlier = TIME - 30 * DAY;
+        table.apply(
+                List.of(
+                        new ItemRecord(
+                                "a",
+                                version(3, 1),
+                                TIME,
+                                9,
+                                9,
+                                9,
+                                0,
+                                null,
+                                List.of(new Neighbour("b", 2, 0))),
+                        new ItemRecord("b", version(3, 1), earlier, 8, 8, 8, 0, null, List.of())));
+
+        assertThat(ItemTables.coVisitation(table, "a").get("b"))
+                .as("b's count of 8 is one half-life old")
+                .isCloseTo(2 / Math.sqrt(9 * 4), within(1e-6));
+    }
+
+    @Test
+    void coVisitation_afterTheScaleMoved_isTheSame() {
+        table.apply(
+                List.of(
+                        new ItemRecord(
+                                "a",
+                                version(3, 1),
+                                TIME,
+                                9,
+                                9,
+                                9,
+                                0,
+                                null,
+                                List.of(new Neighbour("b", 2, 0))),
+                        new ItemRecord("b", version(3, 1), TIME, 4, 4, 4, 0, null, List.of())));
+        table.apply(
+                List.of(
+                        new ItemRecord(
+                                "c",
+                                version(3, 1),
+                                TIME + 61 * 30 * DAY,
+                                1,
+                                1,
+                                1,
+                                0,
+                                null,
+                                List.of())));
+
+        assertThat(ItemTables.coVisitation(table, "a").get("b"))
+                .isCloseTo(2 / Math.sqrt(9 * 4), within(1e-5));
+    }
+
+    @Test
+    void popularity_ofAnUntouchedItem_fadesAsTimeMovesOn() {
+        table.apply(List.of(item("a", version(3, 1), 1), itemAt("b", TIME + 7 * DAY)));
+
+        assertThat(table.popularity(table.row("a")))
+                .isCloseTo((float) Math.log(0.6), within(1e-3f));
+        assertThat(table.popularity(table.row("b")))
+                .isCloseTo((float) Math.log(1.1), within(1e-3f));
+        assertThat(ranked()).containsExactly("b", "a");
+    }
+
+    @Test
+    void describedItemWithoutEvents_isLiveAndDoesNotDisturbTheClock() {
+        table.apply(
+                List.of(
+                        new ItemRecord("a", version(3, 1), 0, 0, 0, 0, 0, null, List.of()),
+                        item("b", version(3, 1), 1, new Neighbour("a", 1, 1))));
+
+        assertThat(table.now()).isEqualTo(TIME);
+        assertThat(table.isLive(table.row("a"))).isTrue();
+        assertThat(table.popularity(table.row("a")))
+                .isCloseTo((float) Math.log(0.1), within(1e-6f));
+        assertThat(ItemTables.coVisitation(table, "b")).isEmpty();
+        assertThat(ranked()).containsExactly("b", "a");
+    }
+
+    @Test
+    void apply_moreItemsThanTheCapacity_saysSo() {
+        List<ModelRecord> items = new ArrayList<>();
+        IntStream.range(0, 51).forEach(i -> items.add(item("i" + i, version(3, 1), 1)));
+
+        assertThatThrownBy(() -> table.apply(items))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the item table is full: rows=50; raise scoring.capacity-rows");
+    }
+
+    @Test
+    void apply_moreItemsThanTheFirstArrays_growsThem() {
+        try (ItemTable large = ItemTables.create(SETTINGS, 3000, 1)) {
+            List<ModelRecord> items = new ArrayList<>();
+            IntStream.range(0, 3000)
+                    .forEach(
+                            i ->
+                                    items.add(
+                                            item(
+                                                    "i" + i,
+                                                    version(1, 1),
+                                                    i,
+                                                    new Neighbour(
+                                                            "i" + (i + 7) % 3000, 1, i + 1))));
+            large.apply(items);
+
+            for (int i = 0; i < 3000; i++) {
+                assertThat(large.interactions(large.row("i" + i))).isEqualTo(i);
+                assertThat(ItemTables.transitions(large, "i" + i))
+                        .containsOnly(entry("i" + (i + 7) % 3000, i + 1.0));
+            }
+        }
+    }
+
+    @Test
+    void apply_manyNeighbours_keepsTheStrongest() {
+        try (ItemTable large = ItemTables.create(SETTINGS, 3000, 1)) {
+            Neighbour[] neighbours =
+                    IntStream.range(0, 100)
+                            .mapToObj(i -> new Neighbour("n" + i, i + 1, 1))
+                            .toArray(Neighbour[]::new);
+            large.apply(List.of(list("a", version(1, 1), TIME, neighbours)));
+
+            assertThat(ItemTables.transitions(large, "a"))
+                    .hasSize(64)
+                    .containsKeys("n99", "n36")
+                    .doesNotContainKeys("n0", "n35");
+        }
+    }
+
+    @Test
+    void read_whileRecordsAreApplied_neverSeesHalfABatch() throws Exception {
+        List<String> ids = IntStream.range(0, 20).mapToObj(i -> "i" + i).toList();
+        AtomicBoolean done = new AtomicBoolean();
+        applyGeneration(ids, 1);
+        ExecutorService readers = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Integer>> reading = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                reading.add(readers.submit(() -> readUntil(done, ids)));
+            }
+            for (int generation = 2; generation <= 400; generation++) {
+                applyGeneration(ids, generation);
+            }
+            done.set(true);
+            for (Future<Integer> each : reading) {
+                assertThat(each.get()).isPositive();
+            }
+        } finally {
+            done.set(true);
+            readers.shutdownNow();
+        }
+    }
+
+    /** Every value of a generation is that generation's number. */
+    private void applyGeneration(List<String> ids, int generation) {
+        List<ModelRecord> records = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            String next = ids.get((i + 1) % ids.size());
+            records.add(
+                    new ItemRecord(
+                            ids.get(i),
+                            version(3, generation),
+                            TIME,
+                            generation,
+                            generation,
+                            generation,
+                            generation,
+                            null,
+                            List.of(new Neighbour(next, generation, generation))));
+        }
+        records.add(weights(version(3, generation), generation));
+        table.apply(records);
+    }
+
+    private int readUntil(AtomicBoolean done, List<String> ids) {
+        ScoreBatch batch = new ScoreBatch(4);
+        ScoreResults results = new ScoreResults();
+        int reads = 0;
+        do {
+            try (ItemTable.Lease lease = table.read()) {
+                ItemTable items = lease.items();
+                long generation = items.interactions(items.row(ids.get(0)));
+                assertThat(items.weights("global").weights()[0]).isEqualTo(generation);
+                for (String id : ids) {
+                    int row = items.row(id);
+                    assertThat(items.interactions(row)).isEqualTo(generation);
+                    assertThat(items.transitionTotal(row)).isEqualTo(generation);
+                    assertThat(items.transitions(row, 0)).isEqualTo(generation);
+                    assertThat(items.coVisitation(row, 0)).isCloseTo(1f, within(1e-5f));
+                }
+                batch.clear();
+                batch.add(new float[] {1, 0, 0, 0}, 0, ids.size());
+                lease.backend().score(batch, results);
+                for (int i = 0; i < ids.size(); i++) {
+                    assertThat(results.score(0, i))
+                            .isCloseTo((float) Math.log(generation + 0.1), within(1e-5f));
+                }
+            }
+            reads++;
+        } while (!done.get());
+        return reads;
+    }
+
+    /** All live items by popularity, as the backend ranks them. */
+    private List<String> ranked() {
+        ScoreBatch batch = new ScoreBatch(4);
+        batch.add(new float[] {1, 0, 0, 0}, 0, 50);
+        ScoreResults results = new ScoreResults();
+        try (ItemTable.Lease lease = table.read()) {
+            lease.backend().score(batch, results);
+            return IntStream.range(0, results.count(0))
+                    .mapToObj(i -> lease.items().id(results.row(0, i)))
+                    .toList();
+        }
+    }
+
+    private static long version(long epoch, long counter) {
+        return ModelVersion.of(epoch, counter);
+    }
+
+    private static ItemRecord item(
+            String id, long version, long interactions, Neighbour... changed) {
+        return new ItemRecord(id, version, TIME, interactions, 1, 1, 1, null, List.of(changed));
+    }
+
+    private static ItemRecord item(String id, long version, ItemFacts facts) {
+        return new ItemRecord(id, version, TIME, 1, 1, 1, 1, facts, List.of());
+    }
+
+    private static ItemRecord itemAt(String id, long time) {
+        return new ItemRecord(id, version(3, 1), time, 1, 1, 1, 1, null, List.of());
+    }
+
+    private static NeighbourRecord list(
+            String id, long version, long time, Neighbour... neighbours) {
+        return new NeighbourRecord(id, version, time, List.of(neighbours));
+    }
+
+    private static WeightsRecord weights(long version, double weight) {
+        return new WeightsRecord(
+                "global", version, List.of("popularity"), new double[] {weight}, new double[] {1});
+    }
+}
