@@ -117,9 +117,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         private boolean firstLine;
     }
 
-    @Option(
-            names = "--repeats",
-            description = "Judge and rank items the shopper had before, too.")
+    @Option(names = "--repeats", description = "Judge and rank items the shopper had before, too.")
     private boolean repeats;
 
     @Option(

@@ -143,7 +143,10 @@ final class RankJudge {
         int rank = 1;
         for (int i = 0; i < scratch.size(); i++) {
             int row = scratch.row(i);
-            if (row != chosen && !isExcluded[row] && items.isLive(row) && scratch.get(row) >= score) {
+            if (row != chosen
+                    && !isExcluded[row]
+                    && items.isLive(row)
+                    && scratch.get(row) >= score) {
                 rank++;
             }
         }
