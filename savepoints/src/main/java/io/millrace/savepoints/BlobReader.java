@@ -7,20 +7,18 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.util.Collector;
 
-/** Hands out the keys and values of a {@link KeyedBlob}: all of them, or those of one key. */
+/**
+ * Hands out the keys and values of a {@link KeyedBlob}. All of them: Flink's reader stops at the
+ * first key that nothing is handed out for.
+ */
 final class BlobReader<T> extends KeyedStateReaderFunction<String, Tuple2<String, T>> {
     private static final long serialVersionUID = 1L;
 
     private final KeyedBlob<T> blob;
-    private final String onlyKey;
     private transient ValueState<T> values;
 
-    /**
-     * @param onlyKey null for all keys
-     */
-    BlobReader(KeyedBlob<T> blob, String onlyKey) {
+    BlobReader(KeyedBlob<T> blob) {
         this.blob = blob;
-        this.onlyKey = onlyKey;
     }
 
     @Override
@@ -33,8 +31,6 @@ final class BlobReader<T> extends KeyedStateReaderFunction<String, Tuple2<String
     @Override
     public void readKey(String key, Context context, Collector<Tuple2<String, T>> out)
             throws Exception {
-        if (onlyKey == null || onlyKey.equals(key)) {
-            out.collect(Tuple2.of(key, values.value()));
-        }
+        out.collect(Tuple2.of(key, values.value()));
     }
 }

@@ -17,7 +17,10 @@ import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -164,9 +167,12 @@ public final class SavepointReader {
                                     environment, path, format.backend())
                             .readKeyedState(
                                     OperatorIdentifier.forUid(blob.uid()),
-                                    new BlobReader<>(blob, onlyKey),
+                                    new BlobReader<>(blob),
                                     Types.STRING,
                                     new TupleTypeInfo<>(Types.STRING, blob.type()));
+            if (onlyKey != null) {
+                values = values.filter(entry -> entry.f0.equals(onlyKey));
+            }
             try (CloseableIterator<Tuple2<String, T>> results =
                     values.executeAndCollect("read " + blob.uid())) {
                 results.forEachRemaining(entry -> action.accept(entry.f0, entry.f1));
@@ -185,10 +191,14 @@ public final class SavepointReader {
                 .anyMatch(operator -> operator.getOperatorID().equals(id));
     }
 
+    /** A cluster of its own, whatever environment the caller is in. */
     private static StreamExecutionEnvironment environment() {
         Configuration configuration = new Configuration();
         configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
-        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+        configuration.set(DeploymentOptions.TARGET, LocalExecutor.NAME);
+        configuration.set(DeploymentOptions.ATTACHED, true);
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        return new StreamExecutionEnvironment(configuration);
     }
 }

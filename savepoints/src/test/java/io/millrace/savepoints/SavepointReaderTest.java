@@ -153,7 +153,7 @@ class SavepointReaderTest {
                 .hasValueSatisfying(lamp -> assertThat(lamp.coVisits().size()).isEqualTo(2));
         assertThat(reader.shopper("u:nobody")).isEmpty();
         assertThat(reader.gate("u:bob")).isPresent();
-        assertThat(reader.segment("global")).isPresent();
+        assertThat(reader.segment("no such segment")).isEmpty();
     }
 
     private JobClient start(MiniCluster cluster, String backend) throws Exception {
