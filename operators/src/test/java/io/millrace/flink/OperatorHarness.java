@@ -11,6 +11,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -128,6 +129,13 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
     OperatorSubtaskState checkpoint(long checkpoint) throws Exception {
         prepareSnapshotPreBarrier(checkpoint);
         return snapshot(checkpoint, checkpoint);
+    }
+
+    /** Keys with state, for a heap backend. */
+    int numKeyedStates() {
+        return ((HeapKeyedStateBackend<?>)
+                        ((AbstractStreamOperator<OUT>) operator).getKeyedStateBackend())
+                .numKeyValueStateEntries();
     }
 
     /** Takes the values of the main output. */
