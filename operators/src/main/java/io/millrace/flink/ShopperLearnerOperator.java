@@ -115,6 +115,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         .histogram(
                                 "staleness", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         getMetricGroup().gauge("unappliedEvents", this::unapplied);
+        failUnlessCompleteInTime();
     }
 
     @Override
@@ -162,6 +163,22 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             membership.close();
         }
         super.close();
+    }
+
+    private void failUnlessCompleteInTime() {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        getProcessingTimeService()
+                .registerTimer(
+                        now + session.startTimeout().toMillis(),
+                        time -> {
+                            if (!membership.session().isComplete()) {
+                                throw new IllegalStateException(
+                                        "the model log is not complete "
+                                                + session.startTimeout().toSeconds()
+                                                + " s after the start (model-log.start-timeout):"
+                                                + " it is empty, cut short or not written to");
+                            }
+                        });
     }
 
     /** Waits for the model log to be complete and not too far behind. */

@@ -2,6 +2,7 @@ package io.millrace.item;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.PopularityBucket;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
@@ -100,7 +101,10 @@ public final class ItemLearner {
      * @return true when the bucket changed and the search document is to be written again
      */
     public boolean updateBucket(ItemState state) {
-        int bucket = PopularityBuckets.next(state.popularityBucket, state.popularity);
+        int bucket =
+                state.popularityBucket < 0
+                        ? PopularityBucket.of(state.popularity)
+                        : PopularityBucket.next(state.popularityBucket, state.popularity);
         if (bucket == state.popularityBucket) {
             return false;
         }

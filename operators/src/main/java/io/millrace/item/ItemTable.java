@@ -37,14 +37,21 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
  * whenever event time moved on by a 256th of its half-life.
  *
- * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, about 1 KB each with 50
- * neighbours.
+ * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #ROW_BYTES} each outside
+ * the heap, and about 150 on it.
  */
 public final class ItemTable implements AutoCloseable {
     /** A row number that stands for "no such item". */
     public static final int NO_ROW = -1;
 
-    private static final int NEIGHBOURS = 64;
+    /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
+    private static final int NEIGHBOURS = 104;
+
+    /** Memory outside the heap that a row takes, in bytes. */
+    public static final int ROW_BYTES =
+            NeighbourArena.slotBytes(NEIGHBOURS)
+                    + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST);
+
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
@@ -308,7 +315,9 @@ public final class ItemTable implements AutoCloseable {
         }
         if (rows == backend.capacity()) {
             throw new IllegalStateException(
-                    "the item table is full: rows=" + rows + "; raise scoring.capacity-rows");
+                    "the item table is full: rows="
+                            + rows
+                            + "; raise scoring.capacity or scoring.item-table-memory");
         }
         int row = rows++;
         if (row == ids.length) {

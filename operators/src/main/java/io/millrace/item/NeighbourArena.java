@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p><b>Layout.</b> Chunks of 256 slots; a slot is an int with the number of entries and a fixed
  * number of entries of 12 bytes: row of the neighbour (int), co-visitation count (float),
- * transition count (float). With 64 entries 772 bytes a row, allocated a chunk at a time.
+ * transition count (float). With 104 entries 1,252 bytes a row, allocated a chunk at a time.
  *
  * <p>Not thread-safe; the item table's lock guards it.
  */
@@ -27,7 +27,12 @@ final class NeighbourArena {
      */
     NeighbourArena(int slotEntries) {
         this.slotEntries = slotEntries;
-        slotBytes = 4 + slotEntries * ENTRY_BYTES;
+        slotBytes = slotBytes(slotEntries);
+    }
+
+    /** Bytes a row takes. */
+    static int slotBytes(int entries) {
+        return 4 + entries * ENTRY_BYTES;
     }
 
     /** Makes room for a row; its list is empty. */

@@ -21,9 +21,9 @@ import java.util.Arrays;
  * touches one entry. When the scale exceeds 2^30 all entries are rescaled to a new landmark.
  * Because all entries decay alike, replacing the weakest stays right at any time.
  *
- * <p><b>Memory.</b> Three parallel arrays that grow to the capacity: id, count, error; 24 bytes and
- * the id for each neighbour. Looking a neighbour up is a linear scan over cached hash codes: faster
- * than a hash table at this size and without its memory.
+ * <p><b>Memory.</b> Four parallel arrays that grow to the capacity: id, its hash code, count,
+ * error; 28 bytes and the id for each neighbour. Looking a neighbour up is a linear scan over the
+ * hash codes: faster than a hash table at this size and without its memory.
  */
 public final class NeighbourCounts {
     private static final double LARGEST_SCALE_HALF_LIVES = 30;
@@ -32,6 +32,7 @@ public final class NeighbourCounts {
     private long landmark;
     private int size;
     private String[] ids;
+    private int[] hashes;
     private double[] counts;
     private double[] errors;
 
@@ -45,6 +46,7 @@ public final class NeighbourCounts {
         this.capacity = capacity;
         int initial = Math.min(capacity, 8);
         ids = new String[initial];
+        hashes = new int[initial];
         counts = new double[initial];
         errors = new double[initial];
     }
@@ -144,7 +146,7 @@ public final class NeighbourCounts {
     private int indexOf(String id) {
         int hash = id.hashCode();
         for (int i = 0; i < size; i++) {
-            if (ids[i].hashCode() == hash && ids[i].equals(id)) {
+            if (hashes[i] == hash && ids[i].equals(id)) {
                 return i;
             }
         }
@@ -165,6 +167,7 @@ public final class NeighbourCounts {
         if (size == ids.length) {
             int grown = Math.min(capacity, ids.length * 2);
             ids = Arrays.copyOf(ids, grown);
+            hashes = Arrays.copyOf(hashes, grown);
             counts = Arrays.copyOf(counts, grown);
             errors = Arrays.copyOf(errors, grown);
         }
@@ -173,6 +176,7 @@ public final class NeighbourCounts {
 
     private void set(int index, String id, double count, double error) {
         ids[index] = id;
+        hashes[index] = id.hashCode();
         counts[index] = count;
         errors[index] = error;
     }

@@ -15,6 +15,9 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
     /** Set by the launcher: the file that the log is written to. */
     static final String LOG_FILE_PROPERTY = "millrace.log.file";
 
+    /** What a shell says of a program that Ctrl-C has ended. */
+    private static final int EXIT_INTERRUPTED = 130;
+
     private static final Logger LOG = LoggerFactory.getLogger(ExecutionErrors.class);
 
     @Override
@@ -24,6 +27,9 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
                 || error instanceof ConfigurationException
                 || error instanceof PortTakenException) {
             return report(command, error.getMessage(), CommandLine.ExitCode.USAGE);
+        }
+        if (error instanceof InterruptedException) {
+            return EXIT_INTERRUPTED;
         }
         LOG.error("Command failed", error);
         boolean isExplained =

@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.demo.DemoCommand;
+import io.millrace.jobs.evaluate.EvaluateCommand;
 import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             JobCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
+            EvaluateCommand.class,
             ConfigCommand.class,
             CommandsCommand.class
         })

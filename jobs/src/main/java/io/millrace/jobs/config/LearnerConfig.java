@@ -14,7 +14,6 @@ import java.util.List;
  * @param coVisitationHalfLife after this long of event time a co-visitation weighs half
  * @param neighbours neighbours kept per item
  * @param publishedNeighbours the strongest of them that are published
- * @param lagDecay weight of a pair per step between its two events in the history
  * @param popularityHalfLife after this long of event time a view counts half
  */
 public record LearnerConfig(
@@ -25,12 +24,15 @@ public record LearnerConfig(
         Duration coVisitationHalfLife,
         int neighbours,
         int publishedNeighbours,
-        double lagDecay,
         Duration popularityHalfLife)
         implements Serializable {
     static final Option<Integer> HISTORY_LENGTH =
             Option.wholeNumber(
-                    "learner.history-length", 1, 200, 20, "Items remembered per shopper.");
+                    "learner.history-length",
+                    1,
+                    50,
+                    20,
+                    "Last distinct items of a shopper that the ranking is made from.");
     static final Option<Integer> MICRO_BATCH_EVENTS =
             Option.wholeNumber(
                     "learner.micro-batch-events",
@@ -66,16 +68,9 @@ public record LearnerConfig(
             Option.wholeNumber(
                     "learner.published-neighbours",
                     1,
-                    1_000,
+                    50,
                     50,
                     "The strongest neighbours of an item, which are published and scored with.");
-    static final Option<Double> LAG_DECAY =
-            Option.decimal(
-                    "learner.lag-decay",
-                    0.01,
-                    1.0,
-                    0.95,
-                    "Weight of two items per step that lies between them in the history.");
     static final Option<Duration> POPULARITY_HALF_LIFE =
             Option.duration(
                     "learner.popularity-half-life",
@@ -96,7 +91,6 @@ public record LearnerConfig(
                             CO_VISITATION_HALF_LIFE,
                             NEIGHBOURS,
                             PUBLISHED_NEIGHBOURS,
-                            LAG_DECAY,
                             POPULARITY_HALF_LIFE));
 
     public LearnerConfig {
@@ -107,7 +101,6 @@ public record LearnerConfig(
         CO_VISITATION_HALF_LIFE.require(coVisitationHalfLife);
         NEIGHBOURS.require(neighbours);
         PUBLISHED_NEIGHBOURS.require(publishedNeighbours);
-        LAG_DECAY.require(lagDecay);
         POPULARITY_HALF_LIFE.require(popularityHalfLife);
         if (publishedNeighbours > neighbours) {
             throw new ConfigurationException(
@@ -138,7 +131,6 @@ public record LearnerConfig(
                 settings.get(CO_VISITATION_HALF_LIFE),
                 settings.get(NEIGHBOURS),
                 settings.get(PUBLISHED_NEIGHBOURS),
-                settings.get(LAG_DECAY),
                 settings.get(POPULARITY_HALF_LIFE));
     }
 }

@@ -9,10 +9,8 @@ import java.util.List;
  * @param tierSizes items in the three search tiers, best tier first
  * @param maxCategoryShare the part of a page one category may fill
  * @param forYouSize items on the "for you" list
- * @param buyAgainSize items on the "buy again" list
  */
-public record SlateConfig(
-        List<Integer> tierSizes, double maxCategoryShare, int forYouSize, int buyAgainSize)
+public record SlateConfig(List<Integer> tierSizes, double maxCategoryShare, int forYouSize)
         implements Serializable {
     /** Search requests look three tiers up. */
     public static final int TIERS = 3;
@@ -33,21 +31,17 @@ public record SlateConfig(
                     "The part of a page that one category may fill.");
     static final Option<Integer> FOR_YOU_SIZE =
             Option.wholeNumber("slate.for-you-size", 1, 1_000, 50, "Items on the for-you list.");
-    static final Option<Integer> BUY_AGAIN_SIZE =
-            Option.wholeNumber(
-                    "slate.buy-again-size", 1, 1_000, 20, "Items on the buy-again list.");
 
     static final OptionGroup GROUP =
             new OptionGroup(
                     "Slate",
                     "What a shopper's document is composed of.",
-                    List.of(TIER_SIZES, MAX_CATEGORY_SHARE, FOR_YOU_SIZE, BUY_AGAIN_SIZE));
+                    List.of(TIER_SIZES, MAX_CATEGORY_SHARE, FOR_YOU_SIZE));
 
     public SlateConfig {
         tierSizes = List.copyOf(TIER_SIZES.require(tierSizes));
         MAX_CATEGORY_SHARE.require(maxCategoryShare);
         FOR_YOU_SIZE.require(forYouSize);
-        BUY_AGAIN_SIZE.require(buyAgainSize);
         if (tierSizes.size() != TIERS) {
             throw new ConfigurationException(
                     TIER_SIZES + " = '" + TIER_SIZES.format(tierSizes) + "': must be three sizes");
@@ -63,7 +57,6 @@ public record SlateConfig(
         return new SlateConfig(
                 settings.get(TIER_SIZES),
                 settings.get(MAX_CATEGORY_SHARE),
-                settings.get(FOR_YOU_SIZE),
-                settings.get(BUY_AGAIN_SIZE));
+                settings.get(FOR_YOU_SIZE));
     }
 }

@@ -47,8 +47,8 @@ final class Demo {
     private volatile boolean ended;
     private volatile Throwable shopFailure;
     private String lastException = "";
-    private boolean exampleShown;
-    private Optional<WorkedExample.Result> example = Optional.empty();
+    private Thread exampleThread;
+    private volatile Optional<WorkedExample.Result> example = Optional.empty();
     private Optional<Freshness> freshness = Optional.empty();
 
     /**
@@ -106,9 +106,9 @@ final class Demo {
                 nextStatus = waiter.instant().plus(STATUS_INTERVAL);
                 showStatus(accounted);
             }
-            if (warm && !exampleShown) {
-                exampleShown = true;
-                showExample();
+            if (warm && exampleThread == null) {
+                exampleThread = new Thread(this::showExample, "millrace-demo-example");
+                exampleThread.start();
             }
             if (ended) {
                 ended = false;
@@ -122,6 +122,9 @@ final class Demo {
         }
         stop.stop();
         shopThread.join(THREAD_END.toMillis());
+        if (exampleThread != null) {
+            exampleThread.join(THREAD_END.toMillis());
+        }
         hasFailed();
         Duration elapsed = Duration.between(start, waiter.instant());
         return summary(elapsed);
@@ -190,24 +193,27 @@ final class Demo {
         return !failures.isEmpty();
     }
 
-    private void showExample() throws InterruptedException {
-        String visitor = settings.exampleVisitor();
+    private void showExample() {
         try {
-            example = new WorkedExample(search, outlet, events, waiter).run(visitor);
-            example.ifPresent(this::show);
-            if (example.isEmpty()) {
-                printer.line("One click moved nothing within 20 s: the example failed.");
+            example =
+                    new WorkedExample(search, outlet, events, stop, waiter)
+                            .run(settings.exampleVisitor(), shop.themes());
+            if (example.isPresent()) {
+                show(example.get());
+            } else if (!stop.isStopped()) {
+                printer.line("One click moved nothing: the example failed.");
             }
             Optional<PersonalSample.Suggestion> suggestion =
                     new PersonalSample(search, events).suggestion();
-            suggestion.ifPresent(
-                    found -> {
-                        printer.line("Try it yourself, in another terminal:");
-                        printer.line("  " + command(found));
-                        printer.line("");
-                    });
-        } catch (ElasticsearchException e) {
-            printer.line("The example could not be shown: " + e.getMessage());
+            if (suggestion.isPresent()) {
+                printer.line("Try it yourself, in another terminal:");
+                printer.line("  " + command(suggestion.get()));
+                printer.line("");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            printer.line("The example could not be shown: " + oneLine(e));
         }
     }
 
@@ -227,9 +233,11 @@ final class Demo {
                         "and %.1f s later the same search request answers for this visitor:",
                         result.elapsed().toMillis() / 1_000.0));
         printer.line("");
-        new ComparisonTable("before the click", "after the click", settings.width())
-                .lines(result.comparison(), WorkedExample.size())
-                .forEach(printer::line);
+        ComparisonTable table =
+                new ComparisonTable("before the click", "after the click", settings.width());
+        table.lines(result.comparison(), WorkedExample.size()).forEach(printer::line);
+        printer.line("");
+        table.legend(result.comparison(), WorkedExample.size()).forEach(printer::line);
         printer.line("");
     }
 
@@ -255,7 +263,7 @@ final class Demo {
             fail("the simulator's events are good, but some became dead letters");
         }
         if (settings.duration().isPresent() && failures.isEmpty()) {
-            if (!exampleShown) {
+            if (exampleThread == null) {
                 fail("the time was over before the model was warm");
             } else if (example.isEmpty()) {
                 fail("a click did not change the ranking");

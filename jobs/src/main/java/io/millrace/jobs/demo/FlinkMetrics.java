@@ -25,7 +25,7 @@ final class FlinkMetrics {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final String P50 = ".freshness_p50";
+    private static final String P50 = ".freshness_median";
     private static final String P99 = ".freshness_p99";
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -57,7 +57,8 @@ final class FlinkMetrics {
             p50 = larger(p50, maximum(values, histogram.p50()));
             p99 = larger(p99, maximum(values, histogram.p99()));
         }
-        if (p50.isEmpty() || p99.isEmpty()) {
+        boolean unmeasured = p99.isPresent() && p99.getAsDouble() == 0;
+        if (p50.isEmpty() || p99.isEmpty() || unmeasured) {
             // The job may have been restarted under another id.
             histograms = List.of();
             return Optional.empty();

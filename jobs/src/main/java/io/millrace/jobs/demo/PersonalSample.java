@@ -3,6 +3,7 @@ package io.millrace.jobs.demo;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.search.Comparison;
 import io.millrace.jobs.search.SearchHit;
 import io.millrace.jobs.search.ShopSearch;
 import io.millrace.search.query.SearchRequest;
@@ -51,15 +52,26 @@ final class PersonalSample {
         return new Result(shoppers, hits, personal);
     }
 
-    /** A busy shopper whose document exists, for a command to try. */
+    /** A busy shopper and the query whose first page changes most for them. */
     Optional<Suggestion> suggestion() throws InterruptedException {
+        Suggestion best = null;
+        int most = 0;
         for (ShopEvents.Activity activity : events.busiest(SHOPPERS)) {
             Optional<String> query = query(activity);
-            if (query.isPresent() && search.shopper(activity.shopperId()).isPresent()) {
-                return Optional.of(new Suggestion(activity.shopperId(), query.get()));
+            if (query.isPresent()) {
+                SearchRequest request = SearchRequest.of(query.get(), activity.shopperId());
+                Comparison comparison =
+                        new Comparison(
+                                SearchHit.of(search.plain(request)),
+                                SearchHit.of(search.personalised(request)));
+                int changes = Math.min(comparison.moved(), comparison.personal());
+                if (changes > most) {
+                    most = changes;
+                    best = new Suggestion(activity.shopperId(), query.get());
+                }
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(best);
     }
 
     private Optional<String> query(ShopEvents.Activity activity) throws InterruptedException {

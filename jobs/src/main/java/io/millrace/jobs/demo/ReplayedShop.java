@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -100,6 +101,11 @@ final class ReplayedShop implements Shop {
                             "The file is at its end: %,d events sent.",
                             outlet.sent()));
         }
+    }
+
+    @Override
+    public List<String> themes() {
+        return List.of();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.millrace.jobs.demo;
 
-/** Where the demo's events come from. Methods are called by one thread, in this order. */
+import java.util.List;
+
+/** Where the demo's events come from. What sends is called by one thread, in this order. */
 interface Shop extends AutoCloseable {
 
     /** Sends the catalogue and returns how many items that were. */
@@ -14,6 +16,9 @@ interface Shop extends AutoCloseable {
 
     /** Sends what follows at its pace, until the demo is over or there is no more. */
     void goOn() throws InterruptedException;
+
+    /** Queries worth an example; empty where the shop knows none. */
+    List<String> themes();
 
     @Override
     void close();

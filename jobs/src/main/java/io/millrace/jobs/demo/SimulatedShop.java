@@ -24,6 +24,8 @@ final class SimulatedShop implements Shop {
     static final long WARM_UP = 20_000;
 
     private static final Duration HISTORY = Duration.ofDays(2);
+    private static final Duration MARGIN = Duration.ofHours(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
     private static final Duration MAX_BEHIND = Duration.ofSeconds(2);
     private static final Duration REMEMBER_EVERY = Duration.ofSeconds(5);
 
@@ -73,11 +75,13 @@ final class SimulatedShop implements Shop {
     public void warmUp() throws InterruptedException {
         long events = warmUpEvents();
         double perSecond = WARM_UP / (double) HISTORY.toSeconds();
-        simulator.pace(
-                waiter.instant().minus(Duration.ofSeconds((long) (events / perSecond))), perSecond);
+        // The times between events are drawn, so that history takes a little more or less time
+        // than planned: it must not reach into the future.
+        Duration span = Duration.ofSeconds((long) (1.1 * events / perSecond)).plus(MARGIN);
+        simulator.pace(waiter.instant().minus(span), perSecond);
         for (long sent = 0; sent < events && !stop.isStopped(); sent++) {
             outlet.awaitJob();
-            outlet.send(notInTheFuture(simulator.next()));
+            outlet.send(simulator.next());
         }
         outlet.flush();
         memory.remember(simulator.eventNumber());
@@ -90,14 +94,11 @@ final class SimulatedShop implements Shop {
         simulator.pace(waiter.instant(), eventsPerSecond);
         while (!stop.isStopped()) {
             Event event = simulator.next();
-            Duration ahead =
-                    Duration.between(waiter.instant(), Instant.ofEpochMilli(event.timestamp()));
-            if (ahead.compareTo(MAX_BEHIND.negated()) < 0) {
+            Instant due = Instant.ofEpochMilli(event.timestamp());
+            if (due.isBefore(waiter.instant().minus(MAX_BEHIND))) {
                 simulator.pace(waiter.instant(), eventsPerSecond);
             }
-            if (!ahead.isNegative()) {
-                waiter.waitFor(ahead);
-            }
+            awaitMoment(due);
             outlet.send(event);
             if (!driftAnnounced && simulator.hasDrifted()) {
                 driftAnnounced = true;
@@ -116,28 +117,22 @@ final class SimulatedShop implements Shop {
     }
 
     @Override
+    public List<String> themes() {
+        return simulator.collections();
+    }
+
+    @Override
     public void close() {
         memory.remember(simulator.eventNumber());
     }
 
-    /** History is drawn at random and may overshoot the present by a little. */
-    private Event notInTheFuture(Event event) {
-        long now = waiter.millis();
-        return event.timestamp() <= now
-                ? event
-                : new Event(
-                        event.eventId(),
-                        event.type(),
-                        event.userId(),
-                        event.visitorId(),
-                        event.items(),
-                        now,
-                        event.sessionId(),
-                        event.value(),
-                        event.query(),
-                        event.surface(),
-                        event.position(),
-                        event.slateId(),
-                        event.variant());
+    private void awaitMoment(Instant due) throws InterruptedException {
+        while (!stop.isStopped()) {
+            Duration left = Duration.between(waiter.instant(), due);
+            if (left.isZero() || left.isNegative()) {
+                return;
+            }
+            waiter.waitFor(left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT);
+        }
     }
 }

@@ -14,10 +14,10 @@ import io.millrace.search.query.SearchRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One click and what it does: a visitor nobody has seen before searches, clicks on a hit, and sends
@@ -28,23 +28,27 @@ final class WorkedExample {
     private static final int SIZE = 8;
     private static final int WINDOW = 1_000;
     private static final int MIN_MATCHES = 10;
-    private static final int MAX_MATCHES = 600;
+    private static final int MAX_MATCHES = 300;
     private static final int FIRST_CLICKABLE = 2;
-    private static final int POPULAR_ITEMS = 60;
+    private static final int POPULAR_ITEMS = 100;
+    private static final int CANDIDATES = 20;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration SETTLE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAME_DAY = Duration.ofDays(1);
 
     private final ShopSearch search;
     private final Outlet outlet;
     private final ShopEvents events;
+    private final StopSignal stop;
     private final Waiter waiter;
 
-    WorkedExample(ShopSearch search, Outlet outlet, ShopEvents events, Waiter waiter) {
+    WorkedExample(
+            ShopSearch search, Outlet outlet, ShopEvents events, StopSignal stop, Waiter waiter) {
         this.search = requireNonNull(search, "search is null");
         this.outlet = requireNonNull(outlet, "outlet is null");
         this.events = requireNonNull(events, "events is null");
+        this.stop = requireNonNull(stop, "stop is null");
         this.waiter = requireNonNull(waiter, "waiter is null");
     }
 
@@ -60,9 +64,9 @@ final class WorkedExample {
             Comparison comparison,
             Duration elapsed) {}
 
-    /** Empty where no query finds enough, or where nothing moved within 20 s. */
-    Optional<Result> run(String visitorId) throws InterruptedException {
-        Optional<String> query = query();
+    /** Empty where no query finds enough, or where nothing moved within a minute. */
+    Optional<Result> run(String visitorId, List<String> themes) throws InterruptedException {
+        Optional<String> query = query(themes);
         if (query.isEmpty()) {
             return Optional.empty();
         }
@@ -81,7 +85,7 @@ final class WorkedExample {
         click(EventType.VIEW_ITEM, visitorId, null, clicked);
         outlet.flush();
         Instant deadline = click.plus(PATIENCE);
-        while (waiter.instant().isBefore(deadline)) {
+        while (!stop.isStopped() && waiter.instant().isBefore(deadline)) {
             waiter.waitFor(POLL);
             if (hasMoved(before, SearchHit.of(search.personalised(request)))) {
                 Duration elapsed = Duration.between(click, waiter.instant());
@@ -111,21 +115,36 @@ final class WorkedExample {
     }
 
     /**
-     * A word that finds a page of results but not half the shop, from the titles of popular items.
+     * A theme, or else a word of popular titles, that finds much but not half the shop: what is
+     * looked at together often shares it.
      */
-    private Optional<String> query() throws InterruptedException {
-        Set<String> words = new LinkedHashSet<>();
-        SearchRequest everything = SearchRequest.of(null, null).withPage(0, POPULAR_ITEMS);
-        for (SearchHit hit : SearchHit.of(search.plain(everything))) {
-            QueryWords.of(hit.title()).ifPresent(words::add);
-        }
-        for (String word : words) {
+    private Optional<String> query(List<String> themes) throws InterruptedException {
+        List<String> candidates = themes.isEmpty() ? wordsOfPopularTitles() : themes;
+        String best = null;
+        long most = MIN_MATCHES - 1L;
+        for (String word : candidates) {
             long matches = search.plain(SearchRequest.of(word, null)).total();
-            if (matches >= MIN_MATCHES && matches <= MAX_MATCHES) {
-                return Optional.of(word);
+            if (matches > most && matches <= MAX_MATCHES) {
+                best = word;
+                most = matches;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(best);
+    }
+
+    private List<String> wordsOfPopularTitles() throws InterruptedException {
+        Map<String, Integer> words = new HashMap<>();
+        SearchRequest everything = SearchRequest.of(null, null).withPage(0, POPULAR_ITEMS);
+        for (SearchHit hit : SearchHit.of(search.plain(everything))) {
+            QueryWords.all(hit.title()).forEach(word -> words.merge(word, 1, Integer::sum));
+        }
+        return words.keySet().stream()
+                .sorted(
+                        Comparator.<String>comparingInt(words::get)
+                                .reversed()
+                                .thenComparing(Comparator.naturalOrder()))
+                .limit(CANDIDATES)
+                .toList();
     }
 
     private void click(EventType type, String visitorId, String query, SearchHit hit) {

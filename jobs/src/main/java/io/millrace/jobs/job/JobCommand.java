@@ -3,12 +3,9 @@ package io.millrace.jobs.job;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.ShutdownHook;
-import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.jobs.stack.KafkaTopics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,19 +36,9 @@ public final class JobCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Start afresh even where there is a checkpoint.")
     private boolean fresh;
 
-    @Option(
-            names = "--create-topics",
-            description = "Create the topics that do not exist, as the local stack does.")
-    private boolean createTopics;
-
     @Override
     public Integer call() throws InterruptedException {
         MillraceConfig config = configuration.loadForJob(directory);
-        if (createTopics) {
-            KafkaTopics.create(config.kafka());
-        } else {
-            requireTopics(config);
-        }
         JobRunner runner = new JobRunner(config, Path.of(System.getProperty("java.io.tmpdir")));
         if (fresh) {
             runner.startingAfresh();
@@ -83,15 +70,5 @@ public final class JobCommand implements Callable<Integer> {
         job.restoredFrom().ifPresent(path -> output.println("Going on from  " + path));
         output.println("The job '" + config.deployment().id() + "' runs; Ctrl-C ends it.");
         output.flush();
-    }
-
-    private static void requireTopics(MillraceConfig config) throws InterruptedException {
-        List<String> missing = KafkaTopics.missing(config.kafka());
-        if (!missing.isEmpty()) {
-            throw new UsageException(
-                    "Kafka at %s has no topic %s; create it, or let --create-topics do it"
-                            .formatted(
-                                    config.kafka().bootstrapServers(), String.join(", ", missing)));
-        }
     }
 }

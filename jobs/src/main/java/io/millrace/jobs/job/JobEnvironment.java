@@ -57,12 +57,8 @@ public final class JobEnvironment {
         String base =
                 directory.contains("://")
                         ? directory.replaceAll("/+$", "")
-                        : Path.of(directory)
-                                .toAbsolutePath()
-                                .normalize()
-                                .toUri()
-                                .toString()
-                                .replaceAll("/+$", "");
+                        // Flink does not decode URIs: a blank must stay a blank.
+                        : "file:" + Path.of(directory).toAbsolutePath().normalize();
         return base + "/" + config.deployment().id();
     }
 

@@ -29,10 +29,12 @@ import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.SourceRecord;
 import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.jobs.config.LearnerConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
+import io.millrace.jobs.config.ScoringConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
 import io.millrace.jobs.kafka.Topics;
@@ -304,10 +306,16 @@ public final class MillraceJob {
                     case AUTO -> ScoringBackendKind.AUTO;
                     case CPU -> ScoringBackendKind.CPU;
                 },
-                config.scoring().capacity(),
+                rows(config.scoring()),
                 config.flink().parallelism(),
                 config.flink().parallelism(),
                 config.modelLog().startTimeout());
+    }
+
+    /** The bound of the item table: rows, or the memory they take, whichever is less. */
+    private static int rows(ScoringConfig scoring) {
+        long fitting = scoring.itemTableMemory().getBytes() / ItemTable.ROW_BYTES;
+        return (int) Math.max(1, Math.min(scoring.capacity(), fitting));
     }
 
     private static ModelLog modelLog(MillraceConfig config) {

@@ -34,6 +34,11 @@ public final class RunningJob implements AutoCloseable {
         return id;
     }
 
+    /** The cluster itself, for tests that take parts of it away. */
+    MiniCluster cluster() {
+        return cluster;
+    }
+
     /** Flink's REST API and web page. */
     public URI restAddress() {
         return restAddress;

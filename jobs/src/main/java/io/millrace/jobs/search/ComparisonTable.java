@@ -54,6 +54,12 @@ public final class ComparisonTable {
         return stripped(lines);
     }
 
+    /** One line for each reason in the ranking of interest, with what it means. */
+    public List<String> legend(Comparison comparison, int size) {
+        List<SearchHit> shown = comparison.after();
+        return Reasons.legend(shown.subList(0, Math.min(size, shown.size())));
+    }
+
     private List<String> before(Comparison comparison, int size, int columns) {
         List<String> lines = new ArrayList<>();
         lines.add(Column.left(titleBefore, columns));

@@ -2,6 +2,7 @@ package io.millrace.jobs.search;
 
 import io.millrace.search.query.Reason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,13 @@ final class Reasons {
 
     private Reasons() {}
 
-    /** A word or two for each name; a name this version does not know stays as it is. */
+    /**
+     * A word or two for each name, the weightiest first; a name this version does not know stays as
+     * it is.
+     */
     static List<String> inWords(List<String> names) {
         return names.stream()
+                .sorted(Comparator.comparingInt(Reasons::weight))
                 .map(name -> Reason.of(name).map(Reasons::shortWords).orElse(name))
                 .toList();
     }
@@ -38,6 +43,10 @@ final class Reasons {
     /** Whether the name is that of a reason which holds for this shopper and not for everybody. */
     static boolean isPersonal(String name) {
         return Reason.of(name).map(reason -> reason != Reason.TRENDING).orElse(true);
+    }
+
+    private static int weight(String name) {
+        return Reason.of(name).map(Reason::ordinal).orElse(Reason.values().length);
     }
 
     private static String shortWords(Reason reason) {

@@ -190,9 +190,9 @@ public final class SearchCommand implements Callable<Integer> {
         out.println();
         String title = shopperId == null ? "for nobody known" : "for " + who.inWords();
         int width = Terminal.width(System.getenv());
-        List<String> lines = new ComparisonTable("plain", title, width).lines(comparison, size);
-        lines.forEach(out::println);
-        List<String> legend = Reasons.legend(comparison.after());
+        ComparisonTable table = new ComparisonTable("plain", title, width);
+        table.lines(comparison, size).forEach(out::println);
+        List<String> legend = table.legend(comparison, size);
         if (!legend.isEmpty()) {
             out.println();
             legend.forEach(out::println);

@@ -66,6 +66,13 @@ final class Assortment {
         return vocabulary.collections().get(product.collection());
     }
 
+    /** In lower case. */
+    List<String> collectionNames() {
+        return vocabulary.collections().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
     /** Product numbers of a category; empty where a small assortment has none. */
     int[] inCategory(int category) {
         return byCategory[category];

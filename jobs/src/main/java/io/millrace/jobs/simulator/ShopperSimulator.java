@@ -111,6 +111,11 @@ public final class ShopperSimulator {
         return assortment.categories().get(population.trendingCategory()).path();
     }
 
+    /** Names of the styles that run across categories, as a shopper would type them. */
+    public List<String> collections() {
+        return assortment.collectionNames();
+    }
+
     /** Ids of the registered users, the most frequent shopper first. */
     public List<String> usersByActivity() {
         return population.usersByActivity();

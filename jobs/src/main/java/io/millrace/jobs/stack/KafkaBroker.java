@@ -27,7 +27,7 @@ final class KafkaBroker implements Server {
     static final int DEFAULT_PORT = 9092;
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int PROBE_MILLIS = 2_000;
     private static final int LOG_LINES_SHOWN = 3;
@@ -57,8 +57,12 @@ final class KafkaBroker implements Server {
 
     @Override
     public RunningServer start() throws IOException, InterruptedException {
+        return port.attempt(this::start);
+    }
+
+    private RunningServer start(PortRequest chosen) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("logs"));
-        int brokerPort = port.resolve();
+        int brokerPort = chosen.resolve();
         Path properties = writeProperties(brokerPort);
         format(properties);
         Path output = folder.resolve("logs").resolve("broker.out");

@@ -7,12 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
@@ -24,7 +22,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class KafkaTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int PROBE_MILLIS = 10_000;
     private static final Duration EVENTS_KEPT = Duration.ofDays(7);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
@@ -40,29 +37,6 @@ public final class KafkaTopics {
             for (KafkaFuture<Void> created : admin.createTopics(topics(kafka)).values().values()) {
                 await(created);
             }
-        }
-    }
-
-    /**
-     * The names of those topics that do not exist, in a stable order.
-     *
-     * @throws StackException if the broker does not answer
-     */
-    public static List<String> missing(KafkaConfig kafka) throws InterruptedException {
-        try (Admin admin = Admin.create(kafka.properties())) {
-            Set<String> existing =
-                    admin.listTopics(new ListTopicsOptions().timeoutMs(PROBE_MILLIS)).names().get();
-            return topics(kafka).stream()
-                    .map(NewTopic::name)
-                    .filter(name -> !existing.contains(name))
-                    .toList();
-        } catch (ExecutionException noAnswer) {
-            throw new StackException(
-                    "Kafka at %s does not answer (%s); is it running?"
-                            .formatted(
-                                    kafka.bootstrapServers(),
-                                    noAnswer.getCause().getClass().getSimpleName()),
-                    noAnswer);
         }
     }
 

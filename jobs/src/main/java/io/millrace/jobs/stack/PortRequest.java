@@ -1,5 +1,7 @@
 package io.millrace.jobs.stack;
 
+import java.io.IOException;
+
 /**
  * Which port of the loopback interface a server shall take.
  *
@@ -18,6 +20,27 @@ public record PortRequest(int port, boolean required) {
 
     public static PortRequest preferring(int port) {
         return new PortRequest(port, false);
+    }
+
+    /** Starts a server at a port. */
+    interface Attempt {
+        RunningServer start(PortRequest chosen) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Starts a server; when that fails because another program was faster to take a port that is
+     * not required, once more at another one.
+     */
+    RunningServer attempt(Attempt attempt) throws IOException, InterruptedException {
+        boolean wasFree = Ports.isFree(port);
+        try {
+            return attempt.start(this);
+        } catch (StackException failure) {
+            if (required || !wasFree || Ports.isFree(port)) {
+                throw failure;
+            }
+            return attempt.start(exactly(Ports.anyFree()));
+        }
     }
 
     void check(String server) {

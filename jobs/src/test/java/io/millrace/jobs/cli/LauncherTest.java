@@ -200,6 +200,20 @@ class LauncherTest {
     }
 
     @Test
+    void build_lockOfADeadProcess_isOverruled() throws IOException, InterruptedException {
+        compiler();
+        tool(
+                "mvn",
+                "[ \"$2\" = -v ] && echo 'Apache Maven 3.9.9' && exit",
+                "mkdir -p jobs/target/dist/lib jobs/target/dist/conf",
+                "touch jobs/target/dist/conf/jvm.opens jobs/target/dist/complete");
+        Path lock = Files.createDirectories(home.resolve("jobs/target")).resolve("build.lock");
+        Files.writeString(lock, "999999999\n");
+        assertThat(run("config").code()).isZero();
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
     void temporaryFolders_ofDeadRuns_areDeleted() throws IOException, InterruptedException {
         distribution();
         Path dead = Files.createDirectories(directory.resolve("tmp/run-999999999/deep"));

@@ -40,10 +40,10 @@ class FlinkMetricsTest {
         answers.put(
                 ITEMS,
                 """
-                [{"id":"numRecordsIn"},{"id":"Items: Writer.freshness_p50"},
+                [{"id":"numRecordsIn"},{"id":"Items: Writer.freshness_median"},
                  {"id":"Items: Writer.freshness_p99"}]
                 """);
-        answers.put(SHOPPERS, "[{\"id\":\"W.freshness_p50\"},{\"id\":\"W.freshness_p99\"}]");
+        answers.put(SHOPPERS, "[{\"id\":\"W.freshness_median\"},{\"id\":\"W.freshness_p99\"}]");
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class FlinkMetricsTest {
         answers.put(
                 path + "?",
                 """
-                [{"id":"%1$s.freshness_p50","max":%2$s},{"id":"%1$s.freshness_p99","max":%3$s}]
+                [{"id":"%1$s.freshness_median","max":%2$s},{"id":"%1$s.freshness_p99","max":%3$s}]
                 """
                         .formatted(operator, p50, p99));
     }

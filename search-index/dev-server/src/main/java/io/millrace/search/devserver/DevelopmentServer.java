@@ -44,6 +44,9 @@ public final class DevelopmentServer {
     private final Distribution distribution;
     private final ServerSettings settings;
 
+    /** The program that another thread's {@link #start} waits for, or null. */
+    private volatile Process starting;
+
     public DevelopmentServer(Path folder, Distribution distribution, ServerSettings settings) {
         requireNonNull(folder, "folder is null");
         this.folder = new ServerFolder(folder.toAbsolutePath().normalize());
@@ -87,13 +90,17 @@ public final class DevelopmentServer {
                 .orElse(ServerStatus.STOPPED);
     }
 
-    /** Stops the server and waits until its process is gone. */
+    /**
+     * Stops the server and waits until its process is gone. A start under way in another thread is
+     * broken off, as when Ctrl-C interrupts it.
+     */
     public void stop() throws IOException, InterruptedException {
         if (!Files.isDirectory(folder.root())) {
             return;
         }
+        killTree(starting);
         try (FileChannel channel = openLock();
-                FileLock lock = lock(channel)) {
+                FileLock lock = awaitLock(channel)) {
             stopProcess();
         }
     }
@@ -181,6 +188,7 @@ public final class DevelopmentServer {
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.startLog().toFile()));
         Process process = builder.start();
+        starting = process;
         try {
             if (input != null) {
                 process.getOutputStream().write((input + "\n").getBytes(StandardCharsets.UTF_8));
@@ -194,10 +202,17 @@ public final class DevelopmentServer {
                         "%s ended with status %d".formatted(program.get(0), process.exitValue()));
             }
         } finally {
+            starting = null;
             if (process.isAlive()) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                killTree(process);
             }
+        }
+    }
+
+    private static void killTree(Process process) {
+        if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 
@@ -299,16 +314,32 @@ public final class DevelopmentServer {
     }
 
     private FileLock lock(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            throw new IOException(
+                    "another process is starting or stopping the development Elasticsearch of "
+                            + folder.root());
+        }
+        return lock;
+    }
+
+    private FileLock awaitLock(FileChannel channel) throws IOException, InterruptedException {
+        long end = System.nanoTime() + STOP_PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            FileLock lock = tryLock(channel);
             if (lock != null) {
                 return lock;
             }
-        } catch (OverlappingFileLockException e) {
-            // Held by another thread of this JVM: the same answer.
+            TimeUnit.MILLISECONDS.sleep(50);
         }
-        throw new IOException(
-                "another process is starting or stopping the development Elasticsearch of "
-                        + folder.root());
+        return lock(channel);
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by another thread of this JVM
+        }
     }
 }

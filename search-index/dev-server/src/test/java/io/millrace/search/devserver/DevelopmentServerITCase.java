@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -133,6 +134,33 @@ class DevelopmentServerITCase {
 
     @Test
     @Order(8)
+    void stop_duringStart_breaksItOff() throws Exception {
+        DevelopmentServer starting = server();
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                starting.start();
+                                outcome.complete(null);
+                            } catch (Exception e) {
+                                outcome.complete(e);
+                            }
+                        });
+        thread.start();
+        ServerFolder folder = new ServerFolder(FOLDER.toAbsolutePath());
+        while (!Files.exists(folder.startLog())) {
+            Thread.onSpinWait();
+        }
+        starting.stop();
+
+        assertThat(outcome.get()).isInstanceOf(IOException.class);
+        thread.join();
+        assertThat(server().status().running()).isFalse();
+    }
+
+    @Test
+    @Order(9)
     void start_brokenConfiguration_showsTheServersLog() throws Exception {
         ServerSettings tiny = settings.withHeapMegabytes(1_000_000_000);
 

@@ -3,6 +3,7 @@ package io.millrace.search.document;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.CatalogueItem;
+import io.millrace.events.PopularityBucket;
 import io.millrace.search.index.SearchIndex;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.search.document.PopularityBucket;
+import io.millrace.events.PopularityBucket;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.ActionListener;
@@ -18,6 +19,7 @@ import org.elasticsearch.action.bulk.BulkResponse;
 import org.elasticsearch.action.delete.DeleteRequest;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.common.util.concurrent.UncategorizedExecutionException;
 import org.elasticsearch.index.VersionType;
 import org.elasticsearch.xcontent.XContentParseException;
 import org.elasticsearch.xcontent.XContentType;
@@ -72,7 +74,7 @@ final class BulkSender {
 
                     @Override
                     public void onFailure(Exception failure) {
-                        handle(documents, failure, outcome, whenDone);
+                        handle(documents, unwrap(failure), outcome, whenDone);
                     }
                 });
     }
@@ -175,6 +177,19 @@ final class BulkSender {
             return FailureClass.SPLIT;
         }
         return failure instanceof IOException ? FailureClass.RETRY : FailureClass.FATAL;
+    }
+
+    /**
+     * The client's check of the server's version, made with its first request, wraps its failures.
+     */
+    private static Exception unwrap(Exception failure) {
+        Exception inner = failure;
+        while ((inner instanceof UncategorizedExecutionException
+                        || inner instanceof ExecutionException)
+                && inner.getCause() instanceof Exception cause) {
+            inner = cause;
+        }
+        return inner;
     }
 
     /** The HTTP status, or -1 when there was no answer. */

@@ -12,6 +12,7 @@ import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -35,6 +36,7 @@ class ElasticsearchSinkITCase {
 
     private final LiveTask task = new LiveTask();
     private final CollectedRejections rejections = new CollectedRejections();
+    private final List<IndexNames> deployments = new ArrayList<>();
     private RestHighLevelClient client;
     private TestServer.Running server;
 
@@ -46,6 +48,14 @@ class ElasticsearchSinkITCase {
 
     @AfterEach
     void close() throws Exception {
+        server.start();
+        for (IndexNames names : deployments) {
+            for (SearchIndex index : SearchIndex.values()) {
+                // A restart of the server recovers every index that is left.
+                client.getLowLevelClient()
+                        .performRequest(new Request("DELETE", "/" + names.firstIndex(index)));
+            }
+        }
         task.close();
         client.close();
     }
@@ -263,6 +273,7 @@ class ElasticsearchSinkITCase {
         IndexAdministrator administrator = new IndexAdministrator(client, new IndexSetup(names));
         administrator.awaitAvailable(Duration.ofSeconds(30));
         administrator.setUp();
+        deployments.add(names);
         return names;
     }
 

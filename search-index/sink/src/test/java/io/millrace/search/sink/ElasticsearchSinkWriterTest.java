@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.index.IndexNames;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.common.util.concurrent.UncategorizedExecutionException;
 import org.elasticsearch.rest.RestStatus;
 import org.junit.jupiter.api.Test;
 
@@ -321,6 +324,19 @@ class ElasticsearchSinkWriterTest {
         writer.write(document("a", 1), null);
 
         assertThatThrownBy(() -> writer.flush(true)).rootCause().hasMessage("bad password");
+    }
+
+    @Test
+    void write_firstVersionCheckUnanswered_isSentAgain() throws Exception {
+        elasticsearch.failNext(
+                new UncategorizedExecutionException(
+                        "Failed execution",
+                        new ExecutionException(new ConnectException("Connection refused"))));
+        ElasticsearchSinkWriter writer = open();
+        writer.write(document("a", 1), null);
+        writer.flush(true);
+
+        assertThat(elasticsearch.size()).isEqualTo(1);
     }
 
     @Test

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.events.CatalogueItem;
+import io.millrace.events.PopularityBucket;
 import io.millrace.search.document.ItemDocument;
-import io.millrace.search.document.PopularityBucket;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocument;
 import io.millrace.search.document.SignalsDocument;
@@ -26,8 +26,8 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.RestHighLevelClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -41,10 +41,10 @@ class PersonalisedSearchITCase {
     private static final int BAGS = 40;
 
     private final PersonalisedSearch search = new PersonalisedSearch(NAMES, Boosts.defaults());
-    private RestHighLevelClient client;
+    private static RestHighLevelClient client;
 
-    @BeforeEach
-    void fill(TestServer.Running server) throws Exception {
+    @BeforeAll
+    static void fill(TestServer.Running server) throws Exception {
         client = ElasticsearchClients.open(server.connection());
         IndexAdministrator administrator = new IndexAdministrator(client, new IndexSetup(NAMES));
         administrator.awaitAvailable(Duration.ofSeconds(30));
@@ -61,8 +61,8 @@ class PersonalisedSearchITCase {
         client.getLowLevelClient().performRequest(new Request("POST", "/_refresh"));
     }
 
-    @AfterEach
-    void close() throws Exception {
+    @AfterAll
+    static void close() throws Exception {
         client.close();
     }
 

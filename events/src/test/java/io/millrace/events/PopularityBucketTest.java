@@ -1,4 +1,4 @@
-package io.millrace.search.document;
+package io.millrace.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.millrace.search.document;
+package io.millrace.events;
 
 /**
  * The popularity of an item as one of 16 steps, each twice as popular as the one below.
@@ -43,7 +43,10 @@ public final class PopularityBucket {
         return above || below ? of(popularity) : previous;
     }
 
-    static void check(int bucket) {
+    /**
+     * @throws IllegalArgumentException when it is not one of the steps
+     */
+    public static void check(int bucket) {
         if (bucket < 0 || bucket >= COUNT) {
             throw new IllegalArgumentException(
                     "popularity bucket must be 0 to %d: bucket=%d".formatted(COUNT - 1, bucket));

@@ -1,0 +1,37 @@
+package io.millrace.jobs.evaluate;
+
+import io.millrace.item.ItemTable;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import org.agrona.collections.IntHashSet;
+
+/**
+ * The items one shopper has had to do with, all of them: what the learner remembers is bounded. As
+ * rows where the item has one, since most of the work is going through them.
+ */
+final class SeenItems {
+    private final IntHashSet rows = new IntHashSet(ItemTable.NO_ROW);
+    private final Set<String> withoutRow = new HashSet<>();
+
+    void add(String itemId) {
+        withoutRow.add(itemId);
+    }
+
+    boolean contains(ItemTable items, String itemId) {
+        return withoutRow.contains(itemId) || rows.contains(items.row(itemId));
+    }
+
+    /** Goes through the rows of the items that have one. */
+    void forEachRow(ItemTable items, IntConsumer action) {
+        withoutRow.removeIf(
+                itemId -> {
+                    int row = items.row(itemId);
+                    return row != ItemTable.NO_ROW && (rows.contains(row) || rows.add(row));
+                });
+        IntHashSet.IntIterator iterator = rows.iterator();
+        while (iterator.hasNext()) {
+            action.accept(iterator.nextValue());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.millrace.jobs.evaluate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.events.CatalogueItem;
+import io.millrace.events.EventIds;
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.expert.Experts;
+import io.millrace.expert.RecentItems;
+import io.millrace.fusion.FusionLearner;
+import io.millrace.fusion.FusionSampler;
+import io.millrace.fusion.FusionState;
+import io.millrace.fusion.Segments;
+import io.millrace.item.ItemLearner;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemState;
+import io.millrace.item.ItemTable;
+import io.millrace.item.ItemUpdates;
+import io.millrace.scoring.ScoringBackend;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperLearner;
+import io.millrace.shopper.ShopperState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The job's model in one thread: what an event taught is in the table before the next event comes.
+ *
+ * <p>Not thread-safe. Holds the state of every shopper and item on the heap.
+ */
+final class SequentialModel implements AutoCloseable {
+    private static final long EPOCH = 1;
+
+    private final ShopperLearner shopperLearner;
+    private final ItemLearner itemLearner;
+    private final ItemUpdates updates;
+    private final FusionSampler sampler;
+    private final FusionLearner fusionLearner;
+    private final ItemTable table;
+    private final RecentItems recent = new RecentItems();
+    private final Map<String, ShopperState> shoppers = new HashMap<>();
+    private final Map<String, ItemState> items = new HashMap<>();
+    private final Map<String, FusionState> segments = new HashMap<>();
+    private final List<ModelRecord> records = new ArrayList<>();
+    private final RankJudge judge;
+    private int liveItems;
+    private long interactions;
+
+    /**
+     * @param history last distinct items a score is made from
+     * @param backend owned and closed by the model; its dimensions are those of the experts
+     */
+    SequentialModel(Experts experts, ItemSettings settings, int history, ScoringBackend backend) {
+        requireNonNull(experts, "experts is null");
+        shopperLearner = new ShopperLearner(history);
+        itemLearner = new ItemLearner(settings);
+        updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
+        sampler = new FusionSampler(experts);
+        fusionLearner = new FusionLearner(experts.names());
+        table = new ItemTable(backend, experts, settings, EPOCH);
+        judge = new RankJudge(experts);
+    }
+
+    /** Makes an item known as the catalogue describes it. */
+    void describe(CatalogueItem item) {
+        String id = item.itemId();
+        ItemFacts facts =
+                new ItemFacts(
+                        item.productId() == null ? id : item.productId(),
+                        item.brand(),
+                        item.categoryLeaf(),
+                        item.priceBand(),
+                        item.inStock());
+        ItemState state = state(id);
+        itemLearner.describe(state, facts, new byte[0], -1);
+        boolean wasLive = isLive(id);
+        publish(id, state);
+        apply();
+        liveItems += (isLive(id) ? 1 : 0) - (wasLive ? 1 : 0);
+    }
+
+    /** Whether the item may be ranked. */
+    boolean isLive(String itemId) {
+        int row = table.row(itemId);
+        return row != ItemTable.NO_ROW && table.isLive(row);
+    }
+
+    /** Items that may be ranked. */
+    int liveItems() {
+        return liveItems;
+    }
+
+    /** Positive interactions learned so far, over all items. */
+    long interactions() {
+        return interactions;
+    }
+
+    /** Read without a lease: nothing changes it meanwhile in this thread. */
+    ItemTable table() {
+        return table;
+    }
+
+    /** The items of an event that are positive. */
+    List<String> positives(ShopperEvent event) {
+        return shopperLearner.positives(event);
+    }
+
+    /**
+     * Ranks for a shopper as the model stands.
+     *
+     * @param seen whose items are no candidates, or null when all are
+     * @param itemId a live item
+     * @return the judge with the ranks, until the next call
+     */
+    RankJudge judge(String shopperId, SeenItems seen, String itemId) {
+        ShopperState state =
+                shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
+        try (ItemTable.Lease lease = table.read()) {
+            judge.judge(
+                    lease,
+                    Segments.ofActivity(state.events()),
+                    shopperLearner.recent(state),
+                    seen,
+                    liveItems,
+                    table.row(itemId));
+        }
+        return judge;
+    }
+
+    /** Learns from an event; {@link #publish()} makes it count. */
+    void learn(ShopperEvent event) {
+        ShopperState state =
+                shoppers.computeIfAbsent(event.shopperId(), unused -> shopperLearner.newState());
+        sample(event, state);
+        shopperLearner.learn(state, event, updates);
+    }
+
+    /** Brings everything learned since the last time into the table. */
+    void publish() {
+        updates.drainTo(
+                update -> {
+                    ItemState state = state(update.itemId());
+                    itemLearner.learn(state, update);
+                    interactions += update.interactions();
+                    if (!isLive(update.itemId()) && state.catalogueRecord() == null) {
+                        liveItems++;
+                    }
+                    publish(update.itemId(), state);
+                });
+        sampler.drainTo(
+                sample -> {
+                    FusionState state =
+                            segments.computeIfAbsent(
+                                    sample.segment(), unused -> fusionLearner.newState());
+                    fusionLearner.learn(state, sample);
+                    records.add(fusionLearner.publish(sample.segment(), state, EPOCH));
+                });
+        apply();
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+
+    private ItemState state(String itemId) {
+        return items.computeIfAbsent(itemId, unused -> itemLearner.newState());
+    }
+
+    private void publish(String itemId, ItemState state) {
+        boolean full = itemLearner.needsFullList(state);
+        long version = itemLearner.nextVersion(state, EPOCH);
+        if (full) {
+            records.add(itemLearner.publishNeighbours(itemId, state, version));
+        }
+        records.add(itemLearner.publishItem(itemId, state, version));
+    }
+
+    private void apply() {
+        if (!records.isEmpty()) {
+            table.apply(records);
+            records.clear();
+        }
+    }
+
+    /** As the job does: the experts are sampled on what is chosen, before it is learned from. */
+    private void sample(ShopperEvent event, ShopperState state) {
+        if (state.history().isEmpty()) {
+            return;
+        }
+        List<String> positives = shopperLearner.positives(event);
+        if (positives.isEmpty()) {
+            return;
+        }
+        try (ItemTable.Lease lease = table.read()) {
+            recent.resolve(lease.items(), shopperLearner.recent(state));
+            String segment = Segments.ofActivity(state.events());
+            long seed = EventIds.hash(event.shopperId()) + state.events();
+            for (String itemId : positives) {
+                int row = table.row(itemId);
+                if (row != ItemTable.NO_ROW && table.isKnown(row)) {
+                    sampler.sample(table, segment, recent, row, seed++);
+                }
+            }
+        }
+    }
+}

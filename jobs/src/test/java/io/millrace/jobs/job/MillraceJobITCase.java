@@ -1,0 +1,361 @@
+package io.millrace.jobs.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.events.CatalogueCodec;
+import io.millrace.events.CatalogueItem;
+import io.millrace.events.DeadLetter;
+import io.millrace.events.DeadLetterCodec;
+import io.millrace.events.Event;
+import io.millrace.events.EventCodec;
+import io.millrace.events.EventItem;
+import io.millrace.events.EventType;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.kafka.KafkaModelLog;
+import io.millrace.jobs.replay.OutcomeTopic;
+import io.millrace.jobs.replay.Outcomes;
+import io.millrace.jobs.replay.TopicWriter;
+import io.millrace.jobs.search.ElasticsearchHttp;
+import io.millrace.jobs.search.ShopSearch;
+import io.millrace.jobs.stack.LocalStack;
+import io.millrace.jobs.stack.PortRequest;
+import io.millrace.jobs.stack.StackAddresses;
+import io.millrace.jobs.stack.StackLease;
+import io.millrace.jobs.stack.StackRequest;
+import io.millrace.modellog.ModelLog;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.query.SearchHits;
+import io.millrace.search.query.SearchRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The whole way on real parts: broker, Elasticsearch and a Flink cluster whose TaskManager is taken
+ * away in the middle of the stream.
+ */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class MillraceJobITCase {
+    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
+    private static final Path FOLDER = Path.of("target", "job it").toAbsolutePath();
+    private static final long START = 1_700_000_000_000L;
+    private static final int ITEMS = 40;
+    private static final int SHOPPERS = 24;
+    private static final int ROUNDS = 60;
+
+    private static StackLease lease;
+    private static MillraceConfig config;
+
+    private final EventCodec events = new EventCodec();
+    private final Map<String, Long> expectedInteractions = new TreeMap<>();
+    private final List<Event> sent = new ArrayList<>();
+    private int serial;
+
+    @BeforeAll
+    static void startStack() throws InterruptedException {
+        LocalStack stack = LocalStack.in(FOLDER);
+        stack.stop();
+        MillraceConfig defaults = MillraceConfig.defaults();
+        lease =
+                stack.lease(
+                        new StackRequest(
+                                PortRequest.preferring(9092),
+                                PortRequest.preferring(9200),
+                                HOME,
+                                defaults.kafka()));
+        StackAddresses addresses = lease.start(line -> {});
+        Map<String, String> values = new HashMap<>(addresses.settings());
+        values.put("deployment.id", "it-" + System.nanoTime());
+        values.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
+        values.put("checkpoint.interval", "300 ms");
+        values.put("flink.parallelism", "2");
+        values.put("flink.rest-port", "0");
+        config = MillraceConfig.of(values);
+    }
+
+    @AfterAll
+    static void stopStack() {
+        if (lease != null) {
+            lease.close();
+        }
+    }
+
+    @Test
+    void job_thatLosesItsTaskManager_countsEveryEventOnceAndRanksForTheShopper() throws Exception {
+        Path temporary = Files.createDirectories(FOLDER.resolve("tmp"));
+        try (RunningJob job = new JobRunner(config, temporary).start();
+                TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
+                OutcomeTopic totals =
+                        OutcomeTopic.open(
+                                config.kafka().properties(), config.kafka().qualityTopic())) {
+            sendCatalogue(writer);
+            sendRounds(writer, 0, ROUNDS / 2);
+            writer.flush();
+            await("half of the events", () -> totals.read().total() >= sent.size() / 2);
+
+            job.cluster().terminateTaskManager(0).get();
+            job.cluster().startTaskManager();
+
+            sendRounds(writer, ROUNDS / 2, ROUNDS);
+            sendBadRecords(writer);
+            writer.flush();
+            int bad = 4;
+            int repeated = 10;
+            long all = sent.size() + repeated + bad + 1L;
+            await("all events", () -> totals.read().total() >= all);
+
+            Outcomes outcomes = totals.read();
+            assertThat(outcomes.learned()).isEqualTo(sent.size());
+            assertThat(outcomes.duplicate()).isEqualTo(repeated);
+            assertThat(outcomes.late()).isEqualTo(1);
+            assertThat(outcomes.total()).isEqualTo(all);
+
+            assertThat(job.cluster().getArchivedExecutionGraph(job.id()).get().getFailureInfo())
+                    .as("the failure of the TaskManager")
+                    .isNotNull();
+            await(
+                    "every item's count in the model log",
+                    () -> expectedInteractions.equals(publishedInteractions()));
+            assertDeadLetters();
+            assertShopperIsServed();
+        }
+    }
+
+    /** Two kinds of shoppers and two kinds of items whose titles share a word. */
+    private void sendCatalogue(TopicWriter writer) {
+        CatalogueCodec codec = new CatalogueCodec();
+        for (int i = 0; i < ITEMS; i++) {
+            String world = i % 2 == 0 ? "garden" : "kitchen";
+            CatalogueItem item =
+                    new CatalogueItem(
+                            "item " + i,
+                            null,
+                            null,
+                            null,
+                            "Lamp " + world + " " + i,
+                            null,
+                            "en",
+                            "Brand " + world,
+                            List.of("Home", world),
+                            10.0 + i,
+                            "EUR",
+                            true,
+                            null,
+                            List.of(),
+                            Map.of(),
+                            null,
+                            null,
+                            null);
+            writer.send(config.kafka().catalogueTopic(), bytes(item.itemId()), codec.encode(item));
+        }
+    }
+
+    private void sendRounds(TopicWriter writer, int from, int to) {
+        Random random = new Random(from);
+        for (int round = from; round < to; round++) {
+            for (int shopper = 0; shopper < SHOPPERS; shopper++) {
+                // Even shoppers like even items; every tenth event strays.
+                int item = random.nextInt(ITEMS / 2) * 2 + shopper % 2;
+                if (random.nextInt(10) == 0) {
+                    item = random.nextInt(ITEMS);
+                }
+                send(writer, shopper, "item " + item, START + round * 60_000L + shopper);
+            }
+        }
+    }
+
+    private void send(TopicWriter writer, int shopper, String itemId, long time) {
+        Event event = event("e" + serial++, shopper, itemId, time);
+        sent.add(event);
+        expectedInteractions.merge(itemId, 1L, Long::sum);
+        writer.send(config.kafka().eventsTopic(), bytes(event.userId()), events.encode(event));
+    }
+
+    private void sendBadRecords(TopicWriter writer) {
+        String topic = config.kafka().eventsTopic();
+        for (Event event : sent.subList(sent.size() - 10, sent.size())) {
+            writer.send(topic, bytes(event.userId()), events.encode(event));
+        }
+        writer.send(topic, bytes("u0"), bytes("{\"type\":"));
+        writer.send(topic, bytes("u0"), bytes("[]"));
+        writer.send(
+                topic, null, bytes("{\"type\":\"view_item\",\"item_id\":\"a\",\"timestamp\":1}"));
+        writer.send(topic, bytes("u0"), null);
+        Event late = event("late", 0, "item 0", START - Duration.ofDays(90).toMillis());
+        writer.send(topic, bytes(late.userId()), events.encode(late));
+    }
+
+    private static Event event(String id, int shopper, String itemId, long time) {
+        return new Event(
+                id,
+                EventType.VIEW_ITEM,
+                "u" + shopper,
+                null,
+                List.of(new EventItem(itemId, 1, null)),
+                time,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The newest record of each item in the log. */
+    private Map<String, Long> publishedInteractions() {
+        Map<String, ItemRecord> newest = new HashMap<>();
+        try (ModelLog.Reader reader = new KafkaModelLog(config).openReader()) {
+            while (!reader.hasCaughtUp()) {
+                for (ModelLog.Entry entry : reader.poll(Duration.ofMillis(100))) {
+                    if (entry.record() instanceof ItemRecord item) {
+                        newest.merge(
+                                entry.key(),
+                                item,
+                                (one, other) -> one.version() > other.version() ? one : other);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        Map<String, Long> interactions = new TreeMap<>();
+        newest.forEach(
+                (id, item) -> {
+                    if (item.interactions() > 0) {
+                        interactions.put(id, item.interactions());
+                    }
+                });
+        return interactions;
+    }
+
+    private void assertDeadLetters() throws Exception {
+        Map<String, DeadLetter> letters = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        config.kafka().properties(),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(config.kafka().deadLettersTopic(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(100))) {
+                    letters.put(
+                            new String(record.key(), StandardCharsets.UTF_8),
+                            new DeadLetterCodec().decode(record.value()));
+                }
+            }
+        }
+        assertThat(letters.values())
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(
+                        "malformed_json",
+                        "not_an_object",
+                        "missing_shopper",
+                        "malformed_json",
+                        "late");
+        assertThat(letters.values())
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.topic()).isEqualTo(config.kafka().eventsTopic());
+                            assertThat(letter.offset()).isNotNegative();
+                        });
+    }
+
+    private void assertShopperIsServed() throws InterruptedException {
+        ShopSearch search =
+                new ShopSearch(
+                        ElasticsearchHttp.of(config.elasticsearch()),
+                        new IndexNames(config.deployment().id()));
+        long newest = sent.stream().filter(event -> event.userId().equals("u0")).count();
+        await(
+                "the document of the shopper's last event",
+                () ->
+                        shopper(search, "u:u0")
+                                .filter(
+                                        document ->
+                                                document.path("event_number").asLong() == newest)
+                                .isPresent());
+        JsonNode document = shopper(search, "u:u0").orElseThrow();
+        assertThat(document.path("brands").get(0).asText()).isEqualTo("Brand garden");
+        assertThat(gardenShare(document.path("tier1"))).isGreaterThanOrEqualTo(0.7);
+
+        await("both searches", () -> hits(search, "u:u1", true).size() == 10);
+        double plain = gardenHits(hits(search, "u:u0", false));
+        double forGardener = gardenHits(hits(search, "u:u0", true));
+        double forCook = gardenHits(hits(search, "u:u1", true));
+        assertThat(forGardener).isGreaterThan(plain).isGreaterThanOrEqualTo(8);
+        assertThat(forCook).isLessThan(plain).isLessThanOrEqualTo(2);
+        assertThat(hits(search, "u:nobody", true)).isEqualTo(hits(search, "u:nobody", false));
+    }
+
+    private static Optional<JsonNode> shopper(ShopSearch search, String id) {
+        try {
+            return search.shopper(id);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> hits(ShopSearch search, String shopperId, boolean personalised) {
+        try {
+            SearchRequest request = SearchRequest.of("lamp", shopperId);
+            SearchHits hits = personalised ? search.personalised(request) : search.plain(request);
+            return hits.hits().stream().map(SearchHits.Hit::itemId).toList();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double gardenShare(JsonNode itemIds) {
+        int garden = 0;
+        for (JsonNode itemId : itemIds) {
+            garden += isGarden(itemId.asText()) ? 1 : 0;
+        }
+        return (double) garden / itemIds.size();
+    }
+
+    private static long gardenHits(List<String> ids) {
+        return ids.stream().filter(MillraceJobITCase::isGarden).count();
+    }
+
+    private static boolean isGarden(String itemId) {
+        return Integer.parseInt(itemId.substring("item ".length())) % 2 == 0;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Polls until a condition holds; the test's timeout ends it otherwise. */
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("gave up waiting for " + what).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+}

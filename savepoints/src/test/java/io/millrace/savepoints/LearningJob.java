@@ -1,0 +1,111 @@
+package io.millrace.savepoints;
+
+import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.EventGateFunction;
+import io.millrace.flink.FusionLearnerOperator;
+import io.millrace.flink.ItemLearnerOperator;
+import io.millrace.flink.KeyRouting;
+import io.millrace.flink.LearnerSettings;
+import io.millrace.flink.MillraceTypes;
+import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.Outputs;
+import io.millrace.flink.PublicationSettings;
+import io.millrace.flink.RejectBadEvents;
+import io.millrace.flink.ShopperLearnerOperator;
+import io.millrace.fusion.FusionSample;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.GateSettings;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemUpdate;
+import io.millrace.modellog.InMemoryModelLog;
+import io.millrace.modellog.SessionSettings;
+import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.slate.ScoreRequest;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/** The learning half of the job, with the job's operators and uids and without its surroundings. */
+final class LearningJob {
+    private static final int KEY_GROUPS = 128;
+    private static final long MILLIS = 5;
+
+    private LearningJob() {}
+
+    @SuppressWarnings("deprecation")
+    static void build(
+            StreamExecutionEnvironment environment, List<String> events, InMemoryModelLog log) {
+        int parallelism = environment.getParallelism();
+        environment.setMaxParallelism(KEY_GROUPS);
+        SessionSettings session =
+                new SessionSettings(
+                        log,
+                        ItemSettings.DEFAULT,
+                        List.of("popularity", "covisit", "transition"),
+                        ScoringBackendKind.CPU,
+                        1_000,
+                        parallelism,
+                        parallelism,
+                        Duration.ofSeconds(30));
+        PublicationSettings publication = new PublicationSettings(MILLIS, 16);
+        SingleOutputStreamOperator<Arrival> arrivals =
+                environment
+                        .addSource(new FixedArrivals(events), "events", MillraceTypes.ARRIVAL)
+                        .uid("events")
+                        .process(new RejectBadEvents(0), MillraceTypes.ARRIVAL)
+                        .uid("reject-bad-events");
+        SingleOutputStreamOperator<ShopperEvent> admitted =
+                arrivals.keyBy(Arrival::arrivalId, Types.STRING)
+                        .process(
+                                new EventGateFunction(
+                                        new GateSettings(100, Duration.ofDays(1).toMillis(), 100)),
+                                MillraceTypes.SHOPPER_EVENT)
+                        .uid("event-gate");
+        SingleOutputStreamOperator<ScoreRequest> requests =
+                admitted.keyBy(ShopperEvent::shopperId, Types.STRING)
+                        .transform(
+                                "UserLearner",
+                                MillraceTypes.SCORE_REQUEST,
+                                new ShopperLearnerOperator(
+                                        new LearnerSettings(20, 4, MILLIS, 64),
+                                        session,
+                                        new KeyRouting(parallelism, KEY_GROUPS)))
+                        .uid("user-learner");
+        requests.sinkTo(new DiscardingSink<>()).uid("requests");
+        DataStream<CatalogueArrival> catalogue =
+                arrivals.flatMap((arrival, out) -> {}, MillraceTypes.CATALOGUE_ARRIVAL)
+                        .uid("no-catalogue");
+        requests.getSideOutput(Outputs.ITEM_UPDATES)
+                .keyBy(ItemUpdate::itemId, Types.STRING)
+                .connect(catalogue.keyBy(CatalogueArrival::itemId, Types.STRING))
+                .transform(
+                        "ItemLearner",
+                        MillraceTypes.ITEM_CHANGE,
+                        new ItemLearnerOperator(publication, session))
+                .uid("item-learner")
+                .sinkTo(new DiscardingSink<>())
+                .uid("item-changes");
+        requests.getSideOutput(Outputs.FUSION_SAMPLES)
+                .keyBy(FusionSample::segment, Types.STRING)
+                .transform(
+                        "FusionLearner",
+                        Types.VOID,
+                        new FusionLearnerOperator(publication, session))
+                .uid("fusion-learner");
+        arrivals.getSideOutput(Outputs.OUTCOMES)
+                .union(
+                        admitted.getSideOutput(Outputs.OUTCOMES),
+                        requests.getSideOutput(Outputs.OUTCOMES))
+                .keyBy(OutcomeCount::name, Types.STRING)
+                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
+                .uid("outcome-totals")
+                .sinkTo(new DiscardingSink<>())
+                .uid("totals");
+    }
+}
