@@ -63,7 +63,12 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         new CodecSerializer<>(
                                 new ItemStateCodec(settings().items().neighbours()), false));
         ValueState<ItemState> state = context.getKeyedStateStore().getState(descriptor);
-        states = new WriteBackCache<>(CACHED_ITEMS, state, this::setCurrentKey);
+        states =
+                new WriteBackCache<>(
+                        CACHED_ITEMS,
+                        state,
+                        this::setCurrentKey,
+                        getKeyedStateBackend().isSafeToReuseKVState());
     }
 
     @Override
@@ -196,6 +201,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     @Override
     void publishAll() throws Exception {
+        states.clear();
         getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE,

@@ -10,23 +10,31 @@ import org.apache.flink.api.common.state.ValueState;
  *
  * <p>A hot item is updated many times a second and its blob is some kilobytes: reading and writing
  * it through the state backend each time is what learning would mostly consist of. The cache holds
- * the least recently used values back; {@link #writeBack} before every barrier makes the checkpoint
- * whole, and drops the objects, because a heap backend may still be copying them.
+ * the most recently used values back; {@link #writeBack} before every barrier makes the checkpoint
+ * whole. Where the backend keeps the objects it is given, as the heap does, they are let go then,
+ * since it may still be copying them; where it keeps bytes they stay.
  */
 final class WriteBackCache<T> {
     private final int capacity;
     private final ValueState<T> state;
     private final Consumer<Object> currentKey;
+    private final boolean backendKeepsBytes;
     private final LinkedHashMap<String, Entry<T>> entries = new LinkedHashMap<>(1024, 0.75f, true);
 
     /**
      * @param capacity values held, at least 1
      * @param currentKey sets the key that {@code state} is for
+     * @param backendKeepsBytes whether the state keeps bytes of a value, not the value
      */
-    WriteBackCache(int capacity, ValueState<T> state, Consumer<Object> currentKey) {
+    WriteBackCache(
+            int capacity,
+            ValueState<T> state,
+            Consumer<Object> currentKey,
+            boolean backendKeepsBytes) {
         this.capacity = capacity;
         this.state = state;
         this.currentKey = currentKey;
+        this.backendKeepsBytes = backendKeepsBytes;
     }
 
     /** The value of a key, or null. */
@@ -48,11 +56,19 @@ final class WriteBackCache<T> {
         hold(key, new Entry<>(value, true));
     }
 
-    /** Writes all changed values to the state and lets them go. */
+    /** Writes all changed values to the state. */
     void writeBack() throws Exception {
         for (Map.Entry<String, Entry<T>> entry : entries.entrySet()) {
             write(entry.getKey(), entry.getValue());
+            entry.setValue(new Entry<>(entry.getValue().value, false));
         }
+        if (!backendKeepsBytes) {
+            entries.clear();
+        }
+    }
+
+    /** Forgets everything; to be called when the state was changed behind the cache. */
+    void clear() {
         entries.clear();
     }
 
