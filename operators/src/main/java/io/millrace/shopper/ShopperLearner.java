@@ -5,6 +5,7 @@ import io.millrace.fusion.Segments;
 import io.millrace.item.ItemUpdates;
 import io.millrace.slate.ScoreRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -141,8 +142,9 @@ public final class ShopperLearner {
 
     /** Joins two histories by time. The visitor's events have been learned from already. */
     private static void merge(ShopperState state, List<PastItem> past) {
-        List<PastItem> all = new ArrayList<>(state.history);
-        all.addAll(past);
+        List<PastItem> all = new ArrayList<>(past);
+        all.addAll(state.history);
+        Collections.reverse(all);
         all.sort(Comparator.comparingLong(PastItem::time));
         state.history.clear();
         all.forEach(item -> state.remember(item.itemId(), item.type(), item.time()));

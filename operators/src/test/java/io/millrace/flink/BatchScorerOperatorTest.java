@@ -1,0 +1,213 @@
+package io.millrace.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.events.EventType;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.ModelLogSession;
+import io.millrace.shopper.PastItem;
+import io.millrace.slate.Candidate;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.SlateSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchScorerOperatorTest {
+    private static final long TIME = 1_700_000_000_000L;
+    private static final int BATCH = 4;
+    private static final long MILLIS = 10;
+
+    private final TestJob job = new TestJob();
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    @Test
+    void requests_ofABatch_areScoredWhenItIsFull() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            for (int i = 0; i < BATCH - 1; i++) {
+                scorer.process(request("u:" + i, 1, TIME));
+            }
+            assertThat(scorer.takeOutput()).isEmpty();
+            scorer.process(request("u:last", 3, TIME));
+
+            List<VersionedSlate> slates = scorer.takeOutput();
+            assertThat(slates)
+                    .extracting(slate -> slate.slate().request().shopperId())
+                    .containsExactly("u:0", "u:1", "u:2", "u:last");
+            assertThat(slates.get(3).version()).isEqualTo(ModelVersion.of(1, 3 << 12));
+            assertThat(slates.get(0).slate().candidates())
+                    .extracting(Candidate::itemId)
+                    .containsExactly("b", "a");
+        }
+    }
+
+    @Test
+    void request_alone_isScoredInTime() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            scorer.process(request("u:7", 1, TIME));
+            scorer.setProcessingTime(MILLIS - 1);
+            assertThat(scorer.takeOutput()).isEmpty();
+            scorer.setProcessingTime(MILLIS);
+
+            assertThat(scorer.takeOutput()).hasSize(1);
+        }
+    }
+
+    @Test
+    void requests_ofOneShopper_becomeTheNewestSinceTheOldestAppend() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            scorer.process(request("u:7", 2, 20));
+            scorer.process(request("u:7", 3, 30));
+            scorer.process(request("u:7", 1, 10));
+            scorer.setProcessingTime(MILLIS);
+
+            assertThat(scorer.takeOutput())
+                    .extracting(VersionedSlate::slate)
+                    .singleElement()
+                    .satisfies(
+                            slate -> {
+                                assertThat(slate.request().events()).isEqualTo(3);
+                                assertThat(slate.request().appendedAt()).isEqualTo(20);
+                            });
+        }
+    }
+
+    @Test
+    void barrier_scoresWhatWaits() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            scorer.process(request("u:7", 1, TIME));
+            scorer.prepareSnapshotPreBarrier(1);
+
+            assertThat(scorer.takeOutput()).hasSize(1);
+        }
+    }
+
+    @Test
+    void waitingRequests_surviveRestoreAndRescale() throws Exception {
+        OperatorSubtaskState state;
+        OperatorHarness<VersionedSlate> incomplete = start(Subtask.ONLY, null, 0);
+        for (int i = 0; i < 10; i++) {
+            incomplete.process(request("u:" + i, 1, TIME));
+        }
+        incomplete.setProcessingTime(100 * MILLIS);
+        state = incomplete.checkpoint(1);
+        assertThat(incomplete.takeOutput()).as("the log is not complete").isEmpty();
+        incomplete.close();
+
+        describeItems(2);
+        List<String> scored = new ArrayList<>();
+        for (int index = 0; index < 2; index++) {
+            OperatorSubtaskState part =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            state, OperatorHarness.MAXIMUM_PARALLELISM, 1, 2, index);
+            try (OperatorHarness<VersionedSlate> scorer = start(new Subtask(index, 2), part, 1)) {
+                awaitComplete(job.joinRestored(1, job.session(1, 1)));
+                scorer.setProcessingTime(MILLIS);
+                scorer.takeOutput()
+                        .forEach(
+                                slate -> {
+                                    assertThat(ModelVersion.epoch(slate.version())).isEqualTo(2);
+                                    scored.add(slate.slate().request().shopperId());
+                                });
+            }
+        }
+        assertThat(scored)
+                .containsExactlyInAnyOrder(
+                        "u:0", "u:1", "u:2", "u:3", "u:4", "u:5", "u:6", "u:7", "u:8", "u:9");
+    }
+
+    @Test
+    void restoredRequest_andANewerOne_areScoredOnce() throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<VersionedSlate> incomplete = start(Subtask.ONLY, null, 0)) {
+            incomplete.process(request("u:7", 1, 10));
+            state = incomplete.checkpoint(1);
+        }
+        describeItems(2);
+        try (OperatorHarness<VersionedSlate> scorer = start(Subtask.ONLY, state, 1)) {
+            awaitComplete(job.joinRestored(1, job.session(1, 1)));
+            scorer.process(request("u:7", 2, 20));
+            scorer.setProcessingTime(MILLIS);
+
+            assertThat(scorer.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            slate -> {
+                                assertThat(slate.slate().request().events()).isEqualTo(2);
+                                assertThat(slate.slate().request().appendedAt()).isEqualTo(10);
+                            });
+        }
+    }
+
+    private static ScoreRequest request(String shopperId, long events, long appendedAt) {
+        return new ScoreRequest(
+                shopperId,
+                events,
+                0,
+                TIME,
+                appendedAt,
+                "new",
+                List.of(new PastItem("a", EventType.VIEW_ITEM, TIME)),
+                List.of(),
+                List.of(),
+                false);
+    }
+
+    private void describeItems(long epoch) {
+        for (int i = 0; i < 2; i++) {
+            String id = i == 0 ? "a" : "b";
+            job.writer()
+                    .append(
+                            Channel.ITEMS,
+                            id,
+                            new ItemRecord(
+                                    id,
+                                    ModelVersion.of(epoch, 1),
+                                    TIME,
+                                    i + 1,
+                                    i + 1,
+                                    i + 1,
+                                    0,
+                                    null,
+                                    List.of()));
+        }
+        job.mark(TestJob.ALL, epoch);
+    }
+
+    private static void awaitComplete(ModelLogSession session) {
+        TestJob.await(session::isComplete);
+        session.leave();
+    }
+
+    private OperatorHarness<VersionedSlate> started(long epoch) throws Exception {
+        OperatorHarness<VersionedSlate> scorer = start(Subtask.ONLY, null, 0);
+        describeItems(epoch);
+        awaitComplete(job.joinFresh(job.session(1, 1)));
+        return scorer;
+    }
+
+    private OperatorHarness<VersionedSlate> start(
+            Subtask subtask, OperatorSubtaskState restored, long checkpoint) throws Exception {
+        return job.start(
+                subtask,
+                new BatchScorerOperator(
+                        new ScorerSettings(BATCH, MILLIS, new SlateSettings(10, 5, 0.5)),
+                        job.session(1, 1)),
+                MillraceTypes.SLATE,
+                new HashMapStateBackend(),
+                restored,
+                checkpoint,
+                List.of());
+    }
+}

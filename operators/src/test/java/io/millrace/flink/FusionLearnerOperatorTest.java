@@ -1,0 +1,111 @@
+package io.millrace.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.fusion.FusionSample;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.ModelLog.Entry;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FusionLearnerOperatorTest {
+    private static final long INTERVAL = 500;
+    private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
+
+    private final TestJob job = new TestJob();
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    @Test
+    void samples_ofOneInterval_arePublishedOnceForEachSegment() throws Exception {
+        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+            learner.runMail();
+            learner.process(sample("new", 4, 10));
+            learner.process(sample("global", 4, 10));
+            learner.process(sample("new", 4, 10));
+            learner.setProcessingTime(INTERVAL - 1);
+            assertThat(job.records(WeightsRecord.class, 1)).isEmpty();
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(job.records(WeightsRecord.class, 1))
+                    .extracting(WeightsRecord::segment)
+                    .containsExactly("new", "global");
+            WeightsRecord record = job.records(WeightsRecord.class, 1).get(0);
+            assertThat(record.version()).isEqualTo(ModelVersion.of(1, 1));
+            assertThat(record.deviations()[0]).isEqualTo(1.0);
+            assertThat(job.entries()).extracting(Entry::channel).containsOnly(Channel.WEIGHTS);
+        }
+    }
+
+    @Test
+    void barrier_publishesWhatWaits() throws Exception {
+        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+            learner.process(sample("new", 4, 10));
+            learner.checkpoint(1);
+
+            assertThat(job.records(WeightsRecord.class, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void restoreAndRescale_publishEverySegmentUnderTheNewEpoch() throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+            learner.runMail();
+            for (String segment : List.of("global", "new", "light", "regular", "heavy")) {
+                learner.process(sample(segment, 8, 50));
+            }
+            state = learner.checkpoint(1);
+        }
+        try (OperatorHarness<Void> first = start(new Subtask(0, 2), part(state, 0), 1);
+                OperatorHarness<Void> second = start(new Subtask(1, 2), part(state, 1), 1)) {
+            first.runMail();
+            second.runMail();
+
+            assertThat(job.records(WeightsRecord.class, 2))
+                    .extracting(WeightsRecord::segment)
+                    .containsExactlyInAnyOrder("global", "new", "light", "regular", "heavy");
+            assertThat(job.records(WeightsRecord.class, 2))
+                    .allSatisfy(record -> assertThat(record.deviations()).containsExactly(3, 1, 1));
+            assertThat(job.records(EpochMarker.class, 2)).hasSize(4);
+        }
+    }
+
+    private static OperatorSubtaskState part(OperatorSubtaskState state, int index) {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                state, MAXIMUM, 1, 2, index);
+    }
+
+    /** Two candidates. */
+    private static FusionSample sample(String segment, double sum, double squares) {
+        return new FusionSample(
+                segment, 1, 2, List.of("popularity"), new double[] {sum}, new double[] {squares});
+    }
+
+    private OperatorHarness<Void> start(
+            Subtask subtask, OperatorSubtaskState restored, long checkpoint) throws Exception {
+        KeySelector<FusionSample, String> key = FusionSample::segment;
+        return job.start(
+                subtask,
+                new FusionLearnerOperator(
+                        new PublicationSettings(INTERVAL, 100), job.session(1, 1)),
+                Types.VOID,
+                new HashMapStateBackend(),
+                restored,
+                checkpoint,
+                List.of(key));
+    }
+}

@@ -1,0 +1,423 @@
+package io.millrace.flink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.item.ItemTable;
+import io.millrace.item.ItemTables;
+import io.millrace.item.ItemUpdate;
+import io.millrace.item.ItemUpdate.NeighbourIncrement;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.ModelLog.Entry;
+import io.millrace.modellog.ModelLogSession;
+import io.millrace.modellog.SessionSettings;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ItemLearnerOperatorTest {
+    private static final long TIME = 1_700_000_000_000L;
+    private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
+    private static final long INTERVAL = 500;
+    private static final int COUNT = 10;
+
+    private final TestJob job = new TestJob();
+
+    static List<StateBackend> backends() {
+        return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
+    }
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    @Test
+    void open_withoutState_marksItsKeyGroupsComplete() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            assertThat(job.records(EpochMarker.class, 1)).isEmpty();
+            learner.runMail();
+
+            assertThat(job.records(EpochMarker.class, 1))
+                    .as("in both partitions of both channels")
+                    .containsExactly(
+                            new EpochMarker(1, 0, MAXIMUM - 1, MAXIMUM),
+                            new EpochMarker(1, 0, MAXIMUM - 1, MAXIMUM),
+                            new EpochMarker(1, 0, MAXIMUM - 1, MAXIMUM),
+                            new EpochMarker(1, 0, MAXIMUM - 1, MAXIMUM));
+        }
+    }
+
+    @Test
+    void update_isPublishedWhenTheIntervalIsOver() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.runMail();
+            learner.process(update("a", 1));
+            learner.process(update("a", 1));
+            learner.setProcessingTime(INTERVAL - 1);
+            assertThat(job.records(ItemRecord.class, 1)).isEmpty();
+
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(job.records(ItemRecord.class, 1))
+                    .singleElement()
+                    .satisfies(
+                            record -> {
+                                assertThat(record.itemId()).isEqualTo("a");
+                                assertThat(record.version()).isEqualTo(ModelVersion.of(1, 1));
+                                assertThat(record.interactions()).isEqualTo(2);
+                            });
+            learner.setProcessingTime(10 * INTERVAL);
+            assertThat(job.records(ItemRecord.class, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void update_isPublishedWhenEnoughItemsChanged() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            for (int i = 0; i < COUNT; i++) {
+                assertThat(job.records(ItemRecord.class, 1)).isEmpty();
+                learner.process(update("i" + i, 1));
+            }
+
+            assertThat(job.records(ItemRecord.class, 1)).hasSize(COUNT);
+        }
+    }
+
+    @Test
+    void mark_urgent_publishesValuesAndThenProgressAtOnce() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.process(update("a", 1));
+            learner.process(ItemUpdate.mark("mark-0", 1, 64, false));
+            assertThat(job.entries()).isEmpty();
+
+            learner.process(ItemUpdate.mark("mark-0", 0, 7, true));
+
+            List<Entry> entries = job.entries();
+            assertThat(entries.get(0).record()).isInstanceOf(ItemRecord.class);
+            assertThat(entries.subList(1, entries.size()))
+                    .hasSize(4)
+                    .allSatisfy(
+                            entry ->
+                                    assertThat(entry.record())
+                                            .usingRecursiveComparison()
+                                            .isEqualTo(new Progress(1, 0, new long[] {7, 64})));
+        }
+    }
+
+    @Test
+    void mark_notUrgent_isReportedWhenTheIntervalIsOver() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.process(ItemUpdate.mark("mark-0", 0, 7, false));
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(job.records(Progress.class, 1)).hasSize(4);
+        }
+    }
+
+    @Test
+    void barrier_publishesWhatWaits() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.process(update("a", 1));
+            learner.process(ItemUpdate.mark("mark-0", 0, 1, false));
+            learner.checkpoint(1);
+
+            assertThat(job.records(ItemRecord.class, 1)).hasSize(1);
+            assertThat(job.records(Progress.class, 1)).hasSize(4);
+        }
+    }
+
+    @Test
+    void catalogue_itemAndTombstone_areEmittedAndPublished() throws Exception {
+        byte[] json =
+                ("{\"item_id\":\"a\",\"product_id\":\"P\",\"title\":\"Car\",\"brand\":\"Acme\","
+                                + "\"category\":[\"Toys\",\"Cars\"],\"in_stock\":true}")
+                        .getBytes(UTF_8);
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.process(update("a", 3));
+            learner.processSecond(new CatalogueArrival("a", 77, json));
+            assertThat(learner.takeOutput())
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(new ItemChange("a", ModelVersion.of(1, 1), 2, json, 77)));
+            learner.setProcessingTime(INTERVAL);
+            assertThat(job.records(ItemRecord.class, 1).get(0).facts().productId()).isEqualTo("P");
+            assertThat(job.records(ItemRecord.class, 1).get(0).facts().categoryLeaf())
+                    .isEqualTo("Toys > Cars");
+
+            learner.processSecond(new CatalogueArrival("a", 88, null));
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            change -> {
+                                assertThat(change.record()).isNull();
+                                assertThat(change.appendedAt()).isEqualTo(88);
+                                assertThat(change.version()).isGreaterThan(ModelVersion.of(1, 2));
+                            });
+            learner.setProcessingTime(3 * INTERVAL);
+            assertThat(job.records(ItemRecord.class, 1).get(1).facts().inStock()).isFalse();
+        }
+    }
+
+    @Test
+    void popularity_movingToAnotherBucket_rewritesTheDocument() throws Exception {
+        byte[] json = "{\"item_id\":\"a\",\"title\":\"Car\"}".getBytes(UTF_8);
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.processSecond(new CatalogueArrival("a", 77, json));
+            learner.takeOutput();
+            learner.process(update("a", 1));
+            learner.setProcessingTime(INTERVAL);
+            assertThat(learner.takeOutput()).as("not a quarter beyond the border").isEmpty();
+            learner.process(update("a", 5));
+            learner.setProcessingTime(3 * INTERVAL);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            change -> {
+                                assertThat(change.popularityBucket()).isEqualTo(3);
+                                assertThat(change.record()).isEqualTo(json);
+                                assertThat(change.appendedAt()).isEqualTo(-1);
+                            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restore_publishesEverythingUnderTheNewEpochAndThenTheMarker(StateBackend backend)
+            throws Exception {
+        OperatorSubtaskState state;
+        byte[] json = "{\"item_id\":\"i3\",\"title\":\"Car\"}".getBytes(UTF_8);
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, null)) {
+            learner.runMail();
+            teach(learner, 30);
+            learner.processSecond(new CatalogueArrival("i3", 77, json));
+            state = learner.checkpoint(5);
+            learner.process(update("lost future", 1));
+        }
+        int before = job.entries().size();
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, state)) {
+            learner.runMail();
+
+            List<Entry> swept = job.entries();
+            swept = swept.subList(before, swept.size());
+            assertThat(job.records(ItemRecord.class, 2))
+                    .extracting(ItemRecord::itemId)
+                    .hasSize(30)
+                    .doesNotHaveDuplicates();
+            assertThat(job.records(NeighbourRecord.class, 2)).hasSize(30);
+            assertThat(swept.subList(60, 64))
+                    .allSatisfy(
+                            entry -> assertThat(entry.record()).isInstanceOf(EpochMarker.class));
+            assertThat(learner.takeOutput())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("version")
+                    .containsExactly(new ItemChange("i3", 0, 1, json, -1));
+            assertThat(tableOf(2)).isEqualTo(tableOf(1, "lost future"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void learning_goesOnAfterManyCheckpointsAndRestores(StateBackend backend) throws Exception {
+        OperatorSubtaskState state = null;
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            try (OperatorHarness<ItemChange> learner =
+                    start(Subtask.ONLY, backend, state, attempt)) {
+                learner.runMail();
+                for (int round = 0; round < 3; round++) {
+                    teach(learner, 12);
+                    state = learner.checkpoint(attempt + 1);
+                }
+            }
+        }
+
+        Map<String, Long> interactions = new TreeMap<>();
+        job.records(ItemRecord.class, 3)
+                .forEach(record -> interactions.put(record.itemId(), record.interactions()));
+        assertThat(interactions).hasSize(12).allSatisfy((id, n) -> assertThat(n).isEqualTo(9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void rescale_oneToTwoToOne_keepsEveryItem(StateBackend backend) throws Exception {
+        OperatorSubtaskState one;
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, null)) {
+            learner.runMail();
+            teach(learner, 30);
+            one = learner.checkpoint(1);
+        }
+        List<OperatorSubtaskState> two = new ArrayList<>();
+        try (OperatorHarness<ItemChange> first =
+                        start(new Subtask(0, 2), backend, part(one, 0), 1);
+                OperatorHarness<ItemChange> second =
+                        start(new Subtask(1, 2), backend, part(one, 1), 1)) {
+            first.runMail();
+            second.runMail();
+            assertThat(tableOf(2)).isEqualTo(tableOf(1));
+            assertThat(job.records(EpochMarker.class, 2))
+                    .contains(
+                            new EpochMarker(2, 0, 63, MAXIMUM),
+                            new EpochMarker(2, 64, 127, MAXIMUM))
+                    .hasSize(8);
+            for (int i = 0; i < 30; i++) {
+                (subtaskOf("i" + i) == 0 ? first : second).process(update("i" + i, 1));
+            }
+            two.add(first.checkpoint(2));
+            two.add(second.checkpoint(2));
+        }
+        OperatorSubtaskState together =
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        AbstractStreamOperatorTestHarness.repackageState(two.get(0), two.get(1)),
+                        MAXIMUM,
+                        2,
+                        1,
+                        0);
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, together, 2)) {
+            learner.runMail();
+
+            assertThat(tableOf(3)).hasSize(30).isEqualTo(tableOf(2));
+            assertThat(job.records(ItemRecord.class, 3))
+                    .allSatisfy(record -> assertThat(record.interactions()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void complete_deletesWhatOnlyOlderEpochsWrote() throws Exception {
+        job.log().claimEpoch("an older job");
+        job.writer().append(Channel.ITEMS, "ghost", record("ghost", ModelVersion.of(1, 1)));
+        job.writer().append(Channel.ITEMS, "described", record("described", 1L << 44));
+        job.writer().append(Channel.ITEMS, "deleted", record("deleted", ModelVersion.of(1, 1)));
+        job.writer().delete(Channel.ITEMS, "deleted");
+        SessionSettings settings = job.session(1, 2);
+        try (OperatorHarness<ItemChange> learner = start()) {
+            ModelLogSession session = job.joinFresh(settings);
+            learner.processSecond(
+                    new CatalogueArrival(
+                            "described", 7, "{\"item_id\":\"described\"}".getBytes(UTF_8)));
+            learner.runMail();
+            assertThat(session.isComplete()).isFalse();
+            job.mark(EnumSet.of(Channel.WEIGHTS), 2);
+            TestJob.await(session::isComplete);
+            TestJob.await(() -> learner.getTaskMailbox().hasMail());
+            learner.runMail();
+            session.leave();
+
+            assertThat(job.entries())
+                    .filteredOn(entry -> entry.record() == null)
+                    .extracting(entry -> entry.channel() + " " + entry.key())
+                    .containsExactlyInAnyOrder("ITEMS deleted", "ITEMS ghost", "NEIGHBOURS ghost");
+        }
+    }
+
+    private static ItemRecord record(String id, long version) {
+        return new ItemRecord(id, version, TIME, 1, 1, 1, 0, null, List.of());
+    }
+
+    /** Each item once, with two neighbours. */
+    private static void teach(OperatorHarness<ItemChange> learner, int items) throws Exception {
+        for (int i = 0; i < items; i++) {
+            learner.process(
+                    new ItemUpdate(
+                            "i" + i,
+                            TIME + i,
+                            1,
+                            1,
+                            1,
+                            List.of(
+                                    new NeighbourIncrement("i" + (i + 1) % items, 1 + i, 1),
+                                    new NeighbourIncrement("i" + (i + 7) % items, 0.5, 0)),
+                            0,
+                            0,
+                            false));
+        }
+    }
+
+    private static ItemUpdate update(String itemId, double popularity) {
+        return new ItemUpdate(itemId, TIME, 1, popularity, 1, List.of(), 0, 0, false);
+    }
+
+    private static int subtaskOf(String key) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
+    }
+
+    private static OperatorSubtaskState part(OperatorSubtaskState state, int index) {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                state, MAXIMUM, 1, 2, index);
+    }
+
+    /** What a reader of the log of one epoch knows of each item. */
+    private Map<String, String> tableOf(long epoch, String... without) throws Exception {
+        try (ItemTable table = ItemTables.create(TestJob.ITEMS, 1000, epoch)) {
+            table.apply(job.records(ItemRecord.class, epoch));
+            table.apply(job.records(NeighbourRecord.class, epoch));
+            return table.knownIds().stream()
+                    .filter(id -> !List.of(without).contains(id))
+                    .collect(
+                            Collectors.toMap(
+                                    id -> id,
+                                    id -> describe(table, id),
+                                    (a, b) -> a,
+                                    TreeMap::new));
+        }
+    }
+
+    private static String describe(ItemTable table, String id) {
+        int row = table.row(id);
+        Map<String, Long> coVisitation = new TreeMap<>();
+        ItemTables.coVisitation(table, id)
+                .forEach((other, value) -> coVisitation.put(other, Math.round(value * 1e4)));
+        return table.interactions(row)
+                + " "
+                + table.facts(row)
+                + " "
+                + coVisitation
+                + " "
+                + ItemTables.transitions(table, id);
+    }
+
+    private OperatorHarness<ItemChange> start() throws Exception {
+        return start(Subtask.ONLY, new HashMapStateBackend(), null);
+    }
+
+    private OperatorHarness<ItemChange> start(
+            Subtask subtask, StateBackend backend, OperatorSubtaskState restored) throws Exception {
+        return start(subtask, backend, restored, 5);
+    }
+
+    private OperatorHarness<ItemChange> start(
+            Subtask subtask, StateBackend backend, OperatorSubtaskState restored, long checkpoint)
+            throws Exception {
+        KeySelector<ItemUpdate, String> updates = ItemUpdate::itemId;
+        KeySelector<CatalogueArrival, String> items = CatalogueArrival::itemId;
+        return job.start(
+                subtask,
+                new ItemLearnerOperator(
+                        new PublicationSettings(INTERVAL, COUNT),
+                        job.session(subtask.parallelism(), 2)),
+                MillraceTypes.ITEM_CHANGE,
+                backend,
+                restored,
+                checkpoint,
+                List.of(updates, items));
+    }
+}

@@ -1,0 +1,157 @@
+package io.millrace.flink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+/**
+ * One subtask of an operator keyed by strings, in a job that a test names: unlike the harnesses of
+ * Flink, all subtasks of one {@link TestJob} agree on the job they belong to. Mail is run where a
+ * test says so.
+ */
+final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
+    static final int MAXIMUM_PARALLELISM = 128;
+
+    private static final int PRIORITY = TaskMailbox.MIN_PRIORITY;
+
+    private OperatorHarness(AbstractStreamOperator<OUT> operator, MockEnvironment environment)
+            throws Exception {
+        super(operator, environment);
+    }
+
+    /**
+     * Starts a subtask.
+     *
+     * @param restored its state, or null to start with none
+     * @param restoredCheckpoint number of the checkpoint behind {@code restored}
+     */
+    static <OUT> OperatorHarness<OUT> start(
+            JobID job,
+            Subtask subtask,
+            AbstractStreamOperator<OUT> operator,
+            TypeInformation<OUT> type,
+            StateBackend backend,
+            OperatorSubtaskState restored,
+            long restoredCheckpoint,
+            List<KeySelector<?, String>> keys)
+            throws Exception {
+        MockEnvironment environment =
+                new MockEnvironmentBuilder()
+                        .setJobID(job)
+                        .setTaskName("test")
+                        .setManagedMemorySize(32 * 1024 * 1024)
+                        .setMaxParallelism(MAXIMUM_PARALLELISM)
+                        .setParallelism(subtask.parallelism())
+                        .setSubtaskIndex(subtask.index())
+                        .build();
+        OperatorHarness<OUT> harness = new OperatorHarness<>(operator, environment);
+        harness.setStateBackend(backend);
+        if (!keys.isEmpty()) {
+            harness.config.setStateKeySerializer(StringSerializer.INSTANCE);
+            for (int input = 0; input < keys.size(); input++) {
+                harness.config.setStatePartitioner(input, keys.get(input));
+            }
+        }
+        harness.config.serializeAllConfigs();
+        operator.setMailboxExecutor(
+                harness.mockTask.getMailboxExecutorFactory().createExecutor(PRIORITY));
+        harness.setup(type.createSerializer(harness.executionConfig.getSerializerConfig()));
+        if (restored == null) {
+            harness.initializeEmptyState();
+        } else {
+            harness.setRestoredCheckpointId(restoredCheckpoint);
+            harness.initializeState(restored);
+        }
+        harness.open();
+        return harness;
+    }
+
+    /** Which of how many subtasks. */
+    record Subtask(int index, int parallelism) {
+        static final Subtask ONLY = new Subtask(0, 1);
+    }
+
+    @SuppressWarnings("unchecked")
+    <IN> void process(IN value) throws Exception {
+        StreamRecord<IN> record = new StreamRecord<>(value);
+        if (operator instanceof TwoInputStreamOperator<?, ?, ?> twoInputs) {
+            twoInputs.setKeyContextElement1(record);
+            ((TwoInputStreamOperator<IN, ?, OUT>) twoInputs).processElement1(record);
+        } else {
+            OneInputStreamOperator<IN, OUT> oneInput = (OneInputStreamOperator<IN, OUT>) operator;
+            oneInput.setKeyContextElement(record);
+            oneInput.processElement(record);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    <IN> void processSecond(IN value) throws Exception {
+        StreamRecord<IN> record = new StreamRecord<>(value);
+        TwoInputStreamOperator<?, IN, OUT> twoInputs =
+                (TwoInputStreamOperator<?, IN, OUT>) operator;
+        twoInputs.setKeyContextElement2(record);
+        twoInputs.processElement2(record);
+    }
+
+    /** Puts mail into the task's mailbox; it runs when the operator waits or the test says so. */
+    void post(ThrowingRunnable<? extends Exception> action) {
+        getTaskMailbox().put(new Mail(action, PRIORITY, "test"));
+    }
+
+    /** Runs the mail that is there. */
+    void runMail() throws Exception {
+        for (Optional<Mail> mail = getTaskMailbox().tryTake(PRIORITY);
+                mail.isPresent();
+                mail = getTaskMailbox().tryTake(PRIORITY)) {
+            mail.get().run();
+        }
+    }
+
+    /** What a task does at a barrier. */
+    OperatorSubtaskState checkpoint(long checkpoint) throws Exception {
+        prepareSnapshotPreBarrier(checkpoint);
+        return snapshot(checkpoint, checkpoint);
+    }
+
+    /** Keys with state, for a heap backend. */
+    int numKeyedStates() {
+        return ((HeapKeyedStateBackend<?>)
+                        ((AbstractStreamOperator<OUT>) operator).getKeyedStateBackend())
+                .numKeyValueStateEntries();
+    }
+
+    /** Takes the values of the main output. */
+    List<OUT> takeOutput() {
+        List<OUT> values = extractOutputValues();
+        getOutput().clear();
+        return values;
+    }
+
+    /** Takes the values of a side output. */
+    <X> List<X> takeOutput(OutputTag<X> tag) {
+        List<X> values = new ArrayList<>();
+        if (getSideOutput(tag) != null) {
+            getSideOutput(tag).forEach(record -> values.add(record.getValue()));
+            getSideOutput(tag).clear();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,389 @@
+package io.millrace.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.millrace.events.EventType;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.fusion.FusionSample;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.item.ItemUpdate;
+import io.millrace.modellog.Channel;
+import io.millrace.modellog.DeploymentTakenOverException;
+import io.millrace.modellog.ModelLogSession;
+import io.millrace.modellog.SessionSettings;
+import io.millrace.shopper.PastItem;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
+import io.millrace.slate.ScoreRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShopperLearnerOperatorTest {
+    private static final long TIME = 1_700_000_000_000L;
+    private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
+    private static final int CAP = 8;
+    private static final int BATCH = 6;
+    private static final long MILLIS = 20;
+
+    private final TestJob job = new TestJob();
+
+    static List<StateBackend> backends() {
+        return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
+    }
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    @Test
+    void event_beforeTheLogIsComplete_waitsForIt() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            AtomicInteger waited = new AtomicInteger();
+            learner.post(
+                    () -> {
+                        waited.incrementAndGet();
+                        assertThat(learner.numKeyedStates()).isZero();
+                        job.mark(TestJob.ALL, 1);
+                    });
+            learner.process(view("7", "a", 1));
+
+            assertThat(waited).hasValue(1);
+            assertThat(learner.numKeyedStates()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void event_withAnIncompleteLog_isNotLearnedFromForTheMarkersOfAnOlderEpoch() throws Exception {
+        job.log().claimEpoch("an older job");
+        job.mark(TestJob.ALL, 1);
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            AtomicInteger waited = new AtomicInteger();
+            learner.post(
+                    () -> {
+                        waited.incrementAndGet();
+                        job.mark(TestJob.ALL, 2);
+                    });
+            learner.process(view("7", "a", 1));
+
+            assertThat(waited).hasValue(1);
+        }
+    }
+
+    @Test
+    void event_fartherAheadThanTheCap_waitsForProgress() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            job.mark(TestJob.ALL, 1);
+            for (int i = 0; i < CAP; i++) {
+                learner.process(view("7", "i" + i, i));
+            }
+            learner.takeOutput(Outputs.ITEM_UPDATES);
+            AtomicInteger waited = new AtomicInteger();
+            learner.post(
+                    () -> {
+                        waited.incrementAndGet();
+                        assertThat(marks(learner))
+                                .as("flushed before waiting, and urgent")
+                                .containsExactly(ItemUpdate.mark(markKey(), 0, CAP, true));
+                        job.progress(1, CAP - 1);
+                    });
+            learner.process(view("7", "next", 100));
+
+            assertThat(waited).hasValue(1);
+            assertThat(learner.takeOutput(Outputs.OUTCOMES))
+                    .extracting(OutcomeCount::count)
+                    .containsExactly((long) BATCH, (long) (CAP - BATCH));
+            learner.checkpoint(1);
+            assertThat(learner.takeOutput(Outputs.OUTCOMES))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+        }
+    }
+
+    @Test
+    void batch_full_isFlushedWithItsMarkBehindTheUpdates() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            for (int i = 0; i < BATCH - 1; i++) {
+                learner.process(view("7", "i" + i, i));
+            }
+            assertThat(learner.takeOutput()).isEmpty();
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).isEmpty();
+            learner.process(view("7", "last", BATCH));
+
+            List<ItemUpdate> updates = learner.takeOutput(Outputs.ITEM_UPDATES);
+            assertThat(updates).hasSize(BATCH + 1);
+            assertThat(updates.subList(0, BATCH)).noneMatch(ItemUpdate::isMark);
+            assertThat(updates.get(BATCH))
+                    .as("urgent, since half of the cap is used up")
+                    .isEqualTo(ItemUpdate.mark(markKey(), 0, BATCH, true));
+            assertThat(learner.takeOutput())
+                    .as("one request a shopper, the newest, since the oldest append")
+                    .singleElement()
+                    .satisfies(
+                            request -> {
+                                assertThat(request.events()).isEqualTo(BATCH);
+                                assertThat(request.recentIds()).hasSize(BATCH).startsWith("last");
+                                assertThat(request.appendedAt()).isEqualTo(1000);
+                            });
+        }
+    }
+
+    @Test
+    void batch_inTime_isFlushedEvenIfNotFull() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("7", "a", 1));
+            learner.setProcessingTime(MILLIS - 1);
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).isEmpty();
+            learner.setProcessingTime(MILLIS);
+
+            assertThat(marks(learner)).containsExactly(ItemUpdate.mark(markKey(), 0, 1, false));
+            learner.setProcessingTime(10 * MILLIS);
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).isEmpty();
+        }
+    }
+
+    @Test
+    void barrier_flushesEverythingBeforeIt() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("7", "a", 1));
+            learner.prepareSnapshotPreBarrier(1);
+
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).hasSize(2);
+            assertThat(learner.takeOutput()).hasSize(1);
+            assertThat(learner.takeOutput(Outputs.OUTCOMES))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+        }
+    }
+
+    @Test
+    void identity_mergeIsCountedOnceAndRetiringNotAtAll() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(
+                    identity("u:7", Kind.MERGE, new PastItem("a", EventType.VIEW_ITEM, TIME)));
+            learner.process(identity("v:w", Kind.RETIRE));
+            learner.checkpoint(1);
+
+            assertThat(learner.takeOutput(Outputs.OUTCOMES))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+            assertThat(learner.takeOutput())
+                    .extracting(request -> request.shopperId() + " " + request.retired())
+                    .containsExactly("u:7 false", "v:w true");
+        }
+    }
+
+    @Test
+    void positive_onAKnownItem_isSampledBeforeItIsLearnedFrom() throws Exception {
+        for (String id : List.of("a", "b", "c")) {
+            job.writer()
+                    .append(
+                            Channel.ITEMS,
+                            id,
+                            new ItemRecord(
+                                    id, ModelVersion.of(1, 1), TIME, 1, 1, 1, 0, null, List.of()));
+        }
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("7", "a", 1));
+            learner.process(view("7", "unknown", 2));
+            learner.process(view("7", "b", 3));
+            learner.checkpoint(1);
+
+            assertThat(learner.takeOutput(Outputs.FUSION_SAMPLES))
+                    .as("neither the first item nor one the table does not know")
+                    .extracting(FusionSample::segment, FusionSample::events)
+                    .containsExactlyInAnyOrder(tuple("new", 1L), tuple("global", 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restore_goesOnWhereTheBarrierWas(StateBackend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, null, 0)) {
+            job.mark(TestJob.ALL, 1);
+            learner.process(view("7", "a", 1));
+            learner.process(view("7", "b", 2));
+            state = learner.checkpoint(1);
+            learner.process(view("7", "lost", 3));
+        }
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, state, 1)) {
+            job.mark(TestJob.ALL, 2);
+            learner.process(view("7", "c", 3));
+            learner.checkpoint(2);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            request -> {
+                                assertThat(request.recentIds()).containsExactly("c", "b", "a");
+                                assertThat(request.events()).isEqualTo(3);
+                            });
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
+                    .as("the count of events starts anew with the attempt")
+                    .contains(ItemUpdate.mark(markKey(), 0, 1, false));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void rescale_oneToTwoToOne_keepsEveryShopper(StateBackend backend) throws Exception {
+        OperatorSubtaskState one;
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, null, 0)) {
+            job.mark(TestJob.ALL, 1);
+            for (int i = 0; i < 20; i++) {
+                job.progress(1, i);
+                learner.process(view("s" + i, "first", 1));
+            }
+            one = learner.checkpoint(1);
+        }
+        List<OperatorSubtaskState> two = new ArrayList<>();
+        for (int index = 0; index < 2; index++) {
+            OperatorSubtaskState part =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            one, MAXIMUM, 1, 2, index);
+            try (OperatorHarness<ScoreRequest> learner =
+                    start(new Subtask(index, 2), backend, part, 1)) {
+                job.mark(TestJob.ALL, 2);
+                int learned = 0;
+                for (int i = 0; i < 20; i++) {
+                    if (subtaskOf("u:s" + i) == index) {
+                        job.progress(2, learned, learned);
+                        learner.process(view("s" + i, "second", 2));
+                        learned++;
+                    }
+                }
+                two.add(learner.checkpoint(2));
+                assertThat(marks(learner)).isNotEmpty().allSatisfy(markOf(index));
+            }
+        }
+        OperatorSubtaskState together =
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        AbstractStreamOperatorTestHarness.repackageState(two.get(0), two.get(1)),
+                        MAXIMUM,
+                        2,
+                        1,
+                        0);
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, together, 2)) {
+            job.mark(TestJob.ALL, 3);
+            for (int i = 0; i < 20; i++) {
+                job.progress(3, i);
+                learner.process(view("s" + i, "third", 3));
+            }
+            learner.checkpoint(3);
+
+            assertThat(learner.takeOutput())
+                    .hasSize(20)
+                    .allSatisfy(
+                            request ->
+                                    assertThat(request.recentIds())
+                                            .containsExactly("third", "second", "first"));
+        }
+    }
+
+    @Test
+    void deployment_takenOver_failsWithoutARestart() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            SessionSettings settings = job.session(1, 1);
+            ModelLogSession session = job.joinFresh(settings);
+            job.log().claimEpoch("another job/0/fresh");
+            job.progress(1, 0);
+            TestJob.await(() -> isTakenOver(session));
+            session.leave();
+
+            assertThatThrownBy(() -> learner.process(view("7", "a", 1)))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .hasCauseInstanceOf(DeploymentTakenOverException.class);
+        }
+    }
+
+    private static boolean isTakenOver(ModelLogSession session) {
+        try {
+            session.checkHealthy();
+            return false;
+        } catch (DeploymentTakenOverException e) {
+            return true;
+        }
+    }
+
+    private static Consumer<ItemUpdate> markOf(int learner) {
+        return mark -> assertThat(mark.learner()).isEqualTo(learner);
+    }
+
+    private static List<ItemUpdate> marks(OperatorHarness<ScoreRequest> learner) {
+        return learner.takeOutput(Outputs.ITEM_UPDATES).stream()
+                .filter(ItemUpdate::isMark)
+                .toList();
+    }
+
+    private static String markKey() {
+        return new KeyRouting(1, MAXIMUM).oneKeyForEachSubtask()[0];
+    }
+
+    private static int subtaskOf(String key) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
+    }
+
+    private static ShopperEvent view(String userId, String itemId, long offset) {
+        return new ShopperEvent(
+                "u:" + userId,
+                Kind.EVENT,
+                EventType.VIEW_ITEM,
+                TIME + offset,
+                List.of(itemId),
+                null,
+                1000 + offset,
+                List.of());
+    }
+
+    private static ShopperEvent identity(String shopperId, Kind kind, PastItem... past) {
+        return new ShopperEvent(
+                shopperId, kind, EventType.IDENTIFY, TIME, List.of(), null, 1000, List.of(past));
+    }
+
+    private OperatorHarness<ScoreRequest> started() throws Exception {
+        OperatorHarness<ScoreRequest> learner = start();
+        job.mark(TestJob.ALL, 1);
+        SessionSettings settings = job.session(1, 1);
+        ModelLogSession session = job.joinFresh(settings);
+        TestJob.await(session::isComplete);
+        session.leave();
+        return learner;
+    }
+
+    private OperatorHarness<ScoreRequest> start() throws Exception {
+        return start(Subtask.ONLY, new HashMapStateBackend(), null, 0);
+    }
+
+    private OperatorHarness<ScoreRequest> start(
+            Subtask subtask, StateBackend backend, OperatorSubtaskState restored, long checkpoint)
+            throws Exception {
+        KeySelector<ShopperEvent, String> key = ShopperEvent::shopperId;
+        return job.start(
+                subtask,
+                new ShopperLearnerOperator(
+                        new LearnerSettings(10, BATCH, MILLIS, CAP),
+                        job.session(1, subtask.parallelism()),
+                        new KeyRouting(1, MAXIMUM)),
+                MillraceTypes.SCORE_REQUEST,
+                backend,
+                restored,
+                checkpoint,
+                List.of(key));
+    }
+}

@@ -1,0 +1,96 @@
+package io.millrace.fusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.ModelVersion;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FusionLearnerTest {
+    private final FusionLearner learner = new FusionLearner(List.of("one", "two"));
+    private final FusionState state = learner.newState();
+
+    @Test
+    void publish_nothingLearned_isEqualWeightsAndDeviationsOfOne() {
+        WeightsRecord record = learner.publish("global", state, 3);
+
+        assertThat(record.segment()).isEqualTo("global");
+        assertThat(record.experts()).containsExactly("one", "two");
+        assertThat(record.weights()).containsExactly(0.5, 0.5);
+        assertThat(record.deviations()).containsExactly(1, 1);
+        assertThat(record.version()).isEqualTo(ModelVersion.of(3, 1));
+        assertThat(learner.publish("global", state, 3).version()).isEqualTo(ModelVersion.of(3, 2));
+    }
+
+    @Test
+    void learn_firstSample_takesItsDeviation() {
+        // Scores 1, 3 of one and 10, 10 of two.
+        learner.learn(state, sample(1, 2, new double[] {4, 20}, new double[] {10, 200}));
+
+        assertThat(learner.publish("s", state, 1).deviations()).containsExactly(1.0, 1.0);
+        assertThat(state.means).containsExactly(2, 10);
+        assertThat(state.variances).containsExactly(1, 0);
+    }
+
+    @Test
+    void learn_secondSample_movesMeanAndVarianceByTheEventsInIt() {
+        learner.learn(state, sample(1, 2, new double[] {4, 4}, new double[] {10, 10}));
+        learner.learn(state, sample(3, 4, new double[] {24, 8}, new double[] {180, 20}));
+
+        double kept = 0.99 * 0.99 * 0.99;
+        assertThat(state.events()).isEqualTo(4);
+        assertThat(state.means[0]).isCloseTo(kept * 2 + (1 - kept) * 6, within(1e-12));
+        assertThat(state.variances[0])
+                .as("within both samples, and between their means 2 and 6")
+                .isCloseTo(kept * 1 + (1 - kept) * 9 + kept * (1 - kept) * 16, within(1e-12));
+        assertThat(state.means[1]).isCloseTo(2, within(1e-12));
+        assertThat(state.variances[1]).isCloseTo(kept + (1 - kept) * 1, within(1e-12));
+    }
+
+    @Test
+    void learn_seededScores_findsTheirDeviation() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 3000; i++) {
+            double[] sums = new double[2];
+            double[] squares = new double[2];
+            for (int c = 0; c < 21; c++) {
+                for (int k = 0; k < 2; k++) {
+                    double score = 100 * k + (k + 1) * 2 * random.nextGaussian();
+                    sums[k] += score;
+                    squares[k] += score * score;
+                }
+            }
+            learner.learn(state, sample(1, 21, sums, squares));
+        }
+
+        double[] deviations = learner.publish("s", state, 1).deviations();
+        assertThat(deviations[0]).isCloseTo(2, within(0.15));
+        assertThat(deviations[1]).isCloseTo(4, within(0.3));
+    }
+
+    @Test
+    void publish_tinyDeviation_isBoundedFromBelow() {
+        learner.learn(state, sample(1, 2, new double[] {2e-6, 0}, new double[] {4e-12, 0}));
+
+        assertThat(learner.publish("s", state, 1).deviations()).containsExactly(1e-3, 1.0);
+    }
+
+    @Test
+    void segments_ofActivity_haveTheirBorders() {
+        assertThat(Segments.ofActivity(0)).isEqualTo("new");
+        assertThat(Segments.ofActivity(4)).isEqualTo("new");
+        assertThat(Segments.ofActivity(5)).isEqualTo("light");
+        assertThat(Segments.ofActivity(19)).isEqualTo("light");
+        assertThat(Segments.ofActivity(20)).isEqualTo("regular");
+        assertThat(Segments.ofActivity(99)).isEqualTo("regular");
+        assertThat(Segments.ofActivity(100)).isEqualTo("heavy");
+    }
+
+    private static FusionSample sample(
+            long events, long candidates, double[] sums, double[] squares) {
+        return new FusionSample("s", events, candidates, List.of("one", "two"), sums, squares);
+    }
+}

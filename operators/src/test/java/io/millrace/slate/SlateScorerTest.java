@@ -1,0 +1,226 @@
+package io.millrace.slate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.events.EventType;
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.events.modellog.Neighbour;
+import io.millrace.expert.CoVisitationExpert;
+import io.millrace.expert.Experts;
+import io.millrace.expert.FourItems;
+import io.millrace.expert.NeighbourExpert;
+import io.millrace.expert.RecentItems;
+import io.millrace.expert.SparseScores;
+import io.millrace.expert.TransitionExpert;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemTable;
+import io.millrace.item.ItemTables;
+import io.millrace.shopper.PastItem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlateScorerTest {
+    private static final long TIME = 1_700_000_000_000L;
+
+    @Test
+    void score_fourItems_isTheSumOfTheExpertsWorkedOutByHand() {
+        try (ItemTable table = FourItems.table();
+                ItemTable.Lease lease = table.read()) {
+            SlateScorer scorer = new SlateScorer(Experts.named(Experts.allNames()), 10);
+
+            ScoredRequest scored = scorer.score(lease, List.of(request("new", "a"))).get(0);
+
+            assertThat(scored.candidates())
+                    .extracting(Candidate::itemId)
+                    .containsExactly("b", "c", "a", "d");
+            Candidate best = scored.candidates().get(0);
+            assertThat(best.contributions()[0])
+                    .isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
+            assertThat(best.contributions()[1]).isCloseTo(1f / 3, within(1e-6f));
+            assertThat(best.contributions()[2])
+                    .isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
+            assertThat(scored.weights())
+                    .allSatisfy(weight -> assertThat(weight).isCloseTo(1 / 3.0, within(1e-12)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void score_seededTable_contributionsAddUpToTheServedScore(long seed) {
+        Experts experts = Experts.named(Experts.allNames());
+        SplittableRandom random = new SplittableRandom(seed);
+        try (ItemTable table = table(random);
+                ItemTable.Lease lease = table.read()) {
+            SlateScorer scorer = new SlateScorer(experts, 50);
+            for (int batch = 0; batch < 3; batch++) {
+                for (ScoredRequest scored : scorer.score(lease, requests(random))) {
+                    assertThat(scored.candidates()).hasSize(50);
+                    for (Candidate candidate : scored.candidates()) {
+                        double sum = 0;
+                        double magnitude = 0;
+                        for (float contribution : candidate.contributions()) {
+                            sum += contribution;
+                            magnitude += Math.abs(contribution);
+                        }
+                        assertThat(sum)
+                                .isCloseTo(candidate.score(), within(1e-4 * magnitude + 1e-9));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6})
+    void score_seededTable_ranksAsScoringEveryItemDoes(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (ItemTable table = table(random);
+                ItemTable.Lease lease = table.read()) {
+            SlateScorer scorer = new SlateScorer(Experts.named(Experts.allNames()), 20);
+            for (ScoredRequest scored : scorer.score(lease, requests(random))) {
+                List<Double> exact = exactScores(table, scored.request());
+                exact.sort(Comparator.reverseOrder());
+                for (int i = 0; i < 20; i++) {
+                    assertThat((double) scored.candidates().get(i).score())
+                            .isCloseTo(exact.get(i), within(1e-4));
+                    assertThat(table.isLive(scored.rows()[i])).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void score_segments_useTheirOwnWeights() {
+        try (ItemTable table = FourItems.table()) {
+            table.apply(
+                    List.of(
+                            new WeightsRecord(
+                                    "heavy",
+                                    ModelVersion.of(1, 1),
+                                    Experts.allNames(),
+                                    new double[] {0.9, 0, 0},
+                                    new double[] {2, 1, 1})));
+            try (ItemTable.Lease lease = table.read()) {
+                SlateScorer scorer = new SlateScorer(Experts.named(Experts.allNames()), 1);
+
+                List<ScoredRequest> scored =
+                        scorer.score(lease, List.of(request("heavy", "a"), request("new", "a")));
+
+                assertThat(scored.get(0).candidates().get(0).itemId()).isEqualTo("a");
+                assertThat(scored.get(0).candidates().get(0).score())
+                        .isCloseTo((float) (0.45 * Math.log(3.1)), within(1e-6f));
+                assertThat(scored.get(0).weights()).containsExactly(0.9, 0.0, 0.0);
+                assertThat(scored.get(1).candidates().get(0).itemId()).isEqualTo("b");
+            }
+        }
+    }
+
+    private static List<Double> exactScores(ItemTable table, ScoreRequest request) {
+        RecentItems recent = new RecentItems();
+        recent.resolve(table, request.recentIds());
+        SparseScores scores = new SparseScores();
+        double[] sparse = new double[table.rows()];
+        int expert = 1;
+        WeightsRecord weights = table.weights(request.segment());
+        for (NeighbourExpert each : List.of(new CoVisitationExpert(), new TransitionExpert())) {
+            each.score(table, recent, scores);
+            for (int row = 0; row < sparse.length; row++) {
+                sparse[row] +=
+                        scores.get(row) * weights.weights()[expert] / weights.deviations()[expert];
+            }
+            scores.clear();
+            expert++;
+        }
+        List<Double> exact = new ArrayList<>();
+        for (int row = 0; row < sparse.length; row++) {
+            if (table.isLive(row)) {
+                exact.add(
+                        sparse[row]
+                                + table.popularity(row)
+                                        * weights.weights()[0]
+                                        / weights.deviations()[0]);
+            }
+        }
+        return exact;
+    }
+
+    /** 200 items, every tenth out of stock, random neighbours and weights. */
+    private static ItemTable table(SplittableRandom random) {
+        ItemTable table = ItemTables.create(ItemSettings.DEFAULT, 500, 1);
+        List<ModelRecord> records = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            List<Neighbour> neighbours = new ArrayList<>();
+            for (int n = 0; n < 20; n++) {
+                neighbours.add(
+                        new Neighbour(
+                                "i" + random.nextInt(220),
+                                10 * (float) random.nextDouble(),
+                                random.nextInt(4)));
+            }
+            records.add(
+                    new ItemRecord(
+                            "i" + i,
+                            ModelVersion.of(1, 2),
+                            TIME - random.nextInt(1_000_000_000),
+                            1,
+                            100 * random.nextDouble(),
+                            1 + 100 * random.nextDouble(),
+                            20 * random.nextDouble(),
+                            new ItemFacts("i" + i, null, null, null, i % 10 != 0),
+                            List.of()));
+            records.add(new NeighbourRecord("i" + i, ModelVersion.of(1, 1), TIME, neighbours));
+        }
+        for (String segment : List.of("new", "heavy")) {
+            records.add(
+                    new WeightsRecord(
+                            segment,
+                            ModelVersion.of(1, 1),
+                            Experts.allNames(),
+                            random.doubles(3).toArray(),
+                            random.doubles(3, 0.01, 5).toArray()));
+        }
+        table.apply(records);
+        return table;
+    }
+
+    private static List<ScoreRequest> requests(SplittableRandom random) {
+        return IntStream.range(0, 10)
+                .mapToObj(
+                        i -> {
+                            String[] recent = new String[random.nextInt(25)];
+                            for (int k = 0; k < recent.length; k++) {
+                                recent[k] = "i" + random.nextInt(230);
+                            }
+                            return request(random.nextBoolean() ? "new" : "heavy", recent);
+                        })
+                .toList();
+    }
+
+    private static ScoreRequest request(String segment, String... recent) {
+        return new ScoreRequest(
+                "u:7",
+                1,
+                0,
+                TIME,
+                TIME,
+                segment,
+                List.of(recent).stream()
+                        .map(id -> new PastItem(id, EventType.VIEW_ITEM, TIME))
+                        .toList(),
+                List.of(),
+                List.of(),
+                false);
+    }
+}
