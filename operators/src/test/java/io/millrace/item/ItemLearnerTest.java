@@ -126,7 +126,7 @@ class ItemLearnerTest {
         assertThat(learner.updateBucket(state)).isFalse();
         learn(0, 1, 1.1, 0);
         assertThat(learner.updateBucket(state)).isTrue();
-        assertThat(state.popularityBucket()).isEqualTo(2);
+        assertThat(state.popularityBucket()).isEqualTo(1);
         learn(2, 1, 0.001, 0);
         assertThat(learner.updateBucket(state)).isFalse();
     }

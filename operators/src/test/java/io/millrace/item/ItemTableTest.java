@@ -224,7 +224,9 @@ class ItemTableTest {
 
         assertThatThrownBy(() -> table.apply(items))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the item table is full: rows=50; raise scoring.capacity-rows");
+                .hasMessage(
+                        "the item table is full: rows=50; raise scoring.capacity or"
+                                + " scoring.item-table-memory");
     }
 
     @Test
@@ -255,15 +257,15 @@ class ItemTableTest {
     void apply_manyNeighbours_keepsTheStrongest() {
         try (ItemTable large = ItemTables.create(SETTINGS, 3000, 1)) {
             Neighbour[] neighbours =
-                    IntStream.range(0, 100)
+                    IntStream.range(0, 150)
                             .mapToObj(i -> new Neighbour("n" + i, i + 1, 1))
                             .toArray(Neighbour[]::new);
             large.apply(List.of(list("a", version(1, 1), TIME, neighbours)));
 
             assertThat(ItemTables.transitions(large, "a"))
-                    .hasSize(64)
-                    .containsKeys("n99", "n36")
-                    .doesNotContainKeys("n0", "n35");
+                    .hasSize(104)
+                    .containsKeys("n149", "n46")
+                    .doesNotContainKeys("n0", "n45");
         }
     }
 
