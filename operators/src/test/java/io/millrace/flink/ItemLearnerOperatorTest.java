@@ -195,7 +195,7 @@ class ItemLearnerOperatorTest {
                     .singleElement()
                     .satisfies(
                             change -> {
-                                assertThat(change.popularityBucket()).isEqualTo(3);
+                                assertThat(change.popularityBucket()).isEqualTo(2);
                                 assertThat(change.record()).isEqualTo(json);
                                 assertThat(change.appendedAt()).isEqualTo(-1);
                             });
