@@ -59,7 +59,8 @@ final class LearningJob {
                         .addSource(new FixedArrivals(events), "events", MillraceTypes.ARRIVAL)
                         .uid("events")
                         .process(new RejectBadEvents(0), MillraceTypes.ARRIVAL)
-                        .uid("reject-bad-events");
+                        .uid("reject-bad-events")
+                        .setParallelism(1);
         SingleOutputStreamOperator<ShopperEvent> admitted =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
                         .process(

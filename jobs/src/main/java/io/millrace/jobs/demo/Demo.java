@@ -132,7 +132,10 @@ final class Demo {
 
     private void keepShop() {
         try {
-            printer.line(String.format(Locale.ROOT, "Sent %,d products.", shop.sendCatalogue()));
+            long products = shop.sendCatalogue();
+            if (products > 0) {
+                printer.line(String.format(Locale.ROOT, "Sent %,d products.", products));
+            }
             long events = shop.warmUpEvents();
             Instant start = waiter.instant();
             if (events > 0) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Outlet {
 
     /** Unaccounted events above which a hurried sender waits. */
-    static final long MAX_AHEAD = 5_000;
+    static final long MAX_AHEAD = 3_000;
 
     private static final Duration WAIT = Duration.ofMillis(20);
 

@@ -5,7 +5,7 @@ import java.util.List;
 /** Where the demo's events come from. What sends is called by one thread, in this order. */
 interface Shop extends AutoCloseable {
 
-    /** Sends the catalogue and returns how many items that were. */
+    /** Sends the catalogue where it is not known yet, and returns how many items were sent. */
     long sendCatalogue() throws InterruptedException;
 
     /** Number of events that make a warm model and are sent as fast as the job keeps up. */

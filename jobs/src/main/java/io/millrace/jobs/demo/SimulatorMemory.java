@@ -2,19 +2,25 @@ package io.millrace.jobs.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The number of events the simulated shop of a folder has seen, kept in a small file. */
+/**
+ * What the simulated shop of a folder keeps from run to run, in a small file: how many events it
+ * has seen, and which catalogue was sent.
+ */
 final class SimulatorMemory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENTS = "events";
+    private static final String CATALOGUE = "catalogue";
 
     private final Path file;
 
@@ -24,21 +30,41 @@ final class SimulatorMemory {
 
     /** 0 for a new shop. */
     long events() {
+        return Math.max(0, read().path(EVENTS).asLong(0));
+    }
+
+    /** Fingerprint of the catalogue sent last; empty for a new shop. */
+    String catalogue() {
+        return read().path(CATALOGUE).asText("");
+    }
+
+    void rememberEvents(long events) {
+        write(read().put(EVENTS, events));
+    }
+
+    void rememberCatalogue(String fingerprint) {
+        write(read().put(CATALOGUE, fingerprint));
+    }
+
+    private ObjectNode read() {
         if (!Files.exists(file)) {
-            return 0;
+            return JSON.createObjectNode();
         }
         try {
             JsonNode memory = JSON.readTree(file.toFile());
-            return Math.max(0, memory.path(EVENTS).asLong(0));
+            return memory instanceof ObjectNode object ? object : JSON.createObjectNode();
+        } catch (JacksonException e) {
+            // A damaged memory is none: the shop begins anew.
+            return JSON.createObjectNode();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    void remember(long events) {
+    private void write(ObjectNode memory) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(part, JSON.createObjectNode().put(EVENTS, events).toString());
+            Files.writeString(part, memory.toString());
             Files.move(
                     part,
                     file,

@@ -185,7 +185,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.println();
             out.print(result.table());
             if (unreadable > 0) {
-                print(out, "%,d records that are no valid events were left out.", unreadable);
+                print(out, "Left out: %,d records that are no valid events or items.", unreadable);
             }
             out.flush();
             if (report != null) {

@@ -9,9 +9,11 @@ import io.millrace.shopper.ShopperEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,7 +26,8 @@ import java.util.function.LongConsumer;
  *
  * <p><b>Baskets.</b> Events that follow each other with the same time are gathered and gone through
  * shopper by shopper; the lines of one shopper are a basket. An event on several items counts as so
- * many lines.
+ * many lines. A shopper is known, and an item no longer new, from the line before on: frozen
+ * baskets are judged on the same lines, and only the ranking knows nothing of the basket.
  *
  * <p>Use once, from one thread: {@link #add} for each event in order, then {@link #finish}.
  */
@@ -122,33 +125,56 @@ final class Evaluation {
     private void go(String shopperId, List<ShopperEvent> basket) {
         boolean known = seenByShopper.containsKey(shopperId);
         SeenItems seen = seenByShopper.computeIfAbsent(shopperId, unused -> new SeenItems());
-        boolean frozen = protocol.baskets() == Protocol.Baskets.FROZEN;
-        if (frozen && known) {
-            basket.forEach(line -> judge(line, seen));
-        }
-        boolean judged = frozen;
-        for (ShopperEvent line : basket) {
-            if (known && !judged) {
-                judge(line, seen);
+        switch (protocol.baskets()) {
+            case LINE_BY_LINE -> {
+                for (ShopperEvent line : basket) {
+                    if (known) {
+                        judge(line, seen, Set.of());
+                    }
+                    learn(line, seen);
+                    model.publish();
+                    known = true;
+                }
             }
-            judged = frozen || protocol.baskets() == Protocol.Baskets.FIRST_LINE;
-            learn(line, seen);
+            case FROZEN -> {
+                judgeFrozen(basket, known, seen);
+                basket.forEach(line -> learn(line, seen));
+                model.publish();
+            }
+            case FIRST_LINE -> {
+                if (known) {
+                    judge(basket.get(0), seen, Set.of());
+                }
+                basket.forEach(line -> learn(line, seen));
+                model.publish();
+            }
+        }
+    }
+
+    /** The same lines are judged as line by line, so that the figures can be compared. */
+    private void judgeFrozen(List<ShopperEvent> basket, boolean knownBefore, SeenItems seen) {
+        Set<String> earlierLines = new HashSet<>();
+        boolean known = knownBefore;
+        for (ShopperEvent line : basket) {
+            if (known) {
+                judge(line, seen, earlierLines);
+            }
+            earlierLines.addAll(line.itemIds());
             known = true;
         }
-        model.publish();
     }
 
     private void learn(ShopperEvent line, SeenItems seen) {
         model.learn(line);
         line.itemIds().forEach(seen::add);
-        if (protocol.baskets() != Protocol.Baskets.FROZEN) {
-            model.publish();
-        }
     }
 
-    private void judge(ShopperEvent line, SeenItems seen) {
+    private void judge(ShopperEvent line, SeenItems seen, Set<String> earlierLines) {
         for (String itemId : model.positives(line)) {
-            boolean repeated = !protocol.repeats() && seen.contains(model.table(), itemId);
+            boolean repeated =
+                    !protocol.repeats()
+                            && (seen.contains(model.table(), itemId)
+                                    || earlierLines.contains(itemId));
             if (!repeated && model.isLive(itemId) && judgeable++ % protocol.every() == 0) {
                 count(model.judge(line.shopperId(), protocol.repeats() ? null : seen, itemId));
             }

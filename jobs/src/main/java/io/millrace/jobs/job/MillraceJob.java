@@ -148,10 +148,10 @@ public final class MillraceJob {
                 .uid("dead-letters")
                 .name("dead-letters");
         totals.sinkTo(topics.quality()).uid("quality-topic").name("quality topic");
-        documents(slates, itemChanges, totals)
-                .sinkTo(elasticsearch())
-                .uid("elasticsearch")
-                .name("Elasticsearch");
+        // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
+        // up.
+        sink(shopperDocuments(slates), "elasticsearch-shoppers", "Elasticsearch shoppers");
+        sink(shopDocuments(itemChanges, totals), "elasticsearch-shop", "Elasticsearch shop");
     }
 
     /** Watermarks hold partitions together, so that none teaches the future; nothing else does. */
@@ -209,20 +209,30 @@ public final class MillraceJob {
                 .name("outcome totals");
     }
 
-    private DataStream<SearchDocument> documents(
-            DataStream<VersionedSlate> slates,
-            DataStream<ItemChange> itemChanges,
-            DataStream<OutcomeTotal> totals) {
+    /** One document always takes the same way, so that a newer version never meets an older one. */
+    private void sink(DataStream<SearchDocument> documents, String uid, String name) {
+        documents
+                .keyBy(SearchDocument::id, Types.STRING)
+                .sinkTo(elasticsearch())
+                .uid(uid)
+                .name(name);
+    }
+
+    private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {
         List<Integer> tiers = config.slate().tierSizes();
-        DataStream<SearchDocument> shoppers =
-                slates.flatMap(
-                                (VersionedSlate slate, Collector<SearchDocument> out) -> {
-                                    out.collect(Documents.shopper(slate, tiers));
-                                    out.collect(Documents.profile(slate));
-                                },
-                                SEARCH_DOCUMENT)
-                        .uid("shopper-documents")
-                        .name("shopper documents");
+        return slates.flatMap(
+                        (VersionedSlate slate, Collector<SearchDocument> out) -> {
+                            out.collect(Documents.shopper(slate, tiers));
+                            out.collect(Documents.profile(slate));
+                        },
+                        SEARCH_DOCUMENT)
+                .uid("shopper-documents")
+                .name("shopper documents");
+    }
+
+    private DataStream<SearchDocument> shopDocuments(
+            DataStream<ItemChange> itemChanges, DataStream<OutcomeTotal> totals) {
+        List<Integer> tiers = config.slate().tierSizes();
         DataStream<SearchDocument> items =
                 itemChanges
                         .map(Documents::item, SEARCH_DOCUMENT)
@@ -253,8 +263,7 @@ public final class MillraceJob {
                                 SEARCH_DOCUMENT)
                         .uid("quality-documents")
                         .name("quality documents");
-        // One document always takes the same way, so that a newer version never meets an older one.
-        return shoppers.union(items, signals, quality).keyBy(SearchDocument::id, Types.STRING);
+        return items.union(signals, quality);
     }
 
     private ElasticsearchSink elasticsearch() {

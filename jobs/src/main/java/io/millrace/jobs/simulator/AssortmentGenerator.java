@@ -2,6 +2,7 @@ package io.millrace.jobs.simulator;
 
 import io.millrace.events.CatalogueItem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -129,10 +130,12 @@ final class AssortmentGenerator {
         if (category.consumable()) {
             tags.add("everyday");
         }
-        Map<String, Object> attributes =
-                variant == null
-                        ? Map.of("collection", collectionName)
-                        : Map.of("collection", collectionName, "variant", variant);
+        // In a fixed order, so that equal shops are equal to the byte.
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("collection", collectionName);
+        if (variant != null) {
+            attributes.put("variant", variant);
+        }
         String description =
                 title
                         + " from the "

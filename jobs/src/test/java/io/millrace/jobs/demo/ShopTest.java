@@ -65,9 +65,14 @@ class ShopTest {
     @Test
     void simulated_goingOn_sendsEventsWhenTheyHappen() throws Exception {
         SimulatorMemory memory = memory();
-        memory.remember(20_000);
+        memory.rememberEvents(20_000);
+        try (SimulatedShop earlier = simulated(memory, waiter)) {
+            earlier.sendCatalogue();
+        }
+        producer.clear();
         Waiter untilStopped = stoppingAfter(Duration.ofSeconds(60));
         try (SimulatedShop shop = simulated(memory, untilStopped)) {
+            assertThat(shop.sendCatalogue()).as("it is there already").isZero();
             assertThat(shop.warmUpEvents()).as("the model is warm").isZero();
             shop.goOn();
         }
@@ -80,7 +85,7 @@ class ShopTest {
     @Test
     void simulated_driftOnTheWay_isAnnouncedOnce() throws Exception {
         SimulatorMemory memory = memory();
-        memory.remember(24_500);
+        memory.rememberEvents(24_500);
         try (SimulatedShop shop = simulated(memory, stoppingAfter(Duration.ofSeconds(60)))) {
             shop.goOn();
         }
@@ -167,9 +172,14 @@ class ShopTest {
     @Test
     void memory_damagedOrAbsent() throws IOException {
         assertThat(memory().events()).isZero();
-        memory().remember(12);
+        memory().rememberEvents(12);
         assertThat(memory().events()).isEqualTo(12);
+        memory().rememberCatalogue("abc");
+        assertThat(memory().events()).isEqualTo(12);
+        assertThat(memory().catalogue()).isEqualTo("abc");
         Files.writeString(folder.resolve("simulator.json"), "{\"events\":-4}");
+        assertThat(memory().events()).isZero();
+        Files.writeString(folder.resolve("simulator.json"), "{\"eve");
         assertThat(memory().events()).isZero();
     }
 

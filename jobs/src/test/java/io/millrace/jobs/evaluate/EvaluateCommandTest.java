@@ -32,11 +32,11 @@ class EvaluateCommandTest {
                 events,
                 """
                 user_id,item_id,type,timestamp,value
-                ann,cup,rate_item,1000,5
-                bob,jug,rate_item,2000,5
-                bob,hat,rate_item,3000,2
-                bob,cup,dance,4000,5
-                bob,cup,rate_item,5000,5
+                ann,cup,rate_item,2024-01-01T00:00:01Z,5
+                bob,jug,rate_item,2024-01-01T00:00:02Z,5
+                bob,hat,rate_item,2024-01-01T00:00:03Z,2
+                bob,cup,dance,2024-01-01T00:00:04Z,5
+                bob,cup,rate_item,2024-01-01T00:00:05Z,5
                 """);
     }
 
@@ -71,7 +71,7 @@ class EvaluateCommandTest {
         assertThat(execute()).isZero();
         assertThat(out.toString())
                 .contains("recall@10")
-                .contains("1 records that are no valid events were left out.");
+                .contains("Left out: 1 records that are no valid events or items.");
     }
 
     @Test

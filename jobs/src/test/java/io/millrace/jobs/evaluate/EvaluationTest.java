@@ -92,15 +92,16 @@ class EvaluationTest {
     }
 
     @Test
-    void frozenBasket_ofAnUnknownShopper_isNotJudged() {
-        EvaluationReport report =
-                evaluate(
-                        new Protocol(Baskets.FROZEN, false, 1),
-                        "bob cup 1",
-                        "cat jug 2",
-                        "ann cup 5",
-                        "ann jug 5");
-        assertThat(report.evaluated()).isZero();
+    void frozenBasket_isJudgedOnTheLinesThatLineByLineJudges() {
+        String[] stream = {"bob cup 1", "cat jug 2", "ann cup 5", "ann jug 5", "ann jug 5"};
+        EvaluationReport lines = evaluate(EVERY_LINE, stream);
+        EvaluationReport frozen = evaluate(new Protocol(Baskets.FROZEN, false, 1), stream);
+
+        // The first line made ann known; the third repeats the second.
+        assertThat(lines.evaluated()).isEqualTo(1);
+        assertThat(frozen.evaluated()).isEqualTo(1);
+        assertThat(lines.models().get("covisit").meanReciprocalRank()).isEqualTo(1);
+        assertThat(frozen.models().get("covisit").meanReciprocalRank()).isEqualTo(0.5);
     }
 
     @Test
