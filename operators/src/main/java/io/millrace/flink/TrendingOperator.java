@@ -55,17 +55,7 @@ public final class TrendingOperator extends AbstractStreamOperator<Signal>
 
     @Override
     public void processElement(StreamRecord<OutcomeTotal> element) {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + intervalMillis,
-                            time -> {
-                                timerPending = false;
-                                show();
-                            });
-        }
+        showInTime();
     }
 
     @Override
@@ -74,6 +64,25 @@ public final class TrendingOperator extends AbstractStreamOperator<Signal>
             membership.close();
         }
         super.close();
+    }
+
+    /** A table that is still being filled says nothing about what is trending. */
+    private void showInTime() {
+        if (!timerPending) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + intervalMillis,
+                            time -> {
+                                timerPending = false;
+                                if (membership.session().isComplete()) {
+                                    show();
+                                } else {
+                                    showInTime();
+                                }
+                            });
+        }
     }
 
     private void show() {

@@ -38,9 +38,12 @@ public final class FusionLearner {
 
     /** Moves the running moments towards those of a sample. */
     public void learn(FusionState state, FusionSample sample) {
-        double kept = state.events == 0 ? 0 : Math.pow(1 - DECAY, sample.events());
+        int known = state.experts.size();
+        double keptByKnown = Math.pow(1 - DECAY, sample.events());
         for (int i = 0; i < sample.experts().size(); i++) {
             int index = state.indexOf(sample.experts().get(i));
+            // An expert that was switched on just now has no estimate that could be kept.
+            double kept = index < known ? keptByKnown : 0;
             double mean = sample.sums()[i] / sample.candidates();
             double variance = Math.max(0, sample.squares()[i] / sample.candidates() - mean * mean);
             double difference = mean - state.means[index];
@@ -59,10 +62,10 @@ public final class FusionLearner {
         double[] deviations = new double[experts.size()];
         Arrays.fill(weights, 1.0 / experts.size());
         for (int i = 0; i < deviations.length; i++) {
-            int index = state.indexOf(experts.get(i));
-            double deviation = Math.sqrt(state.variances[index]);
+            int index = state.experts.indexOf(experts.get(i));
+            boolean unheard = index < 0 || state.variances[index] == 0;
             deviations[i] =
-                    state.variances[index] == 0 ? 1 : Math.max(SMALLEST_DEVIATION, deviation);
+                    unheard ? 1 : Math.max(SMALLEST_DEVIATION, Math.sqrt(state.variances[index]));
         }
         long version = ModelVersion.of(epoch, ++state.publications);
         return new WeightsRecord(segment, version, experts, weights, deviations);

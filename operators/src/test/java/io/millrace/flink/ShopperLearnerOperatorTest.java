@@ -89,6 +89,17 @@ class ShopperLearnerOperatorTest {
     }
 
     @Test
+    void log_notCompleteInTime_failsTheTask() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            long timeout = job.session(1, 1).startTimeout().toMillis();
+            learner.setProcessingTime(timeout - 1);
+
+            assertThatThrownBy(() -> learner.setProcessingTime(timeout))
+                    .hasStackTraceContaining("the model log is not complete 60 s after the start");
+        }
+    }
+
+    @Test
     void event_fartherAheadThanTheCap_waitsForProgress() throws Exception {
         try (OperatorHarness<ScoreRequest> learner = start()) {
             job.mark(TestJob.ALL, 1);

@@ -47,6 +47,8 @@ public final class DevelopmentServer {
     /** The program that another thread's {@link #start} waits for, or null. */
     private volatile Process starting;
 
+    private volatile boolean brokenOff;
+
     public DevelopmentServer(Path folder, Distribution distribution, ServerSettings settings) {
         requireNonNull(folder, "folder is null");
         this.folder = new ServerFolder(folder.toAbsolutePath().normalize());
@@ -66,6 +68,7 @@ public final class DevelopmentServer {
      *     no way to run it as another user
      */
     public ServerStatus start() throws IOException, InterruptedException {
+        brokenOff = false;
         Files.createDirectories(folder.root());
         try (FileChannel channel = openLock();
                 FileLock lock = lock(channel)) {
@@ -98,6 +101,7 @@ public final class DevelopmentServer {
         if (!Files.isDirectory(folder.root())) {
             return;
         }
+        brokenOff = true;
         killTree(starting);
         try (FileChannel channel = openLock();
                 FileLock lock = awaitLock(channel)) {
@@ -190,6 +194,9 @@ public final class DevelopmentServer {
         Process process = builder.start();
         starting = process;
         try {
+            if (brokenOff) {
+                throw new IOException("the start was broken off");
+            }
             if (input != null) {
                 process.getOutputStream().write((input + "\n").getBytes(StandardCharsets.UTF_8));
             }

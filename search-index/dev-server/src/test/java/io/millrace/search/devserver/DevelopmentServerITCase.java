@@ -147,8 +147,9 @@ class DevelopmentServerITCase {
                                 outcome.complete(e);
                             }
                         });
-        thread.start();
         ServerFolder folder = new ServerFolder(FOLDER.toAbsolutePath());
+        Files.deleteIfExists(folder.startLog());
+        thread.start();
         while (!Files.exists(folder.startLog())) {
             Thread.onSpinWait();
         }
