@@ -59,7 +59,7 @@ public record ScoringConfig(
                     "scoring.item-table-memory",
                     MemorySize.ofMebiBytes(1),
                     MemorySize.ofMebiBytes(1024 * 1024),
-                    MemorySize.ofMebiBytes(1024),
+                    MemorySize.ofMebiBytes(2048),
                     "Bound on the off-heap memory of the model, per task manager; taken as items"
                             + " come.");
 
