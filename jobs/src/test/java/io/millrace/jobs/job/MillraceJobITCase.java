@@ -139,6 +139,36 @@ class MillraceJobITCase {
             assertDeadLetters();
             assertShopperIsServed();
         }
+        goOnWithANewProcess(temporary);
+    }
+
+    /** A second start restores the checkpoint, claims one epoch for all its tasks, and goes on. */
+    private void goOnWithANewProcess(Path temporary) throws Exception {
+        long epoch = newestEpoch();
+        try (RunningJob job = new JobRunner(config, temporary).start();
+                TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
+                OutcomeTopic totals =
+                        OutcomeTopic.open(
+                                config.kafka().properties(), config.kafka().qualityTopic())) {
+            assertThat(job.restoredFrom()).isPresent();
+            sendRounds(writer, ROUNDS, ROUNDS + 1);
+            writer.flush();
+            await("the events after the start", () -> totals.read().learned() == sent.size());
+            await(
+                    "every item's count in the model log",
+                    () -> expectedInteractions.equals(publishedInteractions()));
+            assertShopperIsServed();
+            assertThat(newestEpoch()).isEqualTo(epoch + 1);
+        }
+    }
+
+    private static long newestEpoch() throws InterruptedException {
+        try (ModelLog.Reader reader = new KafkaModelLog(config).openReader()) {
+            while (!reader.hasCaughtUp()) {
+                reader.poll(Duration.ofMillis(100));
+            }
+            return reader.newestClaim().epoch();
+        }
     }
 
     /** Two kinds of shoppers and two kinds of items whose titles share a word. */
