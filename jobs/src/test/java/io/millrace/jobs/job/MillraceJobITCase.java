@@ -41,6 +41,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -72,9 +73,11 @@ class MillraceJobITCase {
     private int serial;
 
     @BeforeAll
-    static void startStack() throws InterruptedException {
+    static void startStack() throws Exception {
         LocalStack stack = LocalStack.in(FOLDER);
         stack.stop();
+        // What an earlier run left in the topics would count as sent by this one.
+        FileUtils.deleteDirectory(FOLDER.toFile());
         MillraceConfig defaults = MillraceConfig.defaults();
         lease =
                 stack.lease(
