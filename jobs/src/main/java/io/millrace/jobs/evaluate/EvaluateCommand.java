@@ -9,12 +9,11 @@ import io.millrace.events.reader.EventFile;
 import io.millrace.events.reader.FieldMapping;
 import io.millrace.events.reader.FileRecord;
 import io.millrace.expert.Experts;
-import io.millrace.item.ItemSettings;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.UsageException;
-import io.millrace.jobs.config.LearnerConfig;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.config.ModelSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
 import java.io.IOException;
@@ -161,7 +160,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Experts chosen = experts(config);
         try (EventFile eventFile = openEvents();
                 CatalogueFile catalogueFile = catalogue == null ? null : openCatalogue();
-                SequentialModel model = model(config, chosen)) {
+                SequentialModel model = model(config, chosen, config.learner().seed())) {
             if (catalogueFile != null) {
                 describe(model, catalogueFile);
             }
@@ -240,29 +239,25 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private Experts experts(MillraceConfig config) {
         try {
-            return Experts.named(experts == null ? config.experts().enabled() : experts);
+            return Experts.named(
+                    experts == null ? config.experts().enabled() : experts,
+                    ModelSettings.experts(config, config.learner().seed()));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--experts: " + e.getMessage());
         }
     }
 
-    private static SequentialModel model(MillraceConfig config, Experts experts) {
-        LearnerConfig learner = config.learner();
-        ItemSettings settings =
-                new ItemSettings(
-                        learner.popularityHalfLife().toMillis(),
-                        learner.coVisitationHalfLife().toMillis(),
-                        learner.neighbours(),
-                        learner.publishedNeighbours());
+    private static SequentialModel model(MillraceConfig config, Experts experts, long seed) {
         return new SequentialModel(
                 experts,
-                settings,
-                learner.historyLength(),
+                ModelSettings.items(config),
+                config.learner().historyLength(),
                 ScoringBackends.create(
                                 ScoringBackendKind.CPU,
                                 experts.dimensions(),
                                 config.scoring().capacity())
-                        .backend());
+                        .backend(),
+                seed);
     }
 
     private EventFile openEvents() {
