@@ -17,9 +17,11 @@ import io.millrace.events.CatalogueItem;
  * no pair of terms collides altogether.
  *
  * <p><b>Bounds.</b> The inner product of two items is the cosine of their TF-IDF vectors up to a
- * standard deviation of about {@code 1 / sqrt(N)}: 0.125 for 64 dimensions. It tells items that
- * share words from items that do not; it does not know that two words mean the same, see {@link
- * OnnxTextEncoder}.
+ * standard deviation of about {@code 1 / sqrt(N)}: 0.125 for 64 dimensions. Of the 10 items nearest
+ * without that noise about half are among the 10 nearest in 64 dimensions, 64 % in 128, 73 % in 256
+ * (measured on a catalogue of 19,000 described products and one of 4,000 titles). It tells items
+ * that share words from items that do not; it does not know that two words mean the same, see
+ * {@link OnnxTextEncoder}.
  *
  * <p><b>As the catalogue grows</b> the idf changes and so does the vector of an item, but not the
  * direction of any term: vectors of different times differ in how much their words count and stay
@@ -27,7 +29,8 @@ import io.millrace.events.CatalogueItem;
  * it has not counted.
  *
  * <p><b>Memory.</b> None but the statistics, which belong to the caller and may change between two
- * calls. An item costs N additions for each of its terms: about 5 microseconds for 100 terms.
+ * calls. An item costs N additions for each of its terms, and as much again to find them: about 35
+ * microseconds for the 55 terms of a described product and 64 dimensions.
  */
 public final class HashedTextEncoder implements TextEncoder {
     /** Enough to tell the items of a shop apart by their words. */

@@ -26,8 +26,8 @@ import java.util.List;
  * batches of another shape, or on another processor, sums are taken in another order and the last
  * bits differ.
  *
- * <p><b>Cost.</b> A text of 40 tokens takes a small model of 6 layers about 2 milliseconds of one
- * core. Batches are made of texts of like length, {@value #BATCH} each, so that little is padding.
+ * <p><b>Cost.</b> Batches are made of texts of like length, {@value #BATCH} each, so that little is
+ * padding. {@link #encode} of single items costs several times as much for each.
  *
  * <p><b>Memory.</b> The weights, outside the heap: 90 MB for a small model, and the activations of
  * one batch. Each encoder has its own, so a process should have one, or few.

@@ -12,17 +12,9 @@ import java.util.Map;
 
 /**
  * The tokenizer of a sentence encoder: whatever kind {@code tokenizer.json} describes (WordPiece,
- * byte pairs, unigrams).
- *
- * <p>The work is done by Hugging Face's tokenizers through the Deep Java Library, whose jar holds
- * the native code. The library is told to stay offline, unless somebody decided on that already: it
- * would otherwise report its use to its makers on a cloud machine, and download another build of
- * itself on one with CUDA.
+ * byte pairs, unigrams). {@link TokenizersLibrary} does the work.
  */
 final class SentenceTokenizer implements AutoCloseable {
-    private static final String OFFLINE = "ai.djl.offline";
-    private static final String OFFLINE_VARIABLE = "DJL_OFFLINE";
-
     private final HuggingFaceTokenizer tokenizer;
 
     /**
@@ -42,8 +34,8 @@ final class SentenceTokenizer implements AutoCloseable {
                         "padToMultipleOf", "0",
                         "truncation", "LONGEST_FIRST",
                         "padding", "LONGEST");
-        stayOffline();
         try {
+            TokenizersLibrary.load();
             String json =
                     file.endsWith("vocab.txt")
                             ? new WordPieceVocabulary(file).toJson(settings.lowerCase())
@@ -70,11 +62,5 @@ final class SentenceTokenizer implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-    }
-
-    private static void stayOffline() {
-        if (System.getenv(OFFLINE_VARIABLE) == null && System.getProperty(OFFLINE) == null) {
-            System.setProperty(OFFLINE, "true");
-        }
     }
 }
