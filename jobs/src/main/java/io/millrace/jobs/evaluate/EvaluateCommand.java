@@ -252,6 +252,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 experts,
                 ModelSettings.items(config),
                 config.learner().historyLength(),
+                ModelSettings.content(config),
+                ModelSettings.fusion(seed),
                 ScoringBackends.create(
                                 ScoringBackendKind.CPU,
                                 experts.dimensions(),
