@@ -124,11 +124,12 @@ final class CurvePicture {
         styler.setAxisTickLabelsFont(TEXT);
         styler.setLegendFont(TEXT);
         styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendPosition(LegendPosition.OutsideS);
-        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendPosition(LegendPosition.OutsideE);
+        styler.setLegendLayout(LegendLayout.Vertical);
         styler.setXAxisDecimalPattern("#,##0");
         styler.setYAxisDecimalPattern("0.00#");
         styler.setChartPadding(20);
+        styler.setPlotContentSize(0.98);
         styler.setXAxisMin(0.0);
     }
 }

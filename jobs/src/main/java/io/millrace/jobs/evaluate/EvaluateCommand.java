@@ -176,7 +176,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             ReportFile.write(report, outcome, StoredRanks.of(stream, ranks));
         }
         if (curve != null) {
-            CurvePicture.write(curve, RecallCurve.of(stream, ranks), dataOptions.eventsName());
+            CurvePicture.write(curve, RecallCurve.of(stream, ranks), title(outcome.settings()));
         }
     }
 
@@ -211,6 +211,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 span.judgedFrom(),
                 names,
                 configuration.changed(directory, chosen.settings()));
+    }
+
+    /** What the curve is of. */
+    private static String title(ReportSettings settings) {
+        String rule = settings.positive() == null ? "" : ", " + settings.positive();
+        return settings.events() + rule + ", " + settings.baskets().replace('-', ' ');
     }
 
     private TuningGrid grid() {

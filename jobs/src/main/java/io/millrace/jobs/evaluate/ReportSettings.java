@@ -49,7 +49,7 @@ record ReportSettings(
         json.put("catalogue_fingerprint", catalogueFingerprint);
         json.put("positive", positive);
         json.put("limit", limit);
-        json.put("baskets", baskets(protocol));
+        json.put("baskets", baskets());
         json.put("repeats", protocol.repeats());
         json.put("every", protocol.every());
         json.put("judged_from", judgedFrom);
@@ -95,23 +95,14 @@ record ReportSettings(
 
     /** Why the two cannot be compared event by event: the first thing that differs, in words. */
     Optional<String> difference(ReportSettings other) {
-        if (!Objects.equals(positive, other.positive)) {
-            return differs("--positive", positive, other.positive);
-        }
-        if (!Objects.equals(limit, other.limit)) {
-            return differs("--limit", limit, other.limit);
-        }
-        if (!events.equals(other.events) && !fingerprint.equals(other.fingerprint)) {
-            return differs("events", events, other.events);
-        }
         if (!fingerprint.equals(other.fingerprint)) {
-            return Optional.of("two files " + events + " with other events");
+            return differentEvents(other);
         }
         if (!Objects.equals(catalogueFingerprint, other.catalogueFingerprint)) {
             return differs("catalogue", catalogue, other.catalogue);
         }
         if (protocol.baskets() != other.protocol.baskets()) {
-            return differs("baskets", baskets(protocol), baskets(other.protocol));
+            return differs("baskets", baskets(), other.baskets());
         }
         if (protocol.repeats() != other.protocol.repeats()) {
             return differs("--repeats", protocol.repeats(), other.protocol.repeats());
@@ -125,6 +116,20 @@ record ReportSettings(
         return Optional.empty();
     }
 
+    /** Which of the things that decide about the events differs. */
+    private Optional<String> differentEvents(ReportSettings other) {
+        if (!events.equals(other.events)) {
+            return differs("events", events, other.events);
+        }
+        if (!Objects.equals(positive, other.positive)) {
+            return differs("--positive", positive, other.positive);
+        }
+        if (!Objects.equals(limit, other.limit)) {
+            return differs("--limit", limit, other.limit);
+        }
+        return Optional.of("two files " + events + " with other events");
+    }
+
     private static Optional<String> differs(String what, Object here, Object there) {
         return Optional.of(
                 "%s %s and %s"
@@ -134,7 +139,8 @@ record ReportSettings(
                                 there == null ? "none" : there));
     }
 
-    private static String baskets(Protocol protocol) {
+    /** How the lines of a basket were treated, in lower case with dashes. */
+    String baskets() {
         return protocol.baskets().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
