@@ -97,6 +97,20 @@ public interface ScoringBackend extends AutoCloseable {
      */
     int rankOf(ScoreBatch batch, int request, int row);
 
+    /**
+     * The part of every row's score that a range of components gives, for who needs all of them:
+     * {@code target[row] = sum over d of query[d] * row[first + d]}, live or not.
+     *
+     * @param query one float for each component of the range, at least 1
+     * @param first the first component of the range
+     * @param target at least as long as {@code rows}
+     * @param rows how many rows, from 0 on, at most {@code capacity()}
+     * @throws IllegalArgumentException if the range is not within the dimensions, the target too
+     *     short or a component of the query not finite or too large
+     * @throws IllegalStateException if the backend is closed
+     */
+    void products(float[] query, int first, float[] target, int rows);
+
     /** Waits for running batches and lets the memory go. Closing twice does nothing. */
     @Override
     void close();

@@ -1,5 +1,8 @@
 package io.millrace.expert;
 
+import io.millrace.item.Embedding;
+import java.util.List;
+
 /**
  * One opinion about which items a shopper wants next.
  *
@@ -11,4 +14,9 @@ public sealed interface Expert permits DenseExpert, NeighbourExpert {
 
     /** The name in configuration, weights and explanations: lowercase, stable for ever. */
     String name();
+
+    /** The vectors of items that the expert reads; each is kept, published and replicated. */
+    default List<Embedding> embeddings() {
+        return List.of();
+    }
 }

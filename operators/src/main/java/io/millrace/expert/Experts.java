@@ -1,12 +1,14 @@
 package io.millrace.expert;
 
+import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemTable;
 import io.millrace.item.RowWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The experts that are switched on, in a fixed order, and how their floats share a row.
@@ -15,14 +17,15 @@ import java.util.function.Supplier;
  */
 public final class Experts implements RowWriter {
     /** Every expert there is: adding one is its class and its line here. */
-    private static final Map<String, Supplier<Expert>> REGISTRY = registry();
+    private static final Map<String, Function<ExpertSettings, Expert>> REGISTRY = registry();
 
     private final List<Expert> experts;
     private final List<String> names;
     private final int[] offsets;
     private final int dimensions;
+    private final EmbeddingLayout embeddings;
 
-    private Experts(List<Expert> experts) {
+    private Experts(List<Expert> experts, long seed) {
         this.experts = List.copyOf(experts);
         names = experts.stream().map(Expert::name).toList();
         offsets = new int[experts.size()];
@@ -34,6 +37,15 @@ public final class Experts implements RowWriter {
             }
         }
         dimensions = Math.max(4, (offset + 3) / 4 * 4);
+        embeddings =
+                new EmbeddingLayout(
+                        experts.stream().flatMap(each -> each.embeddings().stream()).toList(),
+                        seed);
+    }
+
+    /** Switches experts on by name, with default settings. */
+    public static Experts named(List<String> names) {
+        return named(names, ExpertSettings.DEFAULT);
     }
 
     /**
@@ -41,23 +53,23 @@ public final class Experts implements RowWriter {
      *
      * @throws IllegalArgumentException for an unknown name, a repeated one, or none at all
      */
-    public static Experts named(List<String> names) {
+    public static Experts named(List<String> names, ExpertSettings settings) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("no expert is switched on");
         }
         List<Expert> experts = new ArrayList<>();
         for (String name : names) {
-            Supplier<Expert> expert = REGISTRY.get(name);
+            Function<ExpertSettings, Expert> expert = REGISTRY.get(name);
             if (expert == null) {
                 throw new IllegalArgumentException(
                         "unknown expert: " + name + "; known: " + REGISTRY.keySet());
             }
-            experts.add(expert.get());
+            experts.add(expert.apply(settings));
         }
         if (names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("an expert is named twice: " + names);
         }
-        return new Experts(experts);
+        return new Experts(experts, settings.seed());
     }
 
     public static List<String> allNames() {
@@ -81,6 +93,16 @@ public final class Experts implements RowWriter {
         return offsets[index];
     }
 
+    /** The expert of a class when it is switched on. */
+    public <E extends Expert> Optional<E> find(Class<E> type) {
+        return experts.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    @Override
+    public EmbeddingLayout embeddings() {
+        return embeddings;
+    }
+
     @Override
     public int dimensions() {
         return dimensions;
@@ -95,11 +117,14 @@ public final class Experts implements RowWriter {
         }
     }
 
-    private static Map<String, Supplier<Expert>> registry() {
-        Map<String, Supplier<Expert>> registry = new LinkedHashMap<>();
-        registry.put(PopularityExpert.NAME, PopularityExpert::new);
-        registry.put(CoVisitationExpert.NAME, CoVisitationExpert::new);
-        registry.put(TransitionExpert.NAME, TransitionExpert::new);
+    private static Map<String, Function<ExpertSettings, Expert>> registry() {
+        Map<String, Function<ExpertSettings, Expert>> registry = new LinkedHashMap<>();
+        registry.put(PopularityExpert.NAME, settings -> new PopularityExpert());
+        registry.put(CoVisitationExpert.NAME, settings -> new CoVisitationExpert());
+        registry.put(TransitionExpert.NAME, settings -> new TransitionExpert());
+        registry.put(FactorsExpert.NAME, settings -> new FactorsExpert(settings.factors()));
+        registry.put(
+                ContentExpert.NAME, settings -> new ContentExpert(settings.contentDimensions()));
         return registry;
     }
 }

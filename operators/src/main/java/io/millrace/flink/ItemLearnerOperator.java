@@ -74,7 +74,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     @Override
     public void open() throws Exception {
         super.open();
-        learner = new ItemLearner(settings().items());
+        learner = new ItemLearner(settings().items(), session().experts().embeddings());
         catalogue = new CatalogueCodec();
         changed = new LinkedHashSet<>();
         applied = new long[settings().shopperLearners()];

@@ -1,13 +1,14 @@
 package io.millrace.flink;
 
-import io.millrace.events.EventIds;
-import io.millrace.expert.RecentItems;
+import io.millrace.factor.FactorLearner;
+import io.millrace.factor.NegativePool;
+import io.millrace.factor.NegativePoolCodec;
 import io.millrace.fusion.FusionSampler;
-import io.millrace.fusion.Segments;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdates;
+import io.millrace.learning.EventLearner;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
@@ -16,15 +17,18 @@ import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -45,6 +49,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     /** Name of the keyed state. */
     public static final String STATE = "shopper";
 
+    /** Name of the operator state: negatives whose gradients are not complete yet. */
+    public static final String POOL_STATE = "negative-pool";
+
     private static final int HISTOGRAM_WINDOW = 4096;
 
     private final LearnerSettings settings;
@@ -57,7 +64,8 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient ShopperLearner learner;
     private transient FusionSampler sampler;
     private transient ItemUpdates updates;
-    private transient RecentItems recent;
+    private transient EventLearner eventLearner;
+    private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
     private transient ValueState<ShopperState> states;
@@ -91,6 +99,12 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                                 new ValueStateDescriptor<>(
                                         STATE,
                                         new CodecSerializer<>(new ShopperStateCodec(), false)));
+        pools =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        POOL_STATE,
+                                        new CodecSerializer<>(new NegativePoolCodec(), false)));
     }
 
     @Override
@@ -106,7 +120,14 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         index,
                         session.items().popularityDecay(),
                         session.items().coVisitationDecay());
-        recent = new RecentItems();
+        eventLearner =
+                new EventLearner(
+                        membership.session().experts(),
+                        learner,
+                        updates,
+                        sampler,
+                        session.expertSettings().seed() + index);
+        restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
         markKeys = routing.oneKeyForEachSubtask();
@@ -127,8 +148,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (state == null) {
             state = learner.newState();
         }
-        sample(event, state);
-        boolean rescore = learner.learn(state, event, updates);
+        boolean rescore;
+        try (ItemTable.Lease lease = membership.session().items().read()) {
+            rescore = eventLearner.learn(lease.items(), state, event);
+        }
         states.update(state);
         learned++;
         staleness.update(unapplied());
@@ -149,6 +172,16 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
         super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        pools.clear();
+        Optional<NegativePool> pool = eventLearner.factors().map(FactorLearner::pool);
+        if (pool.isPresent()) {
+            pools.add(pool.get());
+        }
     }
 
     @Override
@@ -201,23 +234,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         return learned - membership.session().applied(index);
     }
 
-    /** Samples the experts on what the shopper chose, before it is learned from. */
-    private void sample(ShopperEvent event, ShopperState state) {
-        List<String> positives = learner.positives(event);
-        if (positives.isEmpty() || state.history().isEmpty()) {
-            return;
-        }
-        try (ItemTable.Lease lease = membership.session().items().read()) {
-            ItemTable items = lease.items();
-            recent.resolve(items, learner.recent(state));
-            String segment = Segments.ofActivity(state.events());
-            long seed = EventIds.hash(event.shopperId()) + state.events();
-            for (String itemId : positives) {
-                int row = items.row(itemId);
-                if (row != ItemTable.NO_ROW && items.isKnown(row)) {
-                    sampler.sample(items, segment, recent, row, seed++);
-                }
-            }
+    /** After rescaling a subtask may get several pools; all but the last are finished at once. */
+    private void restorePool() throws Exception {
+        for (NegativePool pool : pools.get()) {
+            eventLearner.factors().ifPresent(factors -> factors.restore(pool, updates));
         }
     }
 

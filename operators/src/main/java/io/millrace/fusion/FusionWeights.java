@@ -53,6 +53,15 @@ public final class FusionWeights {
         return (float) (weights[expert] / deviations[expert]);
     }
 
+    /** What each expert's raw score is multiplied with. */
+    public float[] scales() {
+        float[] scales = new float[weights.length];
+        for (int k = 0; k < scales.length; k++) {
+            scales[k] = scale(k);
+        }
+        return scales;
+    }
+
     /** The weights alone, one for each expert. */
     public List<Double> toList() {
         return Arrays.stream(weights).boxed().toList();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.PopularityBucket;
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
 import io.millrace.events.modellog.ModelVersion;
@@ -20,7 +21,7 @@ import java.util.Set;
  *
  * <p><b>What it computes.</b> For each item: a decayed count (popularity), a second one with the
  * half-life of co-visitation, lag-weighted co-visitation counts and direct-successor counts of its
- * neighbours.
+ * neighbours, and a step of {@link Adagrad} for every summed gradient of one of its vectors.
  *
  * <p><b>What it publishes.</b> Absolute values only. Counts change with every event but a full list
  * of neighbours is some fifty times bigger than what an event changes of it. So an {@link
@@ -34,11 +35,16 @@ public final class ItemLearner {
     static final int CHANGES_BEFORE_FULL_LIST = 16;
 
     private final ItemSettings settings;
+    private final EmbeddingLayout embeddings;
     private final Decay popularityDecay;
     private final Decay coVisitationDecay;
 
-    public ItemLearner(ItemSettings settings) {
+    /**
+     * @param embeddings the vectors that items have
+     */
+    public ItemLearner(ItemSettings settings, EmbeddingLayout embeddings) {
         this.settings = requireNonNull(settings, "settings is null");
+        this.embeddings = requireNonNull(embeddings, "embeddings is null");
         popularityDecay = settings.popularityDecay();
         coVisitationDecay = settings.coVisitationDecay();
     }
@@ -71,6 +77,9 @@ public final class ItemLearner {
                 state.transitionsTotal += neighbour.transitions() * lateCoVisitation;
             }
             state.markChanged(neighbour.itemId());
+        }
+        for (ItemVector gradient : update.gradients()) {
+            step(state, update.itemId(), gradient);
         }
     }
 
@@ -149,7 +158,38 @@ public final class ItemLearner {
                 state.occurrences,
                 state.transitionsTotal,
                 state.facts,
-                changed);
+                changed,
+                vectors(state));
+    }
+
+    /** A gradient of an expert that was switched off meanwhile finds no embedding: it is let go. */
+    private void step(ItemState state, String itemId, ItemVector gradient) {
+        int index = embeddings.indexOf(gradient.name());
+        if (index < 0 || embeddings.get(index).width() != gradient.values().length) {
+            return;
+        }
+        LearnedVector vector = state.learned(gradient.name());
+        if (vector == null || vector.values.length != gradient.values().length) {
+            state.vectors.remove(vector);
+            vector =
+                    new LearnedVector(
+                            gradient.name(),
+                            embeddings.initial(index, itemId),
+                            settings.steps().initialAccumulator());
+            state.vectors.add(vector);
+        }
+        vector.accumulator =
+                settings.steps().step(vector.values, gradient.values(), vector.accumulator);
+    }
+
+    private List<ItemVector> vectors(ItemState state) {
+        List<ItemVector> published = new ArrayList<>(state.vectors.size());
+        for (LearnedVector vector : state.vectors) {
+            if (embeddings.indexOf(vector.name) >= 0) {
+                published.add(new ItemVector(vector.name, vector.values.clone()));
+            }
+        }
+        return published;
     }
 
     private void moveTo(ItemState state, long time) {

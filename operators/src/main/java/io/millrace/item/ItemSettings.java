@@ -10,12 +10,14 @@ import java.io.Serializable;
  *     above 0
  * @param neighbours neighbours kept for each item, at least 1
  * @param publishedNeighbours neighbours published, 1 to {@code neighbours}
+ * @param steps how vectors follow their gradients
  */
 public record ItemSettings(
         long popularityHalfLifeMillis,
         long coVisitationHalfLifeMillis,
         int neighbours,
-        int publishedNeighbours)
+        int publishedNeighbours,
+        Adagrad steps)
         implements Serializable {
 
     /** Seven days, thirty days, 200 kept, 50 published. */
@@ -30,6 +32,20 @@ public record ItemSettings(
                             + ": publishedNeighbours="
                             + publishedNeighbours);
         }
+    }
+
+    /** The same with the default steps. */
+    public ItemSettings(
+            long popularityHalfLifeMillis,
+            long coVisitationHalfLifeMillis,
+            int neighbours,
+            int publishedNeighbours) {
+        this(
+                popularityHalfLifeMillis,
+                coVisitationHalfLifeMillis,
+                neighbours,
+                publishedNeighbours,
+                new Adagrad(0.15, 0.001, 0.1));
     }
 
     public Decay popularityDecay() {

@@ -1,7 +1,9 @@
 package io.millrace.item;
 
 import io.millrace.events.modellog.ItemFacts;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,6 +24,7 @@ public final class ItemState {
     byte[] catalogueRecord;
     long catalogueAppendedAt = -1;
     int popularityBucket = -1;
+    final List<LearnedVector> vectors = new ArrayList<>();
 
     /**
      * Neighbours changed since the full list was last published; null when that is not known, which
@@ -60,6 +63,21 @@ public final class ItemState {
 
     public NeighbourCounts transitions() {
         return transitions;
+    }
+
+    /** The vector of an embedding, or null while it is as at the start. */
+    public float[] vector(String name) {
+        LearnedVector learned = learned(name);
+        return learned == null ? null : learned.values.clone();
+    }
+
+    LearnedVector learned(String name) {
+        for (LearnedVector vector : vectors) {
+            if (vector.name.equals(name)) {
+                return vector;
+            }
+        }
+        return null;
     }
 
     void markChanged(String neighbour) {

@@ -22,7 +22,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
      * @param neighbours bound of neighbours kept when reading; the strongest stay
      */
     public ItemStateCodec(int neighbours) {
-        super(1);
+        super(2);
         this.neighbours = neighbours;
     }
 
@@ -40,6 +40,12 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
         BinaryFormat.writeBytes(value.catalogueRecord, out);
         out.writeLong(value.catalogueAppendedAt);
         out.writeByte(value.popularityBucket);
+        BinaryFormat.writeVarInt(value.vectors.size(), out);
+        for (LearnedVector vector : value.vectors) {
+            BinaryFormat.writeString(vector.name, out);
+            BinaryFormat.writeFloats(vector.values, out);
+            out.writeDouble(vector.accumulator);
+        }
     }
 
     @Override
@@ -57,6 +63,14 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
         state.catalogueRecord = BinaryFormat.readBytes(in);
         state.catalogueAppendedAt = in.readLong();
         state.popularityBucket = in.readByte();
+        int vectors = version < 2 ? 0 : BinaryFormat.readCount(in);
+        for (int i = 0; i < vectors; i++) {
+            state.vectors.add(
+                    new LearnedVector(
+                            BinaryFormat.readString(in),
+                            BinaryFormat.readFloats(in),
+                            in.readDouble()));
+        }
         return state;
     }
 

@@ -3,6 +3,7 @@ package io.millrace.item;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
@@ -37,7 +38,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
  * whenever event time moved on by a 256th of its half-life.
  *
- * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #ROW_BYTES} each outside
+ * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #rowBytes} each outside
  * the heap, and about 150 on it.
  */
 public final class ItemTable implements AutoCloseable {
@@ -46,11 +47,6 @@ public final class ItemTable implements AutoCloseable {
 
     /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
     private static final int NEIGHBOURS = 104;
-
-    /** Memory outside the heap that a row takes, in bytes. */
-    public static final int ROW_BYTES =
-            NeighbourArena.slotBytes(NEIGHBOURS)
-                    + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST);
 
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
@@ -63,6 +59,9 @@ public final class ItemTable implements AutoCloseable {
     private final Decay coVisitationDecay;
     private final long epoch;
     private final float[] rowBuffer;
+    private final EmbeddingLayout embeddings;
+    private final float[] initialVectors;
+    private final VectorArena vectors;
     private final NeighbourArena neighbours = new NeighbourArena(NEIGHBOURS);
 
     /** The changes of each row's newest item record, should the full list arrive behind it. */
@@ -101,6 +100,16 @@ public final class ItemTable implements AutoCloseable {
         coVisitationDecay = settings.coVisitationDecay();
         this.epoch = epoch;
         rowBuffer = new float[rowWriter.dimensions()];
+        embeddings = rowWriter.embeddings();
+        initialVectors = new float[embeddings.width()];
+        vectors = new VectorArena(embeddings.width());
+    }
+
+    /** Memory outside the heap that a row takes, in bytes, beside the scoring backend's. */
+    public static int rowBytes(EmbeddingLayout embeddings) {
+        return NeighbourArena.slotBytes(NEIGHBOURS)
+                + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST)
+                + Float.BYTES * embeddings.width();
     }
 
     /** The oldest epoch whose records count. */
@@ -246,6 +255,20 @@ public final class ItemTable implements AutoCloseable {
         return transitionTotals[row];
     }
 
+    /** How the vectors of a row lie side by side. */
+    public EmbeddingLayout embeddings() {
+        return embeddings;
+    }
+
+    /**
+     * Copies components of a row's vectors.
+     *
+     * @param offset of the first of them, see {@link EmbeddingLayout#offset}
+     */
+    public void vector(int row, int offset, int length, float[] target, int targetOffset) {
+        vectors.get(row, offset, target, targetOffset, length);
+    }
+
     /** Fusion weights of a segment, or null when none were published. */
     public WeightsRecord weights(String segment) {
         return weights.get(segment);
@@ -271,6 +294,12 @@ public final class ItemTable implements AutoCloseable {
             for (Neighbour neighbour : item.changed()) {
                 putNeighbour(changes, row, neighbour, scale);
                 putNeighbour(neighbours, row, neighbour, scale);
+            }
+        }
+        for (ItemVector vector : item.vectors()) {
+            int index = embeddings.indexOf(vector.name());
+            if (index >= 0 && embeddings.get(index).width() == vector.values().length) {
+                vectors.put(row, embeddings.offset(index), vector.values());
             }
         }
         refreshRow(row);
@@ -325,6 +354,9 @@ public final class ItemTable implements AutoCloseable {
         }
         neighbours.ensure(row);
         changes.ensure(row);
+        vectors.ensure(row);
+        embeddings.initialise(itemId, initialVectors);
+        vectors.put(row, 0, initialVectors);
         ids[row] = itemId;
         rowsById.put(itemId, row);
         return row;

@@ -1,5 +1,6 @@
 package io.millrace.item;
 
+import io.millrace.events.modellog.ItemVector;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param popularity decayed with the popularity half-life
  * @param occurrences decayed with the co-visitation half-life
  * @param neighbours counts to add, decayed with the co-visitation half-life
+ * @param gradients summed gradients of the item's vectors; each makes one step
  * @param learner index of the shopper learner that sent it
  * @param sequence for a mark, how many events the learner had learned from; otherwise 0
  * @param urgent for a mark, true when the learner may soon have to wait for it
@@ -22,9 +24,34 @@ public record ItemUpdate(
         double popularity,
         double occurrences,
         List<NeighbourIncrement> neighbours,
+        List<ItemVector> gradients,
         int learner,
         long sequence,
         boolean urgent) {
+
+    /** An update without gradients. */
+    public ItemUpdate(
+            String itemId,
+            long time,
+            long interactions,
+            double popularity,
+            double occurrences,
+            List<NeighbourIncrement> neighbours,
+            int learner,
+            long sequence,
+            boolean urgent) {
+        this(
+                itemId,
+                time,
+                interactions,
+                popularity,
+                occurrences,
+                neighbours,
+                List.of(),
+                learner,
+                sequence,
+                urgent);
+    }
 
     /** Additions to one neighbour's counts. */
     public record NeighbourIncrement(String itemId, double coVisits, double transitions) {}
@@ -36,7 +63,8 @@ public record ItemUpdate(
      * @param sequence at least 1
      */
     public static ItemUpdate mark(String routingKey, int learner, long sequence, boolean urgent) {
-        return new ItemUpdate(routingKey, 0, 0, 0, 0, List.of(), learner, sequence, urgent);
+        return new ItemUpdate(
+                routingKey, 0, 0, 0, 0, List.of(), List.of(), learner, sequence, urgent);
     }
 
     public boolean isMark() {

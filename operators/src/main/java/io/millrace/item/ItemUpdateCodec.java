@@ -1,6 +1,7 @@
 package io.millrace.item;
 
 import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VectorFormat;
 import io.millrace.events.modellog.VersionedCodec;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.io.DataInput;
@@ -14,7 +15,7 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
     private static final long serialVersionUID = 1L;
 
     public ItemUpdateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -30,6 +31,7 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
             out.writeDouble(neighbour.coVisits());
             out.writeDouble(neighbour.transitions());
         }
+        VectorFormat.write(value.gradients(), out);
         BinaryFormat.writeVarInt(value.learner(), out);
         BinaryFormat.writeVarLong(value.sequence(), out);
         out.writeBoolean(value.urgent());
@@ -56,6 +58,7 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
                 popularity,
                 occurrences,
                 neighbours,
+                version < 2 ? List.of() : VectorFormat.read(in),
                 BinaryFormat.readVarInt(in),
                 BinaryFormat.readVarLong(in),
                 in.readBoolean());

@@ -2,6 +2,7 @@ package io.millrace.item;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,17 @@ public final class ItemUpdates {
         item.neighbour(next)[1] += coVisitationDecay.factor(time, item.time);
     }
 
+    /** Adds to the gradient of one of an item's vectors. */
+    public void gradient(String itemId, String vector, float[] gradient, float weight, long time) {
+        float[] sum =
+                at(itemId, time)
+                        .gradients
+                        .computeIfAbsent(vector, unused -> new float[gradient.length]);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += weight * gradient[i];
+        }
+    }
+
     public boolean isEmpty() {
         return combined.isEmpty();
     }
@@ -75,6 +87,7 @@ public final class ItemUpdates {
 
     private static final class Combined {
         private final Map<String, double[]> neighbours = new LinkedHashMap<>();
+        private final Map<String, float[]> gradients = new LinkedHashMap<>();
         private long time;
         private long interactions;
         private double popularity;
@@ -104,6 +117,8 @@ public final class ItemUpdates {
             neighbours.forEach(
                     (id, counts) ->
                             increments.add(new NeighbourIncrement(id, counts[0], counts[1])));
+            List<ItemVector> sums = new ArrayList<>(gradients.size());
+            gradients.forEach((name, sum) -> sums.add(new ItemVector(name, sum)));
             return new ItemUpdate(
                     itemId,
                     time,
@@ -111,6 +126,7 @@ public final class ItemUpdates {
                     popularity,
                     occurrences,
                     increments,
+                    sums,
                     learner,
                     0,
                     false);

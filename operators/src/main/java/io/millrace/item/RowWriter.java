@@ -6,6 +6,9 @@ public interface RowWriter {
     /** Floats in a row, a multiple of 4. */
     int dimensions();
 
+    /** The vectors of an item that rows are made from. */
+    EmbeddingLayout embeddings();
+
     /**
      * Writes all {@link #dimensions()} floats of an item's row.
      *

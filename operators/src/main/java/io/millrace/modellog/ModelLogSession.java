@@ -55,7 +55,7 @@ public final class ModelLogSession {
 
     private ModelLogSession(String claimant, SessionSettings settings) throws InterruptedException {
         this.claimant = claimant;
-        experts = Experts.named(settings.experts());
+        experts = Experts.named(settings.experts(), settings.expertSettings());
         epoch = settings.log().claimEpoch(claimant);
         ScoringBackends.Choice choice =
                 ScoringBackends.create(

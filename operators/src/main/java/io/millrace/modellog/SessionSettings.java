@@ -2,6 +2,7 @@ package io.millrace.modellog;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.expert.ExpertSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import java.io.Serializable;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param log where
  * @param items half-lives and bounds
  * @param experts names of the experts that are switched on
+ * @param expertSettings what the experts are built with
  * @param backend which scoring backend
  * @param capacity rows of the item table
  * @param itemLearners parallelism of the item learner
@@ -24,6 +26,7 @@ public record SessionSettings(
         ModelLog log,
         ItemSettings items,
         List<String> experts,
+        ExpertSettings expertSettings,
         ScoringBackendKind backend,
         int capacity,
         int itemLearners,
@@ -33,6 +36,7 @@ public record SessionSettings(
     public SessionSettings {
         requireNonNull(log, "log is null");
         requireNonNull(items, "items is null");
+        requireNonNull(expertSettings, "expertSettings is null");
         requireNonNull(backend, "backend is null");
         requireNonNull(startTimeout, "startTimeout is null");
         experts = List.copyOf(experts);

@@ -29,6 +29,11 @@ public final class ShopperState {
         return events;
     }
 
+    /** Event time of the newest event, epoch milliseconds. */
+    public long time() {
+        return time;
+    }
+
     /** Distinct items, newest first. */
     public List<PastItem> history() {
         return List.copyOf(history);

@@ -3,6 +3,7 @@ package io.millrace.events.modellog;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,5 +138,21 @@ public final class BinaryFormat {
         byte[] bytes = new byte[length - 1];
         in.readFully(bytes);
         return bytes;
+    }
+
+    /** Writes a float array behind its length. */
+    public static void writeFloats(float[] values, DataOutput out) throws IOException {
+        writeVarInt(values.length, out);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    public static float[] readFloats(DataInput in) throws IOException {
+        float[] values = new float[readCount(in)];
+        byte[] bytes = new byte[Float.BYTES * values.length];
+        in.readFully(bytes);
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return values;
     }
 }

@@ -25,6 +25,7 @@ public sealed interface ModelRecord {
      *     know the item
      * @param changed neighbours whose counts changed since the last {@link NeighbourRecord}, with
      *     their current counts
+     * @param vectors learned and described vectors; one that is absent is as it was at the start
      */
     record ItemRecord(
             String itemId,
@@ -35,8 +36,34 @@ public sealed interface ModelRecord {
             double occurrences,
             double transitions,
             ItemFacts facts,
-            List<Neighbour> changed)
+            List<Neighbour> changed,
+            List<ItemVector> vectors)
             implements ModelRecord {
+
+        /** A record without vectors. */
+        public ItemRecord(
+                String itemId,
+                long version,
+                long time,
+                long interactions,
+                double popularity,
+                double occurrences,
+                double transitions,
+                ItemFacts facts,
+                List<Neighbour> changed) {
+            this(
+                    itemId,
+                    version,
+                    time,
+                    interactions,
+                    popularity,
+                    occurrences,
+                    transitions,
+                    facts,
+                    changed,
+                    List.of());
+        }
+
         @Override
         public long epoch() {
             return ModelVersion.epoch(version);

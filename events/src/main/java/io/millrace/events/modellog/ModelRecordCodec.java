@@ -22,7 +22,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     private static final int PROGRESS = 5;
 
     public ModelRecordCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -38,6 +38,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
             out.writeDouble(item.transitions());
             writeFacts(item.facts(), out);
             writeNeighbours(item.changed(), out);
+            VectorFormat.write(item.vectors(), out);
         } else if (value instanceof NeighbourRecord neighbours) {
             out.writeByte(NEIGHBOURS);
             BinaryFormat.writeString(neighbours.itemId(), out);
@@ -87,7 +88,8 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                         in.readDouble(),
                         in.readDouble(),
                         readFacts(in),
-                        readNeighbours(in));
+                        readNeighbours(in),
+                        version < 2 ? List.of() : VectorFormat.read(in));
             case NEIGHBOURS:
                 return new NeighbourRecord(
                         BinaryFormat.readString(in),

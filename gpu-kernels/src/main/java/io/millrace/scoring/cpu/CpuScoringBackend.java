@@ -180,6 +180,28 @@ public final class CpuScoringBackend implements ScoringBackend {
     }
 
     @Override
+    public void products(float[] query, int first, float[] target, int rows) {
+        ScoringArguments.requireVector("query", 0, query, 0, query.length);
+        if (query.length == 0 || first < 0 || first + query.length > dimensions) {
+            throw new IllegalArgumentException(
+                    "the range must be within the dimensions: first=%d, length=%d, dimensions=%d"
+                            .formatted(first, query.length, dimensions));
+        }
+        if (rows < 0 || rows > capacity || rows > target.length) {
+            throw new IllegalArgumentException(
+                    "rows must be within the capacity and the target: rows=%d, capacity=%d, target=%d"
+                            .formatted(rows, capacity, target.length));
+        }
+        tablePermits.acquireUninterruptibly();
+        try {
+            requireOpen(table);
+            table.products(query, first, target, rows);
+        } finally {
+            tablePermits.release();
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (stagingMonitor) {
             tablePermits.acquireUninterruptibly(ALL_PERMITS);

@@ -95,6 +95,19 @@ final class RowTable {
         return liveInTile[tile] != 0;
     }
 
+    /** Writes the products of one query with some components of the first rows. */
+    void products(float[] query, int first, float[] target, int rows) {
+        for (int start = 0; start < rows; start += TILE_ROWS) {
+            float[][] columns = tiles[tileOf(start)];
+            int count = Math.min(TILE_ROWS, rows - start);
+            if (columns == null) {
+                Arrays.fill(target, start, start + count, 0f);
+            } else {
+                TileProduct.multiplyRange(columns, first, query, target, start, count);
+            }
+        }
+    }
+
     /** Fills {@code scores} with the products of one query and every row of a tile. */
     void multiply(int tile, float[] queries, int query, float[] scores) {
         float[][] columns = tiles[tile];

@@ -1,5 +1,7 @@
 package io.millrace.scoring.cpu;
 
+import java.util.Arrays;
+
 /**
  * The inner loop: one query times one tile.
  *
@@ -34,6 +36,68 @@ final class TileProduct {
                     queries,
                     query + dimension,
                     scores);
+        }
+    }
+
+    /**
+     * Writes {@code target[start + i] = sum over d of query[d] * columns[first + d][i]} for the
+     * first {@code count} rows of a tile.
+     */
+    static void multiplyRange(
+            float[][] columns, int first, float[] query, float[] target, int start, int count) {
+        int dimension = 0;
+        int head = query.length % 4;
+        if (head == 0) {
+            Arrays.fill(target, start, start + count, 0f);
+        } else {
+            one(columns[first], query[0], target, start, count);
+            for (dimension = 1; dimension < head; dimension++) {
+                addOne(columns[first + dimension], query[dimension], target, start, count);
+            }
+        }
+        for (; dimension < query.length; dimension += 4) {
+            addFour(
+                    columns[first + dimension],
+                    columns[first + dimension + 1],
+                    columns[first + dimension + 2],
+                    columns[first + dimension + 3],
+                    query,
+                    dimension,
+                    target,
+                    start,
+                    count);
+        }
+    }
+
+    private static void one(float[] column, float q, float[] target, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            target[start + i] = q * column[i];
+        }
+    }
+
+    private static void addOne(float[] column, float q, float[] target, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            target[start + i] += q * column[i];
+        }
+    }
+
+    private static void addFour(
+            float[] column0,
+            float[] column1,
+            float[] column2,
+            float[] column3,
+            float[] query,
+            int dimension,
+            float[] target,
+            int start,
+            int count) {
+        float q0 = query[dimension];
+        float q1 = query[dimension + 1];
+        float q2 = query[dimension + 2];
+        float q3 = query[dimension + 3];
+        for (int i = 0; i < count; i++) {
+            target[start + i] +=
+                    q0 * column0[i] + q1 * column1[i] + q2 * column2[i] + q3 * column3[i];
         }
     }
 

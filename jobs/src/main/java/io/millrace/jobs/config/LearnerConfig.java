@@ -15,6 +15,7 @@ import java.util.List;
  * @param neighbours neighbours kept per item
  * @param publishedNeighbours the strongest of them that are published
  * @param popularityHalfLife after this long of event time a view counts half
+ * @param seed of everything that is drawn at random
  */
 public record LearnerConfig(
         int historyLength,
@@ -24,7 +25,8 @@ public record LearnerConfig(
         Duration coVisitationHalfLife,
         int neighbours,
         int publishedNeighbours,
-        Duration popularityHalfLife)
+        Duration popularityHalfLife,
+        int seed)
         implements Serializable {
     static final Option<Integer> HISTORY_LENGTH =
             Option.wholeNumber(
@@ -79,6 +81,14 @@ public record LearnerConfig(
                     Duration.ofDays(7),
                     "After this long (of event time) an event counts half towards popularity.");
 
+    static final Option<Integer> SEED =
+            Option.wholeNumber(
+                    "learner.seed",
+                    0,
+                    Integer.MAX_VALUE,
+                    1,
+                    "Seed of everything that is drawn at random.");
+
     static final OptionGroup GROUP =
             new OptionGroup(
                     "Learners",
@@ -91,7 +101,8 @@ public record LearnerConfig(
                             CO_VISITATION_HALF_LIFE,
                             NEIGHBOURS,
                             PUBLISHED_NEIGHBOURS,
-                            POPULARITY_HALF_LIFE));
+                            POPULARITY_HALF_LIFE,
+                            SEED));
 
     public LearnerConfig {
         HISTORY_LENGTH.require(historyLength);
@@ -102,6 +113,7 @@ public record LearnerConfig(
         NEIGHBOURS.require(neighbours);
         PUBLISHED_NEIGHBOURS.require(publishedNeighbours);
         POPULARITY_HALF_LIFE.require(popularityHalfLife);
+        SEED.require(seed);
         if (publishedNeighbours > neighbours) {
             throw new ConfigurationException(
                     "%s = '%d': must not be more than %s = '%d'"
@@ -131,6 +143,7 @@ public record LearnerConfig(
                 settings.get(CO_VISITATION_HALF_LIFE),
                 settings.get(NEIGHBOURS),
                 settings.get(PUBLISHED_NEIGHBOURS),
-                settings.get(POPULARITY_HALF_LIFE));
+                settings.get(POPULARITY_HALF_LIFE),
+                settings.get(SEED));
     }
 }

@@ -17,6 +17,8 @@ public record MillraceConfig(
         GateConfig gate,
         LearnerConfig learner,
         ExpertsConfig experts,
+        FactorsConfig factors,
+        ContentConfig content,
         ScoringConfig scoring,
         SlateConfig slate,
         CheckpointConfig checkpoint,
@@ -31,6 +33,8 @@ public record MillraceConfig(
                     GateConfig.GROUP,
                     LearnerConfig.GROUP,
                     ExpertsConfig.GROUP,
+                    FactorsConfig.GROUP,
+                    ContentConfig.GROUP,
                     ScoringConfig.GROUP,
                     SlateConfig.GROUP,
                     CheckpointConfig.GROUP,
@@ -60,6 +64,8 @@ public record MillraceConfig(
         requireNonNull(gate, "gate is null");
         requireNonNull(learner, "learner is null");
         requireNonNull(experts, "experts is null");
+        requireNonNull(factors, "factors is null");
+        requireNonNull(content, "content is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(slate, "slate is null");
         requireNonNull(checkpoint, "checkpoint is null");
@@ -78,6 +84,24 @@ public record MillraceConfig(
         return new ConfigLoader().values("program", values).load();
     }
 
+    /** The same with another parallelism. */
+    public MillraceConfig withParallelism(int parallelism) {
+        return new MillraceConfig(
+                deployment,
+                kafka,
+                modelLog,
+                elasticsearch,
+                gate,
+                learner,
+                experts,
+                factors,
+                content,
+                scoring,
+                slate,
+                checkpoint,
+                new FlinkConfig(parallelism, flink.restPort(), flink.properties()));
+    }
+
     static MillraceConfig from(Settings settings) {
         return new MillraceConfig(
                 DeploymentConfig.from(settings),
@@ -87,6 +111,8 @@ public record MillraceConfig(
                 GateConfig.from(settings),
                 LearnerConfig.from(settings),
                 ExpertsConfig.from(settings),
+                FactorsConfig.from(settings),
+                ContentConfig.from(settings),
                 ScoringConfig.from(settings),
                 SlateConfig.from(settings),
                 CheckpointConfig.from(settings),

@@ -6,7 +6,6 @@ import io.millrace.events.reader.FieldMapping;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.UsageException;
-import io.millrace.jobs.config.FlinkConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.replay.Durations;
 import io.millrace.jobs.replay.Ledger;
@@ -263,19 +262,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (parallelism == null) {
             return config;
         }
-        FlinkConfig flink = config.flink();
-        return new MillraceConfig(
-                config.deployment(),
-                config.kafka(),
-                config.modelLog(),
-                config.elasticsearch(),
-                config.gate(),
-                config.learner(),
-                config.experts(),
-                config.scoring(),
-                config.slate(),
-                config.checkpoint(),
-                new FlinkConfig(parallelism, flink.restPort(), flink.properties()));
+        return config.withParallelism(parallelism);
     }
 
     private void endOnInterrupt() {

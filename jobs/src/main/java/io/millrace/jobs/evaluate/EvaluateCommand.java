@@ -96,7 +96,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--auto",
-            description = "The same for the length of the history and for both half-lives.")
+            description =
+                    "Choose the length of the history and both half-lives on the first 20 %%, like"
+                            + " --tune.")
     private boolean automatic;
 
     @Option(
@@ -145,7 +147,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             boolean tune)
             throws IOException, InterruptedException {
         EventStream stream = pool.data().stream();
-        List<Long> seedList = LongStream.rangeClosed(1, seeds).boxed().toList();
+        List<Long> seedList = seeds(candidates.get(0).config());
         Optional<Tuning.Choice> choice =
                 tune
                         ? Optional.of(new Tuning(pool, names, seedList.get(0)).choose(candidates))
@@ -234,6 +236,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--experts: " + e.getMessage());
         }
+    }
+
+    /** The configured one and those that follow it. */
+    private List<Long> seeds(MillraceConfig config) {
+        long first = config.learner().seed();
+        return LongStream.range(first, first + seeds).boxed().toList();
     }
 
     private ProgressDisplay display() {

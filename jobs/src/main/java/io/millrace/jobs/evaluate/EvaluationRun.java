@@ -3,9 +3,8 @@ package io.millrace.jobs.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.expert.Experts;
-import io.millrace.item.ItemSettings;
-import io.millrace.jobs.config.LearnerConfig;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.config.ModelSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
 import java.util.concurrent.CancellationException;
@@ -38,22 +37,16 @@ final class EvaluationRun {
      * @param seed of everything random in it
      */
     static SequentialModel create(MillraceConfig config, Experts experts, long seed) {
-        LearnerConfig learner = config.learner();
-        ItemSettings settings =
-                new ItemSettings(
-                        learner.popularityHalfLife().toMillis(),
-                        learner.coVisitationHalfLife().toMillis(),
-                        learner.neighbours(),
-                        learner.publishedNeighbours());
         return new SequentialModel(
                 experts,
-                settings,
-                learner.historyLength(),
+                ModelSettings.items(config),
+                config.learner().historyLength(),
                 ScoringBackends.create(
                                 ScoringBackendKind.CPU,
                                 experts.dimensions(),
                                 config.scoring().capacity())
-                        .backend());
+                        .backend(),
+                seed);
     }
 
     /**
@@ -62,8 +55,9 @@ final class EvaluationRun {
      * @throws CancellationException when the thread is interrupted
      */
     RunResult run() {
-        try (SequentialModel model =
-                create(plan.config(), Experts.named(plan.experts()), plan.seed())) {
+        Experts experts =
+                Experts.named(plan.experts(), ModelSettings.experts(plan.config(), plan.seed()));
+        try (SequentialModel model = create(plan.config(), experts, plan.seed())) {
             data.catalogue().forEach(model::describe);
             long start = System.nanoTime();
             RunResult result =

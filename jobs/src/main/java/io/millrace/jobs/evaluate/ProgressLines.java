@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** A line every few seconds, for logs. */
 final class ProgressLines implements ProgressDisplay {
+    /** Below that, a recall says nothing. */
+    private static final int LEAST_JUDGED = 100;
+
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PrintWriter out;
@@ -49,14 +52,18 @@ final class ProgressLines implements ProgressDisplay {
             out.println(
                     String.format(
                             Locale.ROOT,
-                            "%s: %d %% (%,d of %,d events), %,.0f events/s, fused recall@10 so"
-                                    + " far %.4f",
+                            "%s: %d %% (%,d of %,d events), %,.0f events/s%s",
                             name,
                             done * 100 / Math.max(1, lines),
                             done,
                             lines,
                             done / Math.max(0.001, seconds),
-                            fused.quality().recallAt10()));
+                            fused.count() < LEAST_JUDGED
+                                    ? ""
+                                    : String.format(
+                                            Locale.ROOT,
+                                            ", fused recall@10 so far %.4f",
+                                            fused.quality().recallAt10())));
             out.flush();
         }
 

@@ -8,25 +8,23 @@ import io.millrace.expert.Experts;
 import io.millrace.expert.NeighbourExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.expert.SparseScores;
-import io.millrace.fusion.FusionWeights;
 import io.millrace.item.ItemTable;
-import io.millrace.scoring.ScoreBatch;
-import io.millrace.scoring.ScoreResults;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Finds the rank of one item among all candidates, for every expert alone and for the fusion.
+ * Finds the rank of one item among all candidates, for every expert alone and for any weighting of
+ * them.
  *
  * <p><b>What it computes.</b> The rank is 1 plus the number of other candidates whose score is at
  * least as high: ties count against the model. Candidates are the live rows without the excluded
  * ones. The ranks are exact: nothing is sampled or cut off.
  *
- * <p><b>How.</b> A neighbour expert gives most rows nothing, so only the rows it touches are
- * compared; an item it gives nothing has all candidates before it. Dense experts and the fusion are
- * requests to the scoring backend, one batch for all.
+ * <p><b>How.</b> The scores of every expert for every row are written down once: K arrays of N
+ * floats. A weighting then costs K * N multiplications and additions in loops that run over plain
+ * arrays, and the same arrays serve any number of weightings. What is no candidate is counted too
+ * and taken off afterwards, so that the loops have no branches.
  *
- * <p>Reusable; not thread-safe. {@link #judge} is called under a lease, and what it found stands
+ * <p><b>Memory.</b> (K + 1) * N floats. Reusable; not thread-safe. What {@link #score} found stands
  * until the next call.
  */
 final class RankJudge {
@@ -34,156 +32,174 @@ final class RankJudge {
     static final int LIST = 10;
 
     private final Experts experts;
-    private final ScoreBatch batch;
-    private final ScoreBatch fusedBatch;
-    private final ScoreResults results = new ScoreResults();
-    private final RecentItems recent = new RecentItems();
     private final SparseScores scratch = new SparseScores();
-    private final float[] query;
-    private final float[] fusedQuery;
+    private final float[][] queries;
+    private final int[] listedRows = new int[LIST];
+    private float[][] scores;
+    private float[] fused = new float[0];
+    private int[] others = new int[256];
+    private int otherCount;
+    private int rows;
+    private int chosen;
     private final int[] ranks;
-    private boolean[] isExcluded = new boolean[1024];
-    private int[] excludedRows = new int[256];
-    private int excluded;
-    private int excludedLive;
+    private int listed;
 
     RankJudge(Experts experts) {
         this.experts = requireNonNull(experts, "experts is null");
-        batch = new ScoreBatch(experts.dimensions());
-        fusedBatch = new ScoreBatch(experts.dimensions());
-        query = new float[experts.dimensions()];
-        fusedQuery = new float[experts.dimensions()];
+        queries = new float[experts.size()][];
+        for (int k = 0; k < queries.length; k++) {
+            queries[k] = new float[experts.get(k) instanceof DenseExpert dense ? dense.width() : 0];
+        }
+        scores = new float[experts.size()][0];
         ranks = new int[experts.size() + 1];
     }
 
     /**
-     * Ranks.
+     * Scores all rows for a shopper.
      *
-     * @param recentIds the shopper's last distinct items, newest first
+     * @param recentItems the shopper's last distinct items
      * @param seen whose rows are no candidates, or null when all are
-     * @param liveRows how many rows are live
-     * @param chosen a live row that is not excluded
+     * @param deadRows rows that are no candidates for anybody, ascending
+     * @param row a live row that is not excluded
      */
-    void judge(
+    void score(
             ItemTable.Lease lease,
-            String segment,
-            List<String> recentIds,
+            RecentItems recentItems,
             SeenItems seen,
-            int liveRows,
-            int chosen) {
+            DeadRows deadRows,
+            int row) {
         ItemTable items = lease.items();
-        recent.resolve(items, recentIds);
-        FusionWeights weights = FusionWeights.of(items, segment, experts.names());
-        exclude(items, seen);
-        int candidates = liveRows - excludedLive;
-        prepareFusedQuery(items, weights);
+        rows = items.rows();
+        chosen = row;
+        if (fused.length < rows) {
+            int length = rows + rows / 2;
+            fused = new float[length];
+            scores = new float[experts.size()][length];
+        }
         for (int k = 0; k < experts.size(); k++) {
             Expert expert = experts.get(k);
             if (expert instanceof DenseExpert dense) {
-                ranks[k] = rankDense(lease, dense, k, chosen);
+                dense.writeQuery(items, recentItems, queries[k], 0);
+                lease.backend().products(queries[k], experts.offset(k), scores[k], rows);
             } else if (expert instanceof NeighbourExpert neighbours) {
-                neighbours.score(items, recent, scratch);
-                ranks[k] = rankAmongTouched(items, candidates, chosen);
+                neighbours.score(items, recentItems, scratch);
+                Arrays.fill(scores[k], 0, rows, 0f);
                 for (int i = 0; i < scratch.size(); i++) {
-                    int row = scratch.row(i);
-                    fusedBatch.addSparse(0, row, scratch.get(row) * weights.scale(k));
+                    scores[k][scratch.row(i)] = scratch.get(scratch.row(i));
                 }
                 scratch.clear();
             }
         }
-        lease.backend().score(fusedBatch, results);
-        ranks[experts.size()] = lease.backend().rankOf(fusedBatch, 0, chosen);
-        includeAll();
+        otherCount = 0;
+        deadRows.forEach(items, this::leaveOut);
+        if (seen != null) {
+            seen.forEachRow(items, each -> leaveOutLive(items, each));
+        }
     }
 
-    /** The rank an expert gave; the fusion comes after the last expert. */
+    /** Finds the ranks that every expert alone and a weighting give, and the weighting's list. */
+    void rankAll(float[] scales) {
+        for (int k = 0; k < experts.size(); k++) {
+            ranks[k] = rankIn(scores[k]);
+        }
+        ranks[experts.size()] = rankOf(scales);
+        list();
+    }
+
+    /** The rank an expert gave; the weighting's comes after the last expert's. */
     int rank(int model) {
         return ranks[model];
     }
 
-    /** How many rows the fused list has, at most {@value #LIST}. */
-    int listed() {
-        return results.count(0);
+    /**
+     * The rank that a weighting gives.
+     *
+     * @param scales what each expert's raw score is multiplied with
+     */
+    int rankOf(float[] scales) {
+        fuse(scales);
+        return rankIn(fused);
     }
 
-    int listedRow(int position) {
-        return results.row(0, position);
+    /** Raw score of one expert for one row. */
+    float score(int expert, int row) {
+        return scores[expert][row];
     }
 
-    private void prepareFusedQuery(ItemTable items, FusionWeights weights) {
-        Arrays.fill(fusedQuery, 0);
-        for (int k = 0; k < experts.size(); k++) {
-            if (experts.get(k) instanceof DenseExpert dense) {
-                int offset = experts.offset(k);
-                dense.writeQuery(items, recent, fusedQuery, offset);
-                for (int d = offset; d < offset + dense.width(); d++) {
-                    fusedQuery[d] *= weights.scale(k);
+    private void list() {
+        for (int i = 0; i < otherCount; i++) {
+            fused[others[i]] = Float.NEGATIVE_INFINITY;
+        }
+        listed = 0;
+        for (int row = 0; row < rows; row++) {
+            if (listed < LIST || fused[row] > fused[listedRows[listed - 1]]) {
+                if (fused[row] > Float.NEGATIVE_INFINITY) {
+                    insert(row);
                 }
             }
         }
-        fusedBatch.clear();
-        fusedBatch.add(fusedQuery, 0, LIST);
-        excludeFrom(fusedBatch);
     }
 
-    private int rankDense(ItemTable.Lease lease, DenseExpert dense, int k, int chosen) {
-        Arrays.fill(query, 0);
-        dense.writeQuery(lease.items(), recent, query, experts.offset(k));
-        batch.clear();
-        batch.add(query, 0, 1);
-        excludeFrom(batch);
-        return lease.backend().rankOf(batch, 0, chosen);
+    /** How many rows the list has, at most {@value #LIST}. */
+    int listed() {
+        return listed;
     }
 
-    private int rankAmongTouched(ItemTable items, int candidates, int chosen) {
-        float score = scratch.get(chosen);
-        if (score <= 0) {
-            return candidates;
+    int listedRow(int position) {
+        return listedRows[position];
+    }
+
+    private void insert(int row) {
+        int at = listed < LIST ? listed++ : LIST - 1;
+        while (at > 0 && fused[listedRows[at - 1]] < fused[row]) {
+            listedRows[at] = listedRows[at - 1];
+            at--;
         }
-        int rank = 1;
-        for (int i = 0; i < scratch.size(); i++) {
-            int row = scratch.row(i);
-            if (row != chosen
-                    && !isExcluded[row]
-                    && items.isLive(row)
-                    && scratch.get(row) >= score) {
-                rank++;
+        listedRows[at] = row;
+    }
+
+    private void fuse(float[] scales) {
+        Arrays.fill(fused, 0, rows, 0f);
+        for (int k = 0; k < scales.length; k++) {
+            if (scales[k] != 0) {
+                addScaled(scores[k], scales[k], fused, rows);
             }
+        }
+    }
+
+    private static void addScaled(float[] source, float scale, float[] target, int length) {
+        for (int i = 0; i < length; i++) {
+            target[i] += scale * source[i];
+        }
+    }
+
+    private int rankIn(float[] values) {
+        float own = values[chosen];
+        int rank = countAtLeast(values, own, rows);
+        for (int i = 0; i < otherCount; i++) {
+            rank -= values[others[i]] >= own ? 1 : 0;
         }
         return rank;
     }
 
-    private void exclude(ItemTable items, SeenItems seen) {
-        if (isExcluded.length < items.rows()) {
-            isExcluded = new boolean[items.rows() * 2];
+    private static int countAtLeast(float[] values, float bound, int length) {
+        int count = 0;
+        for (int i = 0; i < length; i++) {
+            count += values[i] >= bound ? 1 : 0;
         }
-        excluded = 0;
-        excludedLive = 0;
-        if (seen != null) {
-            seen.forEachRow(items, row -> exclude(row, items.isLive(row)));
+        return count;
+    }
+
+    private void leaveOutLive(ItemTable items, int row) {
+        if (items.isLive(row)) {
+            leaveOut(row);
         }
     }
 
-    private void exclude(int row, boolean live) {
-        if (excluded == excludedRows.length) {
-            excludedRows = Arrays.copyOf(excludedRows, excluded * 2);
+    private void leaveOut(int row) {
+        if (otherCount == others.length) {
+            others = Arrays.copyOf(others, otherCount * 2);
         }
-        excludedRows[excluded++] = row;
-        isExcluded[row] = true;
-        if (live) {
-            excludedLive++;
-        }
-    }
-
-    private void excludeFrom(ScoreBatch target) {
-        for (int i = 0; i < excluded; i++) {
-            target.exclude(0, excludedRows[i]);
-        }
-    }
-
-    private void includeAll() {
-        for (int i = 0; i < excluded; i++) {
-            isExcluded[excludedRows[i]] = false;
-        }
+        others[otherCount++] = row;
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.jobs.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.CatalogueItem;
-import io.millrace.events.EventIds;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.expert.Experts;
@@ -11,12 +10,14 @@ import io.millrace.expert.RecentItems;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionState;
+import io.millrace.fusion.FusionWeights;
 import io.millrace.fusion.Segments;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
+import io.millrace.learning.EventLearner;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperLearner;
@@ -34,7 +35,10 @@ import java.util.Map;
 final class SequentialModel implements AutoCloseable {
     private static final long EPOCH = 1;
 
+    private final Experts experts;
     private final ShopperLearner shopperLearner;
+    private final EventLearner eventLearner;
+    private final DeadRows deadRows = new DeadRows();
     private final ItemLearner itemLearner;
     private final ItemUpdates updates;
     private final FusionSampler sampler;
@@ -51,17 +55,24 @@ final class SequentialModel implements AutoCloseable {
 
     /**
      * @param history last distinct items a score is made from
+     * @param seed of everything that is drawn
      * @param backend owned and closed by the model; its dimensions are those of the experts
      */
-    SequentialModel(Experts experts, ItemSettings settings, int history, ScoringBackend backend) {
-        requireNonNull(experts, "experts is null");
+    SequentialModel(
+            Experts experts,
+            ItemSettings settings,
+            int history,
+            ScoringBackend backend,
+            long seed) {
+        this.experts = requireNonNull(experts, "experts is null");
         shopperLearner = new ShopperLearner(history);
-        itemLearner = new ItemLearner(settings);
+        itemLearner = new ItemLearner(settings, experts.embeddings());
         updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
         sampler = new FusionSampler(experts);
         fusionLearner = new FusionLearner(experts.names());
         table = new ItemTable(backend, experts, settings, EPOCH);
         judge = new RankJudge(experts);
+        eventLearner = new EventLearner(experts, shopperLearner, updates, sampler, seed);
     }
 
     /** Makes an item known as the catalogue describes it. */
@@ -119,13 +130,10 @@ final class SequentialModel implements AutoCloseable {
         ShopperState state =
                 shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
         try (ItemTable.Lease lease = table.read()) {
-            judge.judge(
-                    lease,
-                    Segments.ofActivity(state.events()),
-                    shopperLearner.recent(state),
-                    seen,
-                    liveItems,
-                    table.row(itemId));
+            recent.resolve(table, shopperLearner.recent(state));
+            judge.score(lease, recent, seen, deadRows, table.row(itemId));
+            String segment = Segments.ofActivity(state.events());
+            judge.rankAll(FusionWeights.of(table, segment, experts.names()).scales());
         }
         return judge;
     }
@@ -134,8 +142,9 @@ final class SequentialModel implements AutoCloseable {
     void learn(ShopperEvent event) {
         ShopperState state =
                 shoppers.computeIfAbsent(event.shopperId(), unused -> shopperLearner.newState());
-        sample(event, state);
-        shopperLearner.learn(state, event, updates);
+        try (ItemTable.Lease lease = table.read()) {
+            eventLearner.learn(lease.items(), state, event);
+        }
     }
 
     /** Brings everything learned since the last time into the table. */
@@ -183,28 +192,6 @@ final class SequentialModel implements AutoCloseable {
         if (!records.isEmpty()) {
             table.apply(records);
             records.clear();
-        }
-    }
-
-    /** As the job does: the experts are sampled on what is chosen, before it is learned from. */
-    private void sample(ShopperEvent event, ShopperState state) {
-        if (state.history().isEmpty()) {
-            return;
-        }
-        List<String> positives = shopperLearner.positives(event);
-        if (positives.isEmpty()) {
-            return;
-        }
-        try (ItemTable.Lease lease = table.read()) {
-            recent.resolve(lease.items(), shopperLearner.recent(state));
-            String segment = Segments.ofActivity(state.events());
-            long seed = EventIds.hash(event.shopperId()) + state.events();
-            for (String itemId : positives) {
-                int row = table.row(itemId);
-                if (row != ItemTable.NO_ROW && table.isKnown(row)) {
-                    sampler.sample(table, segment, recent, row, seed++);
-                }
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.expert.Experts;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CodecTypeInformation;
@@ -28,12 +29,12 @@ import io.millrace.gate.Arrival;
 import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.SourceRecord;
-import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.jobs.config.LearnerConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
+import io.millrace.jobs.config.ModelSettings;
 import io.millrace.jobs.config.ScoringConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
@@ -302,28 +303,30 @@ public final class MillraceJob {
     }
 
     private static SessionSettings session(MillraceConfig config) {
-        LearnerConfig learner = config.learner();
         return new SessionSettings(
                 modelLog(config),
-                new ItemSettings(
-                        learner.popularityHalfLife().toMillis(),
-                        learner.coVisitationHalfLife().toMillis(),
-                        learner.neighbours(),
-                        learner.publishedNeighbours()),
+                ModelSettings.items(config),
                 config.experts().enabled(),
+                ModelSettings.experts(config, config.learner().seed()),
                 switch (config.scoring().backend()) {
                     case AUTO -> ScoringBackendKind.AUTO;
                     case CPU -> ScoringBackendKind.CPU;
                 },
-                rows(config.scoring()),
+                rows(config),
                 config.flink().parallelism(),
                 config.flink().parallelism(),
                 config.modelLog().startTimeout());
     }
 
     /** The bound of the item table: rows, or the memory they take, whichever is less. */
-    private static int rows(ScoringConfig scoring) {
-        long fitting = scoring.itemTableMemory().getBytes() / ItemTable.ROW_BYTES;
+    private static int rows(MillraceConfig config) {
+        ScoringConfig scoring = config.scoring();
+        Experts experts =
+                Experts.named(
+                        config.experts().enabled(),
+                        ModelSettings.experts(config, config.learner().seed()));
+        long fitting =
+                scoring.itemTableMemory().getBytes() / ItemTable.rowBytes(experts.embeddings());
         return (int) Math.max(1, Math.min(scoring.capacity(), fitting));
     }
 

@@ -1,0 +1,40 @@
+package io.millrace.jobs.config;
+
+import io.millrace.expert.ExpertSettings;
+import io.millrace.expert.FactorSettings;
+import io.millrace.item.Adagrad;
+import io.millrace.item.ItemSettings;
+
+/** The configuration as the learners take it; the same for the job and for the evaluation. */
+public final class ModelSettings {
+    private static final double INITIAL_ACCUMULATOR = 0.1;
+
+    private ModelSettings() {}
+
+    public static ItemSettings items(MillraceConfig config) {
+        LearnerConfig learner = config.learner();
+        FactorsConfig factors = config.factors();
+        return new ItemSettings(
+                learner.popularityHalfLife().toMillis(),
+                learner.coVisitationHalfLife().toMillis(),
+                learner.neighbours(),
+                learner.publishedNeighbours(),
+                new Adagrad(factors.learningRate(), factors.regularisation(), INITIAL_ACCUMULATOR));
+    }
+
+    /**
+     * @param seed of everything that is drawn
+     */
+    public static ExpertSettings experts(MillraceConfig config, long seed) {
+        FactorsConfig factors = config.factors();
+        return new ExpertSettings(
+                seed,
+                new FactorSettings(
+                        factors.dimensions(),
+                        factors.historyLength(),
+                        factors.fading(),
+                        factors.negatives(),
+                        factors.poolEvents()),
+                config.content().dimensions());
+    }
+}

@@ -1,0 +1,15 @@
+package io.millrace.expert;
+
+import java.io.Serializable;
+
+/**
+ * What experts are built with.
+ *
+ * @param seed of the vectors that items start with
+ * @param factors of the factor expert
+ * @param contentDimensions floats of an item's content vector, at least 1
+ */
+public record ExpertSettings(long seed, FactorSettings factors, int contentDimensions)
+        implements Serializable {
+    public static final ExpertSettings DEFAULT = new ExpertSettings(1, FactorSettings.DEFAULT, 64);
+}

@@ -1,0 +1,61 @@
+package io.millrace.factor;
+
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bytes of a {@link NegativePool}. */
+public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
+    private static final long serialVersionUID = 1L;
+
+    public NegativePoolCodec() {
+        super(1);
+    }
+
+    @Override
+    protected void writeBody(NegativePool value, DataOutput out) throws IOException {
+        BinaryFormat.writeVarInt(value.events, out);
+        out.writeLong(value.time);
+        BinaryFormat.writeVarInt(value.size(), out);
+        for (int i = 0; i < value.size(); i++) {
+            BinaryFormat.writeString(value.itemIds.get(i), out);
+            out.writeFloat(value.biasGradients[i]);
+            BinaryFormat.writeFloats(value.gradients[i], out);
+        }
+    }
+
+    @Override
+    protected NegativePool readBody(int version, DataInput in) throws IOException {
+        int events = BinaryFormat.readVarInt(in);
+        long time = in.readLong();
+        int size = BinaryFormat.readCount(in);
+        List<String> ids = new ArrayList<>();
+        List<float[]> gradients = new ArrayList<>();
+        List<Float> biases = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ids.add(readId(in));
+            biases.add(in.readFloat());
+            gradients.add(BinaryFormat.readFloats(in));
+        }
+        NegativePool pool = new NegativePool(ids, 0);
+        for (int i = 0; i < size; i++) {
+            pool.gradients[i] = gradients.get(i);
+            pool.biasGradients[i] = biases.get(i);
+        }
+        pool.events = events;
+        pool.time = time;
+        return pool;
+    }
+
+    private static String readId(DataInput in) throws IOException {
+        String id = BinaryFormat.readString(in);
+        if (id == null) {
+            throw new IOException("an item of a negative pool has no id");
+        }
+        return id;
+    }
+}
