@@ -69,8 +69,14 @@ final class CurvePicture {
      *
      * @param file to write; its folder is made where it does not exist
      * @param source what the curve is of, for the title
+     * @throws UsageException if the curve has no points
      */
     static void write(Path file, RecallCurve curve, String source) throws IOException {
+        if (curve.events().length == 0) {
+            throw new UsageException(
+                    "--curve: fewer than %d events were judged, too few for a curve"
+                            .formatted(curve.window()));
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -127,7 +133,7 @@ final class CurvePicture {
         styler.setLegendPosition(LegendPosition.OutsideE);
         styler.setLegendLayout(LegendLayout.Vertical);
         styler.setXAxisDecimalPattern("#,##0");
-        styler.setYAxisDecimalPattern("0.00#");
+        styler.setYAxisDecimalPattern("0.000");
         styler.setChartPadding(20);
         styler.setPlotContentSize(0.98);
         styler.setXAxisMin(0.0);

@@ -218,7 +218,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     /** What the curve is of. */
     private static String title(ReportSettings settings) {
         String rule = settings.positive() == null ? "" : ", " + settings.positive();
-        return settings.events() + rule + ", " + settings.baskets().replace('-', ' ');
+        return settings.events() + rule + ", baskets " + settings.baskets().replace('-', ' ');
     }
 
     private TuningGrid grid() {

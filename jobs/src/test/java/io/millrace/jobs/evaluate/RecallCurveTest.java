@@ -1,7 +1,9 @@
 package io.millrace.jobs.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.jobs.cli.UsageException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,12 +56,12 @@ class RecallCurveTest {
     }
 
     @Test
-    void pictureOfNothing_isEmptyButDrawn() throws IOException {
-        Path file = folder.resolve("curve.png");
-        CurvePicture.check();
-        CurvePicture.write(
-                file, RecallCurve.of(stream(5), List.of(ranks(5, line -> 1))), "events.csv");
-        assertThat(file).isNotEmptyFile();
+    void pictureOfNothing_isRefused() {
+        RecallCurve curve = RecallCurve.of(stream(5), List.of(ranks(5, line -> 1)));
+        assertThatThrownBy(
+                        () -> CurvePicture.write(folder.resolve("curve.png"), curve, "events.csv"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("--curve: fewer than 100 events were judged, too few for a curve");
     }
 
     private static long coloursOf(BufferedImage picture) {
