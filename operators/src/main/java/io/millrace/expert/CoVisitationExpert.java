@@ -17,6 +17,9 @@ public final class CoVisitationExpert implements NeighbourExpert {
 
     private static final float FADING = 0.9f;
 
+    private final int[] rows = new int[ItemTable.NEIGHBOURS];
+    private final float[] cosines = new float[ItemTable.NEIGHBOURS];
+
     @Override
     public String name() {
         return NAME;
@@ -31,9 +34,9 @@ public final class CoVisitationExpert implements NeighbourExpert {
             if (row == ItemTable.NO_ROW) {
                 continue;
             }
-            int neighbours = items.neighbours(row);
+            int neighbours = items.coVisitations(row, rows, cosines);
             for (int i = 0; i < neighbours; i++) {
-                target.add(items.neighbour(row, i), weight * items.coVisitation(row, i));
+                target.add(rows[i], weight * cosines[i]);
             }
         }
     }

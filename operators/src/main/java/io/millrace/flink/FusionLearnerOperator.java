@@ -46,7 +46,7 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<Void>
     @Override
     public void open() throws Exception {
         super.open();
-        learner = new FusionLearner(settings().experts());
+        learner = new FusionLearner(settings().experts(), settings().fusion());
         changed = new LinkedHashSet<>();
     }
 

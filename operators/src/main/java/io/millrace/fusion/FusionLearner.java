@@ -2,9 +2,11 @@ package io.millrace.fusion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
-import java.util.Arrays;
+import io.millrace.fusion.Contest.Weighting;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,8 +14,9 @@ import java.util.List;
  *
  * <p><b>What it computes.</b> The running mean and variance of each expert's raw scores over
  * sampled candidates, exponentially weighted with decay 0.01 an event: experts speak in different
- * units, and dividing by the standard deviation makes their opinions comparable. Every weight is
- * one over the number of experts.
+ * units, and dividing by the standard deviation makes their opinions comparable. The weights of two
+ * learners, softmax and least squares, which follow their summed gradients and never fall below 0.
+ * And a {@link Contest} between these and other weightings, whose champion serves.
  *
  * <p><b>Bounds.</b> A deviation is at least {@value #SMALLEST_DEVIATION}, so that an expert that
  * has not said anything yet cannot drown the others. With m events in a sample the old estimate
@@ -24,20 +27,83 @@ public final class FusionLearner {
     private static final double SMALLEST_DEVIATION = 1e-3;
 
     private final List<String> experts;
+    private final FusionSettings settings;
 
     /**
      * @param experts names of the experts that are switched on
      */
-    public FusionLearner(List<String> experts) {
+    public FusionLearner(List<String> experts, FusionSettings settings) {
         this.experts = List.copyOf(requireNonNull(experts, "experts is null"));
+        this.settings = requireNonNull(settings, "settings is null");
     }
 
     public FusionState newState() {
         return new FusionState();
     }
 
-    /** Moves the running moments towards those of a sample. */
+    /** Learns from what a micro-batch says. */
     public void learn(FusionState state, FusionSample sample) {
+        prepareContest(state);
+        if (sample.events() > 0) {
+            moveMoments(state, sample);
+            if (sample.experts().equals(state.contest.experts)) {
+                follow(
+                        state.contest.nth(Contest.SOFTMAX, 0),
+                        sample.softmaxGradient(),
+                        settings.softmaxRate());
+                follow(
+                        state.contest.nth(Contest.LEAST_SQUARES, 0),
+                        sample.leastSquaresGradient(),
+                        -settings.leastSquaresRate());
+            }
+            state.events += sample.events();
+        }
+        if (sample.judgements() != null) {
+            state.contest.judge(sample.judgements(), settings);
+        }
+    }
+
+    /** The segment's weights as they stand. */
+    public WeightsRecord publish(String segment, FusionState state, long epoch) {
+        prepareContest(state);
+        double[] deviations = new double[experts.size()];
+        for (int i = 0; i < deviations.length; i++) {
+            int index = state.experts.indexOf(experts.get(i));
+            boolean unheard = index < 0 || state.variances[index] == 0;
+            deviations[i] =
+                    unheard ? 1 : Math.max(SMALLEST_DEVIATION, Math.sqrt(state.variances[index]));
+        }
+        Contest contest = state.contest;
+        List<Contestant> contestants = new ArrayList<>(contest.weightings.size());
+        for (int m = 0; m < contest.weightings.size(); m++) {
+            Weighting weighting = contest.weightings.get(m);
+            contestants.add(
+                    new Contestant(
+                            weighting.id,
+                            weighting.name,
+                            weighting.weights.clone(),
+                            contest.score(m)));
+        }
+        return new WeightsRecord(
+                segment,
+                ModelVersion.of(epoch, ++state.publications),
+                experts,
+                contest.find(contest.champion).weights.clone(),
+                deviations,
+                contest.judged,
+                contest.champion,
+                contestants);
+    }
+
+    private void prepareContest(FusionState state) {
+        if (state.contest == null) {
+            state.contest = Contest.start(experts, settings);
+        } else if (!state.contest.experts.equals(experts)) {
+            state.contest = Contest.carriedOver(state.contest, experts, settings);
+        }
+    }
+
+    private static void moveMoments(FusionState state, FusionSample sample) {
         int known = state.experts.size();
         double keptByKnown = Math.pow(1 - DECAY, sample.events());
         for (int i = 0; i < sample.experts().size(); i++) {
@@ -53,21 +119,11 @@ public final class FusionLearner {
                             + (1 - kept) * variance
                             + kept * (1 - kept) * difference * difference;
         }
-        state.events += sample.events();
     }
 
-    /** The segment's weights as they stand. */
-    public WeightsRecord publish(String segment, FusionState state, long epoch) {
-        double[] weights = new double[experts.size()];
-        double[] deviations = new double[experts.size()];
-        Arrays.fill(weights, 1.0 / experts.size());
-        for (int i = 0; i < deviations.length; i++) {
-            int index = state.experts.indexOf(experts.get(i));
-            boolean unheard = index < 0 || state.variances[index] == 0;
-            deviations[i] =
-                    unheard ? 1 : Math.max(SMALLEST_DEVIATION, Math.sqrt(state.variances[index]));
+    private static void follow(Weighting weighting, double[] gradient, double rate) {
+        for (int k = 0; k < gradient.length; k++) {
+            weighting.weights[k] = Math.max(0, weighting.weights[k] + rate * gradient[k]);
         }
-        long version = ModelVersion.of(epoch, ++state.publications);
-        return new WeightsRecord(segment, version, experts, weights, deviations);
     }
 }

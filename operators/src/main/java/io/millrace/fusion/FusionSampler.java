@@ -2,6 +2,8 @@ package io.millrace.fusion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.Contestant;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.DenseExpert;
 import io.millrace.expert.Expert;
 import io.millrace.expert.Experts;
@@ -9,14 +11,17 @@ import io.millrace.expert.NeighbourExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.expert.SparseScores;
 import io.millrace.item.ItemTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Takes samples of the experts' raw scores: for an event, the chosen item and 20 items drawn
- * uniformly. Sums them up by segment until they are drained. Not thread-safe.
+ * Gathers by segment what events say about the experts, until it is drained: the experts' raw
+ * scores of the chosen item and of 20 items drawn uniformly, the gradients of the learned
+ * weightings over them, and how the contestants ranked what was chosen. Not thread-safe.
  */
 public final class FusionSampler {
     private static final int NEGATIVES = 20;
@@ -27,11 +32,15 @@ public final class FusionSampler {
     private final float[] row;
     private final float[] query;
     private final int[] candidates = new int[NEGATIVES + 1];
+    private final double[][] raw;
+    private final double[][] scaled;
 
     public FusionSampler(Experts experts) {
         this.experts = requireNonNull(experts, "experts is null");
         row = new float[experts.dimensions()];
         query = new float[experts.dimensions()];
+        raw = new double[NEGATIVES + 1][experts.size()];
+        scaled = new double[NEGATIVES + 1][experts.size()];
     }
 
     /**
@@ -50,24 +59,30 @@ public final class FusionSampler {
                 candidates[size++] = drawn;
             }
         }
-        Sums event = newSums(segment);
-        add(event, items, recent, size);
-        sums.computeIfAbsent(segment, this::newSums).add(event);
-        sums.computeIfAbsent(Segments.GLOBAL, this::newSums).add(event);
+        scoreCandidates(items, recent, size);
+        for (String each : List.of(segment, Segments.GLOBAL)) {
+            Sums target = sums.computeIfAbsent(each, this::newSums);
+            target.add(raw, size);
+            WeightsRecord weights = items.weights(each);
+            if (weights != null && weights.experts().equals(experts.names())) {
+                addGradients(target, weights, size);
+            }
+        }
     }
 
-    /** Hands out one sample a segment and empties. */
+    /**
+     * Takes what an event says about the contestants of a segment.
+     *
+     * @param weights the record whose contestants were judged
+     * @param reciprocalRanks 1 / rank of what was chosen, one for each contestant
+     */
+    public void judged(WeightsRecord weights, double[] reciprocalRanks) {
+        sums.computeIfAbsent(weights.segment(), this::newSums).judge(weights, reciprocalRanks);
+    }
+
+    /** Hands out the samples of all segments and empties. */
     public void drainTo(Consumer<FusionSample> target) {
-        sums.forEach(
-                (segment, sum) ->
-                        target.accept(
-                                new FusionSample(
-                                        segment,
-                                        sum.events,
-                                        sum.candidates,
-                                        experts.names(),
-                                        sum.sums,
-                                        sum.squares)));
+        sums.forEach((segment, sum) -> sum.drainTo(segment, experts.names(), target));
         sums.clear();
     }
 
@@ -75,9 +90,23 @@ public final class FusionSampler {
         return new Sums(experts.size());
     }
 
-    private void add(Sums target, ItemTable items, RecentItems recent, int size) {
-        target.events++;
-        target.candidates += size;
+    private void addGradients(Sums target, WeightsRecord weights, int size) {
+        for (int j = 0; j < size; j++) {
+            for (int k = 0; k < scaled[j].length; k++) {
+                scaled[j][k] = raw[j][k] / weights.deviations()[k];
+            }
+        }
+        for (Contestant contestant : weights.contestants()) {
+            if (contestant.name().equals(Contest.SOFTMAX)) {
+                LearnerGradients.addSoftmax(scaled, size, contestant.weights(), target.softmax);
+            } else if (contestant.name().equals(Contest.LEAST_SQUARES)) {
+                LearnerGradients.addLeastSquares(
+                        scaled, size, contestant.weights(), target.leastSquares);
+            }
+        }
+    }
+
+    private void scoreCandidates(ItemTable items, RecentItems recent, int size) {
         for (int k = 0; k < experts.size(); k++) {
             Expert expert = experts.get(k);
             if (expert instanceof DenseExpert dense) {
@@ -88,12 +117,12 @@ public final class FusionSampler {
                     for (int d = 0; d < dense.width(); d++) {
                         score += query[d] * row[d];
                     }
-                    target.add(k, score);
+                    raw[i][k] = score;
                 }
             } else if (expert instanceof NeighbourExpert neighbours) {
                 neighbours.score(items, recent, scratch);
                 for (int i = 0; i < size; i++) {
-                    target.add(k, scratch.get(candidates[i]));
+                    raw[i][k] = scratch.get(candidates[i]);
                 }
                 scratch.clear();
             }
@@ -103,26 +132,60 @@ public final class FusionSampler {
     private static final class Sums {
         private final double[] sums;
         private final double[] squares;
+        private final double[] softmax;
+        private final double[] leastSquares;
+        private final List<Judgements> judgements = new ArrayList<>();
         private long events;
         private long candidates;
 
         private Sums(int experts) {
             sums = new double[experts];
             squares = new double[experts];
+            softmax = new double[experts];
+            leastSquares = new double[experts];
         }
 
-        private void add(Sums other) {
-            events += other.events;
-            candidates += other.candidates;
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += other.sums[i];
-                squares[i] += other.squares[i];
+        private void add(double[][] scores, int size) {
+            events++;
+            candidates += size;
+            for (int i = 0; i < size; i++) {
+                for (int k = 0; k < sums.length; k++) {
+                    sums[k] += scores[i][k];
+                    squares[k] += scores[i][k] * scores[i][k];
+                }
             }
         }
 
-        private void add(int expert, double score) {
-            sums[expert] += score;
-            squares[expert] += score * score;
+        /** Contestants may change within a batch; each set of them has sums of its own. */
+        private void judge(WeightsRecord weights, double[] reciprocalRanks) {
+            long[] ids = weights.contestants().stream().mapToLong(Contestant::id).toArray();
+            Judgements last = judgements.isEmpty() ? null : judgements.get(judgements.size() - 1);
+            if (last == null || !last.isOf(ids)) {
+                last = new Judgements(ids);
+                judgements.add(last);
+            }
+            last.add(reciprocalRanks);
+        }
+
+        private void drainTo(String segment, List<String> names, Consumer<FusionSample> target) {
+            Judgements first = judgements.isEmpty() ? null : judgements.get(0);
+            target.accept(
+                    new FusionSample(
+                            segment,
+                            events,
+                            candidates,
+                            names,
+                            sums,
+                            squares,
+                            softmax,
+                            leastSquares,
+                            first));
+            double[] none = new double[sums.length];
+            for (int i = 1; i < judgements.size(); i++) {
+                target.accept(
+                        new FusionSample(
+                                segment, 0, 0, names, none, none, none, none, judgements.get(i)));
+            }
         }
     }
 }

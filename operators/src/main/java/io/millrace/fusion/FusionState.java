@@ -12,6 +12,9 @@ public final class FusionState {
     double[] means = new double[0];
     double[] variances = new double[0];
 
+    /** Null until the first event of the segment. */
+    Contest contest;
+
     FusionState() {}
 
     /** Events sampled so far. */

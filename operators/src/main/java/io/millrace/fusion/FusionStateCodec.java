@@ -11,7 +11,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
     private static final long serialVersionUID = 1L;
 
     public FusionStateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -24,6 +24,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
             out.writeDouble(value.means[i]);
             out.writeDouble(value.variances[i]);
         }
+        ContestFormat.write(value.contest, out);
     }
 
     @Override
@@ -37,6 +38,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
             state.means[index] = in.readDouble();
             state.variances[index] = in.readDouble();
         }
+        state.contest = version < 2 ? null : ContestFormat.read(in);
         return state;
     }
 }

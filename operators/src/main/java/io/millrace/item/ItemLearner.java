@@ -11,7 +11,8 @@ import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -212,15 +213,33 @@ public final class ItemLearner {
                 (float) state.transitions.value(id, state.time, coVisitationDecay));
     }
 
+    /** Everything above the value of the last one published, and of its equals the first by id. */
     private void collectStrongest(NeighbourCounts counts, Set<String> target) {
-        List<Integer> order = new ArrayList<>(counts.size());
-        for (int i = 0; i < counts.size(); i++) {
-            order.add(i);
+        int size = counts.size();
+        if (size <= settings.publishedNeighbours()) {
+            for (int i = 0; i < size; i++) {
+                target.add(counts.id(i));
+            }
+            return;
         }
-        order.sort(
-                Comparator.comparingDouble((Integer i) -> -counts.scaledValue(i))
-                        .thenComparing(counts::id));
-        int published = Math.min(settings.publishedNeighbours(), order.size());
-        order.subList(0, published).forEach(index -> target.add(counts.id(index)));
+        double[] values = new double[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = counts.scaledValue(i);
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double last = sorted[size - settings.publishedNeighbours()];
+        int above = 0;
+        List<String> equals = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            if (values[i] > last) {
+                target.add(counts.id(i));
+                above++;
+            } else if (values[i] == last) {
+                equals.add(counts.id(i));
+            }
+        }
+        Collections.sort(equals);
+        target.addAll(equals.subList(0, settings.publishedNeighbours() - above));
     }
 }

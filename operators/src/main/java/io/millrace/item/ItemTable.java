@@ -46,7 +46,7 @@ public final class ItemTable implements AutoCloseable {
     public static final int NO_ROW = -1;
 
     /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
-    private static final int NEIGHBOURS = 104;
+    public static final int NEIGHBOURS = 104;
 
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
@@ -70,6 +70,9 @@ public final class ItemTable implements AutoCloseable {
     private final Map<String, Integer> rowsById = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
+    private final int[] neighbourRows = new int[NEIGHBOURS];
+    private final float[] neighbourCoVisits = new float[NEIGHBOURS];
+    private final float[] neighbourTransitions = new float[NEIGHBOURS];
     private int rows;
     private long generation;
     private long now = Long.MIN_VALUE;
@@ -245,6 +248,22 @@ public final class ItemTable implements AutoCloseable {
                         * inverseRootOccurrences[other]);
     }
 
+    /**
+     * Reads all neighbours of a row at once.
+     *
+     * @param rows takes the neighbours' rows, {@link #NEIGHBOURS} long
+     * @param cosines takes C / sqrt(n_row * n_neighbour) of each, as long
+     * @return how many there are
+     */
+    public int coVisitations(int row, int[] rows, float[] cosines) {
+        int size = neighbours.readCoVisits(row, rows, cosines);
+        double own = inverseRootOccurrences[row];
+        for (int i = 0; i < size; i++) {
+            cosines[i] = (float) (cosines[i] * own * inverseRootOccurrences[rows[i]]);
+        }
+        return size;
+    }
+
     /** Decayed count of direct transitions from the row to its neighbour. */
     public float transitions(int row, int index) {
         return neighbours.transitions(row, index);
@@ -313,11 +332,15 @@ public final class ItemTable implements AutoCloseable {
         }
         advance(record.time());
         neighbourVersions[row] = record.version();
-        neighbours.clear(row);
         double scale = scale(record.time());
-        for (Neighbour neighbour : record.neighbours()) {
-            putNeighbour(neighbours, row, neighbour, scale);
+        int size = Math.min(record.neighbours().size(), NEIGHBOURS);
+        for (int i = 0; i < size; i++) {
+            Neighbour neighbour = record.neighbours().get(i);
+            neighbourRows[i] = rowFor(neighbour.itemId());
+            neighbourCoVisits[i] = (float) (neighbour.coVisits() * scale);
+            neighbourTransitions[i] = neighbour.transitions();
         }
+        neighbours.replace(row, neighbourRows, neighbourCoVisits, neighbourTransitions, size);
         if (itemVersions[row] > record.version()) {
             neighbours.putAll(row, changes);
         } else {

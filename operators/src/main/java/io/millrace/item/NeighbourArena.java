@@ -2,66 +2,84 @@ package io.millrace.item;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Neighbour lists of all rows of an {@link ItemTable}, outside the heap.
  *
- * <p><b>Layout.</b> Chunks of 256 slots; a slot is an int with the number of entries and a fixed
- * number of entries of 12 bytes: row of the neighbour (int), co-visitation count (float),
- * transition count (float). With 104 entries 1,252 bytes a row, allocated a chunk at a time.
+ * <p><b>Layout.</b> Chunks of 256 slots, one for each row: an int with the number of entries, then
+ * the rows of the neighbours (ints), their co-visitation counts and their transition counts
+ * (floats), each kind side by side so that a list is read by bulk copies. With 104 entries 1,252
+ * bytes a row, allocated a chunk at a time.
  *
  * <p>Not thread-safe; the item table's lock guards it.
  */
 final class NeighbourArena {
-    private static final int ENTRY_BYTES = 12;
     private static final int CHUNK_SLOTS = 256;
 
     private final int slotEntries;
-    private final int slotBytes;
-    private final List<ByteBuffer> chunks = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final int[] rowScratch;
 
     /**
      * @param slotEntries neighbours a row has room for, at least 1
      */
     NeighbourArena(int slotEntries) {
         this.slotEntries = slotEntries;
-        slotBytes = slotBytes(slotEntries);
+        rowScratch = new int[slotEntries];
     }
 
     /** Bytes a row takes. */
     static int slotBytes(int entries) {
-        return 4 + entries * ENTRY_BYTES;
+        return Integer.BYTES + entries * (Integer.BYTES + 2 * Float.BYTES);
+    }
+
+    /** Neighbours a row has room for. */
+    int slotEntries() {
+        return slotEntries;
     }
 
     /** Makes room for a row; its list is empty. */
     void ensure(int row) {
         while (chunks.size() * CHUNK_SLOTS <= row) {
-            chunks.add(
-                    ByteBuffer.allocateDirect(CHUNK_SLOTS * slotBytes)
-                            .order(ByteOrder.nativeOrder()));
+            chunks.add(new Chunk(slotEntries));
         }
     }
 
     int size(int row) {
-        return chunk(row).getInt(slot(row));
+        return chunk(row).sizes.get(slot(row));
     }
 
     void clear(int row) {
-        chunk(row).putInt(slot(row), 0);
+        chunk(row).sizes.put(slot(row), 0);
     }
 
     int neighbour(int row, int index) {
-        return chunk(row).getInt(entry(row, index));
+        return chunk(row).rows.get(entry(row, index));
     }
 
     float coVisits(int row, int index) {
-        return chunk(row).getFloat(entry(row, index) + 4);
+        return chunk(row).coVisits.get(entry(row, index));
     }
 
     float transitions(int row, int index) {
-        return chunk(row).getFloat(entry(row, index) + 8);
+        return chunk(row).transitions.get(entry(row, index));
+    }
+
+    /**
+     * Copies a row's neighbours and their co-visitation counts.
+     *
+     * @return how many there are
+     */
+    int readCoVisits(int row, int[] rows, float[] counts) {
+        Chunk chunk = chunk(row);
+        int size = chunk.sizes.get(slot(row));
+        chunk.rows.get(entry(row, 0), rows, 0, size);
+        chunk.coVisits.get(entry(row, 0), counts, 0, size);
+        return size;
     }
 
     /**
@@ -69,31 +87,39 @@ final class NeighbourArena {
      * count and no more transitions than the newcomer gives way, if there is one.
      */
     void put(int row, int neighbour, float coVisits, float transitions) {
-        ByteBuffer chunk = chunk(row);
+        Chunk chunk = chunk(row);
         int size = size(row);
-        int weakest = -1;
+        int first = entry(row, 0);
+        chunk.rows.get(first, rowScratch, 0, size);
         for (int i = 0; i < size; i++) {
-            int entry = entry(row, i);
-            if (chunk.getInt(entry) == neighbour) {
-                write(chunk, entry, neighbour, coVisits, transitions);
+            if (rowScratch[i] == neighbour) {
+                chunk.write(first + i, neighbour, coVisits, transitions);
                 return;
-            }
-            boolean replaceable =
-                    chunk.getFloat(entry + 4) <= coVisits
-                            && chunk.getFloat(entry + 8) <= transitions;
-            if (replaceable
-                    && (weakest < 0
-                            || chunk.getFloat(entry + 4)
-                                    < chunk.getFloat(entry(row, weakest) + 4))) {
-                weakest = i;
             }
         }
         if (size < slotEntries) {
-            write(chunk, entry(row, size), neighbour, coVisits, transitions);
-            chunk.putInt(slot(row), size + 1);
-        } else if (weakest >= 0) {
-            write(chunk, entry(row, weakest), neighbour, coVisits, transitions);
+            chunk.write(first + size, neighbour, coVisits, transitions);
+            chunk.sizes.put(slot(row), size + 1);
+            return;
         }
+        int weakest = weakestReplaceable(chunk, first, size, coVisits, transitions);
+        if (weakest >= 0) {
+            chunk.write(weakest, neighbour, coVisits, transitions);
+        }
+    }
+
+    /**
+     * Replaces a row's list.
+     *
+     * @param size at most the room of a slot
+     */
+    void replace(int row, int[] rows, float[] coVisits, float[] transitions, int size) {
+        Chunk chunk = chunk(row);
+        int first = entry(row, 0);
+        chunk.rows.put(first, rows, 0, size);
+        chunk.coVisits.put(first, coVisits, 0, size);
+        chunk.transitions.put(first, transitions, 0, size);
+        chunk.sizes.put(slot(row), size);
     }
 
     /** Sets the counts of all neighbours that a row has in another arena. */
@@ -105,29 +131,62 @@ final class NeighbourArena {
 
     /** Multiplies all co-visitation counts of a row. */
     void scaleCoVisits(int row, float factor) {
-        ByteBuffer chunk = chunk(row);
+        FloatBuffer coVisits = chunk(row).coVisits;
         for (int i = 0; i < size(row); i++) {
-            int position = entry(row, i) + 4;
-            chunk.putFloat(position, chunk.getFloat(position) * factor);
+            int position = entry(row, i);
+            coVisits.put(position, coVisits.get(position) * factor);
         }
     }
 
-    private static void write(
-            ByteBuffer chunk, int entry, int neighbour, float coVisits, float transitions) {
-        chunk.putInt(entry, neighbour);
-        chunk.putFloat(entry + 4, coVisits);
-        chunk.putFloat(entry + 8, transitions);
+    private static int weakestReplaceable(
+            Chunk chunk, int first, int size, float coVisits, float transitions) {
+        int weakest = -1;
+        for (int entry = first; entry < first + size; entry++) {
+            boolean replaceable =
+                    chunk.coVisits.get(entry) <= coVisits
+                            && chunk.transitions.get(entry) <= transitions;
+            if (replaceable
+                    && (weakest < 0 || chunk.coVisits.get(entry) < chunk.coVisits.get(weakest))) {
+                weakest = entry;
+            }
+        }
+        return weakest;
     }
 
-    private ByteBuffer chunk(int row) {
+    private Chunk chunk(int row) {
         return chunks.get(row / CHUNK_SLOTS);
     }
 
-    private int slot(int row) {
-        return row % CHUNK_SLOTS * slotBytes;
+    private static int slot(int row) {
+        return row % CHUNK_SLOTS;
     }
 
     private int entry(int row, int index) {
-        return slot(row) + 4 + index * ENTRY_BYTES;
+        return slot(row) * slotEntries + index;
+    }
+
+    private static final class Chunk {
+        private final IntBuffer sizes;
+        private final IntBuffer rows;
+        private final FloatBuffer coVisits;
+        private final FloatBuffer transitions;
+
+        private Chunk(int slotEntries) {
+            int entries = CHUNK_SLOTS * slotEntries;
+            sizes = direct(CHUNK_SLOTS).asIntBuffer();
+            rows = direct(entries).asIntBuffer();
+            coVisits = direct(entries).asFloatBuffer();
+            transitions = direct(entries).asFloatBuffer();
+        }
+
+        private static ByteBuffer direct(int words) {
+            return ByteBuffer.allocateDirect(words * Integer.BYTES).order(ByteOrder.nativeOrder());
+        }
+
+        private void write(int entry, int neighbour, float coVisitCount, float transitionCount) {
+            rows.put(entry, neighbour);
+            coVisits.put(entry, coVisitCount);
+            transitions.put(entry, transitionCount);
+        }
     }
 }

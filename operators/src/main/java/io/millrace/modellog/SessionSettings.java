@@ -3,6 +3,7 @@ package io.millrace.modellog;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.expert.ExpertSettings;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param items half-lives and bounds
  * @param experts names of the experts that are switched on
  * @param expertSettings what the experts are built with
+ * @param fusion how weights are learned and chosen
  * @param backend which scoring backend
  * @param capacity rows of the item table
  * @param itemLearners parallelism of the item learner
@@ -27,6 +29,7 @@ public record SessionSettings(
         ItemSettings items,
         List<String> experts,
         ExpertSettings expertSettings,
+        FusionSettings fusion,
         ScoringBackendKind backend,
         int capacity,
         int itemLearners,
@@ -37,6 +40,7 @@ public record SessionSettings(
         requireNonNull(log, "log is null");
         requireNonNull(items, "items is null");
         requireNonNull(expertSettings, "expertSettings is null");
+        requireNonNull(fusion, "fusion is null");
         requireNonNull(backend, "backend is null");
         requireNonNull(startTimeout, "startTimeout is null");
         experts = List.copyOf(experts);

@@ -84,19 +84,36 @@ public sealed interface ModelRecord {
     }
 
     /**
-     * Fusion weights of a segment.
+     * Fusion weights of a segment, and the contest they come from.
      *
      * @param experts names, in the order of weights and deviations
-     * @param weights one for each expert, at least 0
+     * @param weights of the champion, one for each expert, at least 0
      * @param deviations running standard deviation of each expert's raw scores, above 0
+     * @param judged events the contest has judged so far
+     * @param champion id of the contestant that serves, or -1 without a contest
+     * @param contestants all who compete
      */
     record WeightsRecord(
             String segment,
             long version,
             List<String> experts,
             double[] weights,
-            double[] deviations)
+            double[] deviations,
+            long judged,
+            long champion,
+            List<Contestant> contestants)
             implements ModelRecord {
+
+        /** Weights without a contest. */
+        public WeightsRecord(
+                String segment,
+                long version,
+                List<String> experts,
+                double[] weights,
+                double[] deviations) {
+            this(segment, version, experts, weights, deviations, 0, -1, List.of());
+        }
+
         @Override
         public long epoch() {
             return ModelVersion.epoch(version);

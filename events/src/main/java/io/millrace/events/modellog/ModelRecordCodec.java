@@ -55,6 +55,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                 out.writeDouble(weights.weights()[i]);
                 out.writeDouble(weights.deviations()[i]);
             }
+            writeContest(weights, out);
         } else if (value instanceof EpochMarker marker) {
             out.writeByte(MARKER);
             BinaryFormat.writeVarLong(marker.epoch(), out);
@@ -97,7 +98,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                         in.readLong(),
                         readNeighbours(in));
             case WEIGHTS:
-                return readWeights(in);
+                return readWeights(version, in);
             case MARKER:
                 return new EpochMarker(
                         BinaryFormat.readVarLong(in),
@@ -111,7 +112,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
         }
     }
 
-    private static WeightsRecord readWeights(DataInput in) throws IOException {
+    private static WeightsRecord readWeights(int version, DataInput in) throws IOException {
         String segment = BinaryFormat.readString(in);
         long recordVersion = in.readLong();
         int size = BinaryFormat.readCount(in);
@@ -123,7 +124,45 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
             weights[i] = in.readDouble();
             deviations[i] = in.readDouble();
         }
-        return new WeightsRecord(segment, recordVersion, experts, weights, deviations);
+        if (version < 2) {
+            return new WeightsRecord(segment, recordVersion, experts, weights, deviations);
+        }
+        long judged = BinaryFormat.readVarLong(in);
+        long champion = in.readLong();
+        int contestantCount = BinaryFormat.readCount(in);
+        List<Contestant> contestants = new ArrayList<>(Math.min(contestantCount, 1_000));
+        for (int i = 0; i < contestantCount; i++) {
+            long id = in.readLong();
+            String name = BinaryFormat.readString(in);
+            double[] contestantWeights = new double[size];
+            for (int k = 0; k < size; k++) {
+                contestantWeights[k] = in.readDouble();
+            }
+            contestants.add(new Contestant(id, name, contestantWeights, in.readDouble()));
+        }
+        return new WeightsRecord(
+                segment,
+                recordVersion,
+                experts,
+                weights,
+                deviations,
+                judged,
+                champion,
+                contestants);
+    }
+
+    private static void writeContest(WeightsRecord weights, DataOutput out) throws IOException {
+        BinaryFormat.writeVarLong(weights.judged(), out);
+        out.writeLong(weights.champion());
+        BinaryFormat.writeVarInt(weights.contestants().size(), out);
+        for (Contestant contestant : weights.contestants()) {
+            out.writeLong(contestant.id());
+            BinaryFormat.writeString(contestant.name(), out);
+            for (double weight : contestant.weights()) {
+                out.writeDouble(weight);
+            }
+            out.writeDouble(contestant.score());
+        }
     }
 
     private static Progress readProgress(DataInput in) throws IOException {

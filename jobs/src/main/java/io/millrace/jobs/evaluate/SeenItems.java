@@ -4,6 +4,7 @@ import io.millrace.item.ItemTable;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.IntHashSet;
 
 /**
@@ -12,6 +13,7 @@ import org.agrona.collections.IntHashSet;
  */
 final class SeenItems {
     private final IntHashSet rows = new IntHashSet(ItemTable.NO_ROW);
+    private final IntArrayList list = new IntArrayList();
     private final Set<String> withoutRow = new HashSet<>();
 
     void add(String itemId) {
@@ -24,14 +26,21 @@ final class SeenItems {
 
     /** Goes through the rows of the items that have one. */
     void forEachRow(ItemTable items, IntConsumer action) {
-        withoutRow.removeIf(
-                itemId -> {
-                    int row = items.row(itemId);
-                    return row != ItemTable.NO_ROW && (rows.contains(row) || rows.add(row));
-                });
-        IntHashSet.IntIterator iterator = rows.iterator();
-        while (iterator.hasNext()) {
-            action.accept(iterator.nextValue());
+        if (!withoutRow.isEmpty()) {
+            withoutRow.removeIf(itemId -> hasRow(items.row(itemId)));
         }
+        for (int i = 0; i < list.size(); i++) {
+            action.accept(list.getInt(i));
+        }
+    }
+
+    private boolean hasRow(int row) {
+        if (row == ItemTable.NO_ROW) {
+            return false;
+        }
+        if (rows.add(row)) {
+            list.addInt(row);
+        }
+        return true;
     }
 }

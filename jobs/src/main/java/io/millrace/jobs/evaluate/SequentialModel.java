@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
 import io.millrace.expert.RecentItems;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSampler;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionWeights;
 import io.millrace.fusion.Segments;
@@ -69,7 +71,7 @@ final class SequentialModel implements AutoCloseable {
         itemLearner = new ItemLearner(settings, experts.embeddings());
         updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
         sampler = new FusionSampler(experts);
-        fusionLearner = new FusionLearner(experts.names());
+        fusionLearner = new FusionLearner(experts.names(), FusionSettings.DEFAULT.withSeed(seed));
         table = new ItemTable(backend, experts, settings, EPOCH);
         judge = new RankJudge(experts);
         eventLearner = new EventLearner(experts, shopperLearner, updates, sampler, seed);
@@ -133,9 +135,28 @@ final class SequentialModel implements AutoCloseable {
             recent.resolve(table, shopperLearner.recent(state));
             judge.score(lease, recent, seen, deadRows, table.row(itemId));
             String segment = Segments.ofActivity(state.events());
-            judge.rankAll(FusionWeights.of(table, segment, experts.names()).scales());
+            judge.rankAll(FusionWeights.of(table, Segments.GLOBAL, experts.names()).scales());
+            judgeContest(Segments.GLOBAL);
         }
         return judge;
+    }
+
+    /** As the job's judge does: every contestant's rank of what was chosen. */
+    private void judgeContest(String segment) {
+        WeightsRecord weights = table.weights(segment);
+        if (weights == null) {
+            return;
+        }
+        double[] reciprocalRanks = new double[weights.contestants().size()];
+        float[] scales = new float[experts.size()];
+        for (int m = 0; m < reciprocalRanks.length; m++) {
+            double[] contestant = weights.contestants().get(m).weights();
+            for (int k = 0; k < scales.length; k++) {
+                scales[k] = (float) (contestant[k] / weights.deviations()[k]);
+            }
+            reciprocalRanks[m] = 1.0 / judge.rankOf(scales);
+        }
+        sampler.judged(weights, reciprocalRanks);
     }
 
     /** Learns from an event; {@link #publish()} makes it count. */

@@ -25,6 +25,7 @@ import io.millrace.flink.Signal;
 import io.millrace.flink.TrendingOperator;
 import io.millrace.flink.VersionedSlate;
 import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
@@ -308,6 +309,7 @@ public final class MillraceJob {
                 ModelSettings.items(config),
                 config.experts().enabled(),
                 ModelSettings.experts(config, config.learner().seed()),
+                FusionSettings.DEFAULT.withSeed(config.learner().seed()),
                 switch (config.scoring().backend()) {
                     case AUTO -> ScoringBackendKind.AUTO;
                     case CPU -> ScoringBackendKind.CPU;
