@@ -13,15 +13,19 @@ import java.util.Map;
  */
 record Ablation(Map<String, Quality> without) {
 
+    /** Refuses fewer experts than two: somebody must be left. */
+    static void check(List<String> experts) {
+        if (experts.size() < 2) {
+            throw new UsageException("--ablate needs two experts or more: " + experts);
+        }
+    }
+
     /**
      * Runs once for each expert and seed.
      *
      * @param plan of the run with all experts
      */
     static Ablation of(RunPool pool, RunPlan plan, List<Long> seeds) throws InterruptedException {
-        if (plan.experts().size() < 2) {
-            throw new UsageException("--ablate needs two experts or more: " + plan.experts());
-        }
         List<RunPlan> plans = new ArrayList<>();
         for (String expert : plan.experts()) {
             List<String> others = new ArrayList<>(plan.experts());

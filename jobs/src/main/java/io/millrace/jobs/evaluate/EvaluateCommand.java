@@ -8,7 +8,6 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.search.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +52,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin private ConfigurationOptions configuration;
     @Mixin private DataOptions dataOptions;
     @Mixin private ProtocolOptions protocolOptions;
+    @Mixin private TuningOptions tuningOptions;
+    @Mixin private OutputOptions outputOptions;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -85,51 +86,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--ablate", description = "Also run without each of the experts in turn.")
     private boolean ablate;
 
-    @Option(
-            names = "--tune",
-            paramLabel = "KEY=V1,V2,...",
-            description =
-                    "Choose a setting on the first 20 %% of the stream, by the MRR of the fused"
-                            + " lists, and judge on the rest only. May be repeated; all"
-                            + " combinations are tried by successive halving.")
-    private List<String> tuned = new ArrayList<>();
-
-    @Option(
-            names = "--auto",
-            description =
-                    "Choose the length of the history and both half-lives on the first 20 %%, like"
-                            + " --tune.")
-    private boolean automatic;
-
-    @Option(
-            names = "--curve",
-            paramLabel = "FILE",
-            description = "Also draw recall@10 over the stream, as PNG.")
-    private Path curve;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description =
-                    "Also write the figures as JSON, and the rank of every judged event beside it"
-                            + " as NAME.ranks.gz, for 'millrace evaluate compare'.")
-    private Path report;
-
     private final InstantSource clock = InstantSource.system();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         dataOptions.check();
         Protocol protocol = protocolOptions.protocol();
-        TuningGrid grid = grid();
+        TuningGrid grid = tuningOptions.grid();
         requirePositive("--seeds", seeds);
         int runsAtOnce = threads == null ? defaultThreads() : threads;
         requirePositive("--threads", runsAtOnce);
-        if (curve != null) {
-            CurvePicture.check();
-        }
+        outputOptions.check();
         MillraceConfig config = configuration.load(directory, Map.of());
         List<String> names = expertNames(config);
+        if (ablate) {
+            Ablation.check(names);
+        }
         List<TuningGrid.Candidate> candidates =
                 grid.candidates(changes -> configuration.load(directory, changes));
         EvaluationData data = dataOptions.read();
@@ -174,12 +146,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         choice,
                         reportSettings(pool.data(), protocol, names, span, settings));
         print(outcome, pool.data().unreadable());
-        if (report != null) {
-            ReportFile.write(report, outcome, StoredRanks.of(stream, ranks));
-        }
-        if (curve != null) {
-            CurvePicture.write(curve, RecallCurve.of(stream, ranks), title(outcome.settings()));
-        }
+        outputOptions.write(outcome, stream, ranks);
     }
 
     private void print(Outcome outcome, long unreadable) {
@@ -213,21 +180,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                 span.judgedFrom(),
                 names,
                 configuration.changed(directory, chosen.settings()));
-    }
-
-    /** What the curve is of. */
-    private static String title(ReportSettings settings) {
-        String rule = settings.positive() == null ? "" : ", " + settings.positive();
-        return settings.events() + rule + ", baskets " + settings.baskets().replace('-', ' ');
-    }
-
-    private TuningGrid grid() {
-        TuningGrid grid = new TuningGrid();
-        if (automatic) {
-            TuningGrid.AUTOMATIC.forEach(grid::add);
-        }
-        tuned.forEach(grid::add);
-        return grid;
     }
 
     private List<String> expertNames(MillraceConfig config) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,9 @@ final class TuningGrid {
                     "learner.history-length=5,10,20",
                     "learner.co-visitation-half-life=7d,30d,365d",
                     "learner.popularity-half-life=1d,7d,30d");
+
+    /** What --experts and --seeds say. */
+    private static final Set<String> FIXED = Set.of("experts.enabled", "learner.seed");
 
     private static final int MOST = 1_000;
 
@@ -55,7 +59,11 @@ final class TuningGrid {
         if (tried.isEmpty() || tried.contains("")) {
             throw new UsageException("--tune " + text + ": must be written KEY=VALUE,VALUE,...");
         }
-        values.put(text.substring(0, equals).strip(), tried);
+        String key = text.substring(0, equals).strip();
+        if (FIXED.contains(key)) {
+            throw new UsageException("--tune " + key + ": is the same for all runs");
+        }
+        values.put(key, tried);
         return this;
     }
 

@@ -62,12 +62,14 @@ class TuningTest {
             delimiter = '|',
             value = {
                 "learner.history-length | must be written KEY=VALUE,VALUE,...",
+                "experts.enabled=covisit | is the same for all runs",
                 "=5 | must be written KEY=VALUE,VALUE,...",
                 "learner.history-length=5,,6 | must be written KEY=VALUE,VALUE,..."
             })
     void grid_mistake(String text, String message) {
         assertThatThrownBy(() -> new TuningGrid().add(text))
-                .hasMessage("--tune " + text + ": " + message);
+                .hasMessageStartingWith("--tune ")
+                .hasMessageEndingWith(": " + message);
     }
 
     @ParameterizedTest
