@@ -58,6 +58,22 @@ public final class ConfigurationOptions {
         return loader.values("free port", Map.of(REST_PORT_KEY, "0")).load();
     }
 
+    /**
+     * The same with some settings changed by the command itself.
+     *
+     * @param changes by key
+     */
+    public MillraceConfig load(DirectoryOption directory, Map<String, String> changes) {
+        return loader(directory).values("tuning", changes).load();
+    }
+
+    /**
+     * The settings of {@link #load(DirectoryOption, Map)} that differ from the defaults, by key.
+     */
+    public Map<String, String> changed(DirectoryOption directory, Map<String, String> changes) {
+        return MillraceConfig.changed(loader(directory).values("tuning", changes).settings());
+    }
+
     ConfigLoader loader(DirectoryOption directory) {
         Path folder = directory.path();
         ConfigLoader loader =

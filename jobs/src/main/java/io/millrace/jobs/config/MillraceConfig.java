@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The whole configuration of a job, checked. */
 public record MillraceConfig(
@@ -36,6 +37,16 @@ public record MillraceConfig(
                     ContentConfig.GROUP,
                     ScoringConfig.GROUP,
                     SlateConfig.GROUP,
+                    CheckpointConfig.GROUP,
+                    FlinkConfig.GROUP);
+
+    /** Where the job runs and what it talks to; the ranking is the same everywhere. */
+    private static final List<OptionGroup> PLACES =
+            List.of(
+                    DeploymentConfig.GROUP,
+                    KafkaConfig.GROUP,
+                    ModelLogConfig.GROUP,
+                    ElasticsearchConfig.GROUP,
                     CheckpointConfig.GROUP,
                     FlinkConfig.GROUP);
 
@@ -126,6 +137,20 @@ public record MillraceConfig(
             }
         }
         return lines;
+    }
+
+    /**
+     * The settings that differ from their defaults, by key: of what is learned and how it ranks,
+     * not of where the job runs.
+     */
+    public static Map<String, String> changed(Settings settings) {
+        Map<String, String> changed = new TreeMap<>();
+        for (OptionGroup group : GROUPS) {
+            if (!PLACES.contains(group)) {
+                group.options().forEach(option -> settings.putChanged(option, changed));
+            }
+        }
+        return changed;
     }
 
     /** Everything that can be set, by component. */

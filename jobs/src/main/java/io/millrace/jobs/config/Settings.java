@@ -47,6 +47,14 @@ public final class Settings {
         return value == null ? DEFAULT_ORIGIN : value.origin();
     }
 
+    /** Puts key and value if the value is not the default. */
+    <T> void putChanged(Option<T> option, Map<String, String> target) {
+        T value = get(option);
+        if (!option.isSecret() && !value.equals(option.defaultValue())) {
+            target.put(option.key(), option.format(value));
+        }
+    }
+
     /** Key, value and origin in one line; a secret's value is hidden. */
     <T> String describe(Option<T> option) {
         T set = get(option);

@@ -2,19 +2,15 @@ package io.millrace.jobs.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.millrace.events.Event;
-import io.millrace.events.EventItem;
 import io.millrace.item.ItemTable;
 import io.millrace.shopper.ShopperEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
 /**
  * Prequential evaluation: judge, then learn, event by event.
@@ -29,105 +25,86 @@ import java.util.function.LongConsumer;
  * many lines. A shopper is known, and an item no longer new, from the line before on: frozen
  * baskets are judged on the same lines, and only the ranking knows nothing of the basket.
  *
- * <p>Use once, from one thread: {@link #add} for each event in order, then {@link #finish}.
+ * <p>Use once, from one thread.
  */
 final class Evaluation {
     private final SequentialModel model;
+    private final EventStream stream;
     private final Protocol protocol;
-    private final List<String> experts;
-    private final LongConsumer progress;
-    private final Tally[] tallies;
-    private final Map<String, SeenItems> seenByShopper = new HashMap<>();
-    private final Map<String, List<ShopperEvent>> moment = new LinkedHashMap<>();
+    private final Span span;
+    private final JudgedRanks ranks;
+    private final Tally fused = new Tally();
+    private final int fusedModel;
+    private final SeenItems[] seenByShopper;
+    private final int[] eventsByShopper;
+    private final int[] interactionsByItem;
+    private final Map<Integer, List<Integer>> moment = new LinkedHashMap<>();
     private final BitSet listedRows = new BitSet();
-    private long momentTime;
-    private long events;
     private long judgeable;
     private long listed;
     private double surprise;
 
     /**
+     * @param model fresh, or one that knows a catalogue and nothing else
      * @param experts names, in the order the model has them
-     * @param progress told how many events have been learned from, after each moment
+     * @param span what to learn from, and what of it to judge
      */
     Evaluation(
-            SequentialModel model, Protocol protocol, List<String> experts, LongConsumer progress) {
+            SequentialModel model,
+            EventStream stream,
+            Protocol protocol,
+            Span span,
+            List<String> experts) {
         this.model = requireNonNull(model, "model is null");
+        this.stream = requireNonNull(stream, "stream is null");
         this.protocol = requireNonNull(protocol, "protocol is null");
-        this.experts = List.copyOf(experts);
-        this.progress = requireNonNull(progress, "progress is null");
-        tallies = new Tally[experts.size() + 1];
-        for (int i = 0; i < tallies.length; i++) {
-            tallies[i] = new Tally();
-        }
+        this.span = requireNonNull(span, "span is null");
+        List<String> models = new ArrayList<>(experts);
+        models.add(EvaluationReport.FUSED);
+        ranks = new JudgedRanks(models);
+        fusedModel = experts.size();
+        seenByShopper = new SeenItems[stream.shoppers()];
+        eventsByShopper = new int[stream.shoppers()];
+        interactionsByItem = new int[stream.items()];
     }
 
-    /** Takes the next event of the stream. */
-    void add(Event event) {
-        if (event.timestamp() != momentTime) {
-            endMoment();
-            momentTime = event.timestamp();
+    /**
+     * Goes through the span.
+     *
+     * @param progress told after each moment how many lines it had, and how good the fusion is
+     * @return the result, its speed 0
+     */
+    RunResult run(RunProgress progress) {
+        int line = 0;
+        while (line < span.end()) {
+            int begin = line;
+            while (line < span.end() && stream.time(line) == stream.time(begin)) {
+                moment.computeIfAbsent(stream.shopper(line), unused -> new ArrayList<>()).add(line);
+                line++;
+            }
+            moment.forEach(this::go);
+            moment.clear();
+            progress.learned(line - begin, fused);
         }
-        events++;
-        List<ShopperEvent> basket =
-                moment.computeIfAbsent(event.shopperId(), unused -> new ArrayList<>());
-        if (event.items().isEmpty()) {
-            basket.add(line(event, List.of()));
-        }
-        for (EventItem item : event.items()) {
-            basket.add(line(event, List.of(item.itemId())));
-        }
-    }
-
-    /** Events taken so far. */
-    long events() {
-        return events;
-    }
-
-    /** Events judged so far. */
-    long evaluated() {
-        return fused().count();
-    }
-
-    /** Recall@10 of the fusion over what has been judged so far. */
-    double fusedRecallAt10() {
-        return fused().quality().recallAt10();
-    }
-
-    /** Judges and learns what is still gathered, and sums up. */
-    EvaluationReport finish(double seconds) {
-        endMoment();
-        Map<String, Quality> models = new LinkedHashMap<>();
-        for (int k = 0; k < experts.size(); k++) {
-            models.put(experts.get(k), tallies[k].quality());
-        }
-        models.put(EvaluationReport.FUSED, fused().quality());
         int items = model.liveItems();
-        return new EvaluationReport(
-                events,
-                evaluated(),
-                models,
+        return new RunResult(
+                ranks,
+                stream.eventsBefore(span.end()),
                 items == 0 ? 0 : (double) listedRows.cardinality() / items,
                 listed == 0 ? 0 : surprise / listed,
-                seconds > 0 ? events / seconds : 0);
-    }
-
-    private void endMoment() {
-        if (moment.isEmpty()) {
-            return;
-        }
-        moment.forEach(this::go);
-        moment.clear();
-        progress.accept(events);
+                0);
     }
 
     /** Goes through one basket. */
-    private void go(String shopperId, List<ShopperEvent> basket) {
-        boolean known = seenByShopper.containsKey(shopperId);
-        SeenItems seen = seenByShopper.computeIfAbsent(shopperId, unused -> new SeenItems());
+    private void go(int shopper, List<Integer> basket) {
+        boolean known = eventsByShopper[shopper] > 0;
+        if (seenByShopper[shopper] == null) {
+            seenByShopper[shopper] = new SeenItems();
+        }
+        SeenItems seen = seenByShopper[shopper];
         switch (protocol.baskets()) {
             case LINE_BY_LINE -> {
-                for (ShopperEvent line : basket) {
+                for (int line : basket) {
                     if (known) {
                         judge(line, seen, Set.of());
                     }
@@ -152,39 +129,52 @@ final class Evaluation {
     }
 
     /** The same lines are judged as line by line, so that the figures can be compared. */
-    private void judgeFrozen(List<ShopperEvent> basket, boolean knownBefore, SeenItems seen) {
+    private void judgeFrozen(List<Integer> basket, boolean knownBefore, SeenItems seen) {
         Set<String> earlierLines = new HashSet<>();
         boolean known = knownBefore;
-        for (ShopperEvent line : basket) {
+        for (int line : basket) {
             if (known) {
                 judge(line, seen, earlierLines);
             }
-            earlierLines.addAll(line.itemIds());
+            earlierLines.addAll(stream.event(line).itemIds());
             known = true;
         }
     }
 
-    private void learn(ShopperEvent line, SeenItems seen) {
-        model.learn(line);
-        line.itemIds().forEach(seen::add);
+    private void learn(int line, SeenItems seen) {
+        ShopperEvent event = stream.event(line);
+        eventsByShopper[stream.shopper(line)]++;
+        if (!model.positives(event).isEmpty()) {
+            interactionsByItem[stream.item(line)]++;
+        }
+        model.learn(event);
+        event.itemIds().forEach(seen::add);
     }
 
-    private void judge(ShopperEvent line, SeenItems seen, Set<String> earlierLines) {
-        for (String itemId : model.positives(line)) {
+    private void judge(int line, SeenItems seen, Set<String> earlierLines) {
+        if (line < span.judgedFrom()) {
+            return;
+        }
+        ShopperEvent event = stream.event(line);
+        for (String itemId : model.positives(event)) {
             boolean repeated =
                     !protocol.repeats()
                             && (seen.contains(model.table(), itemId)
                                     || earlierLines.contains(itemId));
             if (!repeated && model.isLive(itemId) && judgeable++ % protocol.every() == 0) {
-                count(model.judge(line.shopperId(), protocol.repeats() ? null : seen, itemId));
+                SeenItems excluded = protocol.repeats() ? null : seen;
+                count(line, model.judge(event.shopperId(), excluded, itemId));
             }
         }
     }
 
-    private void count(RankJudge judge) {
-        for (int k = 0; k < tallies.length; k++) {
-            tallies[k].add(judge.rank(k));
-        }
+    private void count(int line, RankJudge judge) {
+        ranks.add(
+                line,
+                interactionsByItem[stream.item(line)],
+                eventsByShopper[stream.shopper(line)],
+                judge::rank);
+        fused.add(judge.rank(fusedModel));
         ItemTable table = model.table();
         for (int i = 0; i < judge.listed(); i++) {
             int row = judge.listedRow(i);
@@ -193,21 +183,5 @@ final class Evaluation {
             double share = (double) Math.max(1, table.interactions(row)) / model.interactions();
             surprise -= Math.log(share) / Math.log(2);
         }
-    }
-
-    private Tally fused() {
-        return tallies[experts.size()];
-    }
-
-    private static ShopperEvent line(Event event, List<String> itemIds) {
-        return new ShopperEvent(
-                event.shopperId(),
-                ShopperEvent.Kind.EVENT,
-                event.type(),
-                event.timestamp(),
-                itemIds,
-                event.value(),
-                event.timestamp(),
-                List.of());
     }
 }

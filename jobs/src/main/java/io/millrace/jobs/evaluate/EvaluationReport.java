@@ -1,22 +1,20 @@
 package io.millrace.jobs.evaluate;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What an evaluation came to.
+ * What the runs of an evaluation came to; each figure is the mean over the runs.
  *
  * @param events events learned from
  * @param evaluated judged lines of events
  * @param models quality by expert and, under {@value #FUSED}, of all together
  * @param coverageAt10 share of the items that were ever among the first 10 of a fused list
  * @param noveltyAt10 mean over all fused first 10 of -log2(share of the item in all interactions)
- * @param eventsPerSecond speed of the evaluation itself
+ * @param eventsPerSecond speed of a run
+ * @param seeds one for each run
+ * @param spreads over the runs, by model
  */
 record EvaluationReport(
         long events,
@@ -24,71 +22,49 @@ record EvaluationReport(
         Map<String, Quality> models,
         double coverageAt10,
         double noveltyAt10,
-        double eventsPerSecond) {
+        double eventsPerSecond,
+        List<Long> seeds,
+        Map<String, Spread> spreads) {
     static final String FUSED = "fused";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Standard deviations over the runs; 0 for a single one. */
+    record Spread(double recallAt10, double meanReciprocalRank) {}
 
-    void write(Path file) throws IOException {
-        ObjectNode report = JSON.createObjectNode();
-        report.put("events", events);
-        report.put("evaluated", evaluated);
-        ObjectNode byModel = report.putObject("models");
-        models.forEach(
-                (name, quality) -> {
-                    ObjectNode model = byModel.putObject(name);
-                    model.put("recall@1", quality.recallAt1());
-                    model.put("recall@5", quality.recallAt5());
-                    model.put("recall@10", quality.recallAt10());
-                    model.put("recall@20", quality.recallAt20());
-                    model.put("mrr", quality.meanReciprocalRank());
-                });
-        report.put("coverage@10", coverageAt10);
-        report.put("novelty@10", noveltyAt10);
-        report.put("events_per_second", eventsPerSecond);
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
+    /**
+     * @param runs one for each seed, all of the same stream and protocol
+     */
+    static EvaluationReport of(List<Long> seeds, List<RunResult> runs) {
+        RunResult first = runs.get(0);
+        for (RunResult run : runs) {
+            if (!run.ranks().hasSameLinesAs(first.ranks())) {
+                throw new IllegalStateException("runs judged different events: seeds=" + seeds);
+            }
         }
-        Files.writeString(
-                file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        List<String> names = first.ranks().models();
+        Map<String, Quality> models = new LinkedHashMap<>();
+        Map<String, Spread> spreads = new LinkedHashMap<>();
+        for (int k = 0; k < names.size(); k++) {
+            int model = k;
+            List<Quality> each = runs.stream().map(run -> run.ranks().quality(model)).toList();
+            models.put(names.get(k), Quality.mean(each));
+            spreads.put(
+                    names.get(k),
+                    new Spread(
+                            Statistics.standardDeviation(each, Quality::recallAt10),
+                            Statistics.standardDeviation(each, Quality::meanReciprocalRank)));
+        }
+        return new EvaluationReport(
+                first.events(),
+                first.ranks().count(),
+                models,
+                Statistics.mean(runs, RunResult::coverageAt10),
+                Statistics.mean(runs, RunResult::noveltyAt10),
+                Statistics.mean(runs, RunResult::eventsPerSecond),
+                List.copyOf(seeds),
+                spreads);
     }
 
-    /** The figures as a table for the terminal. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        table.append(
-                String.format(
-                        Locale.ROOT,
-                        "%-14s %9s %9s %9s %9s %9s%n",
-                        "model",
-                        "recall@1",
-                        "recall@5",
-                        "recall@10",
-                        "recall@20",
-                        "mrr"));
-        models.forEach(
-                (name, quality) ->
-                        table.append(
-                                String.format(
-                                        Locale.ROOT,
-                                        "%-14s %9.4f %9.4f %9.4f %9.4f %9.4f%n",
-                                        name,
-                                        quality.recallAt1(),
-                                        quality.recallAt5(),
-                                        quality.recallAt10(),
-                                        quality.recallAt20(),
-                                        quality.meanReciprocalRank())));
-        table.append(
-                String.format(
-                        Locale.ROOT,
-                        "%nFused lists: coverage@10 %.4f, novelty@10 %.2f bits.%n"
-                                + "%,d events, %,d judged, %,.0f events/s.%n",
-                        coverageAt10,
-                        noveltyAt10,
-                        events,
-                        evaluated,
-                        eventsPerSecond));
-        return table.toString();
+    Quality fused() {
+        return models.get(FUSED);
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.jobs.evaluate;
 
+import java.util.List;
+
 /**
  * How good a model's rankings were; all 0 when nothing was judged.
  *
@@ -14,4 +16,15 @@ record Quality(
         double recallAt5,
         double recallAt10,
         double recallAt20,
-        double meanReciprocalRank) {}
+        double meanReciprocalRank) {
+
+    /** Each figure's mean over several runs, at least one. */
+    static Quality mean(List<Quality> runs) {
+        return new Quality(
+                Statistics.mean(runs, Quality::recallAt1),
+                Statistics.mean(runs, Quality::recallAt5),
+                Statistics.mean(runs, Quality::recallAt10),
+                Statistics.mean(runs, Quality::recallAt20),
+                Statistics.mean(runs, Quality::meanReciprocalRank));
+    }
+}

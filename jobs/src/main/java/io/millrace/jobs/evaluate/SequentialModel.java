@@ -90,15 +90,15 @@ final class SequentialModel implements AutoCloseable {
         eventLearner = new EventLearner(experts, shopperLearner, updates, sampler, seed);
     }
 
-    /** Counts the words of a whole catalogue, before any of its items is described. */
-    void countWords(Iterable<CatalogueItem> items) {
+    /** Makes the items of a catalogue known; all words are counted before any item is encoded. */
+    void describe(List<CatalogueItem> catalogue) {
         if (encoder != null) {
-            items.forEach(encoder.statistics()::add);
+            catalogue.forEach(encoder.statistics()::add);
         }
+        catalogue.forEach(this::describe);
     }
 
-    /** Makes an item known as the catalogue describes it. */
-    void describe(CatalogueItem item) {
+    private void describe(CatalogueItem item) {
         String id = item.itemId();
         ItemFacts facts =
                 new ItemFacts(

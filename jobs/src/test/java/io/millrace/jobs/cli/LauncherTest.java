@@ -60,6 +60,8 @@ class LauncherTest {
                 "serach x | millrace has no command 'serach'; did you mean 'search'?",
                 "qqqqqqqq | millrace has no command 'qqqqqqqq'; see 'millrace --help'",
                 "stack strat | millrace stack has no command 'strat'; did you mean 'start'?",
+                "evaluate comprae | millrace evaluate has no command 'comprae'; did you mean 'compare'?",
+                "evaluate compare --modle x | millrace evaluate compare has no option '--modle'; did you mean '--model'?",
                 "stack | millrace stack needs a command: start, stop, status; see 'millrace stack --help'",
                 "stack start --kafka-prt 1 | millrace stack start has no option '--kafka-prt'; did you mean '--kafka-port'?",
                 "stack start --kafka-prt=1 | millrace stack start has no option '--kafka-prt'; did you mean '--kafka-port'?",
@@ -211,6 +213,14 @@ class LauncherTest {
         Files.writeString(lock, "999999999\n");
         assertThat(run("config").code()).isZero();
         assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void commandWithACommandOfItsOwn_runsAlsoByItself() throws IOException, InterruptedException {
+        distribution();
+        Path events = Files.createFile(folder.resolve("events.csv"));
+        assertThat(run("evaluate", "--events", events.toString()).code()).isZero();
+        assertThat(launch("evaluate", "compare", "a.json", "b.json").code()).isZero();
     }
 
     @Test

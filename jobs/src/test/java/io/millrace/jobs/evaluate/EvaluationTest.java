@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.CatalogueItem;
-import io.millrace.events.Event;
-import io.millrace.events.EventItem;
-import io.millrace.events.EventType;
 import io.millrace.expert.Experts;
-import io.millrace.item.ItemSettings;
+import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.evaluate.Protocol.Baskets;
-import io.millrace.scoring.ScoringBackendKind;
-import io.millrace.scoring.ScoringBackends;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Streams small enough that every rank is known. */
 class EvaluationTest {
-    private static final long START = 1_700_000_000_000L;
+    private static final List<String> EXPERTS = List.of("popularity", "covisit", "transition");
     private static final Protocol EVERY_LINE = new Protocol(Baskets.LINE_BY_LINE, false, 1);
 
     /** Lamp and desk are popular, vase goes with pot and nothing else. */
@@ -181,47 +176,70 @@ class EvaluationTest {
         assertThat(report.coverageAt10()).isZero();
     }
 
+    @Test
+    void span_isLearnedFromButJudgedOnlyInItsSecondPart() {
+        EventStream stream = Streams.of(PAIRS);
+        try (SequentialModel model = model()) {
+            RunResult result = result(model, EVERY_LINE, stream, new Span(5, 9));
+            assertThat(result.events()).isEqualTo(9);
+            // Bob's desk, line 4, is not judged; eve's vase is, knowing what dan chose.
+            assertThat(result.ranks().count()).isEqualTo(1);
+            assertThat(result.ranks().line(0)).isEqualTo(8);
+            assertThat(result.ranks().rank(1, 0)).isEqualTo(1);
+        }
+        try (SequentialModel model = model()) {
+            RunResult result = result(model, EVERY_LINE, stream, new Span(0, 5));
+            assertThat(result.events()).isEqualTo(5);
+            assertThat(result.ranks().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void coldStart_countsWhatWasLearnedBefore() {
+        EventStream stream =
+                Streams.of(
+                        "a cup 1",
+                        "b cup 2",
+                        "c cup 3",
+                        "d cup 4",
+                        "x hat 5",
+                        "x mug 6",
+                        "x jug 7",
+                        "x cup 8",
+                        "e cup 9",
+                        "y hat 10",
+                        "y cup 11");
+        try (SequentialModel model = model()) {
+            JudgedRanks ranks = result(model, EVERY_LINE, stream, Span.of(stream)).ranks();
+
+            // X's cup: four earlier interactions, three earlier events; y's cup: six and one.
+            assertThat(ranks.count()).isEqualTo(2);
+            assertThat(ranks.isOf(Cohort.NEW_ITEMS, 0)).isTrue();
+            assertThat(ranks.isOf(Cohort.NEW_SHOPPERS, 0)).isFalse();
+            assertThat(ranks.isOf(Cohort.NEW_ITEMS, 1)).isFalse();
+            assertThat(ranks.isOf(Cohort.NEW_SHOPPERS, 1)).isTrue();
+        }
+    }
+
     private static EvaluationReport evaluate(Protocol protocol, String... stream) {
         try (SequentialModel model = model()) {
             return run(model, protocol, stream);
         }
     }
 
-    private static EvaluationReport run(
-            SequentialModel model, Protocol protocol, String... stream) {
-        Evaluation evaluation = new Evaluation(model, protocol, Experts.allNames(), learned -> {});
-        for (String event : stream) {
-            evaluation.add(event(event));
-        }
-        return evaluation.finish(1);
+    private static EvaluationReport run(SequentialModel model, Protocol protocol, String... lines) {
+        EventStream stream = Streams.of(lines);
+        return EvaluationReport.of(
+                List.of(1L), List.of(result(model, protocol, stream, Span.of(stream))));
+    }
+
+    private static RunResult result(
+            SequentialModel model, Protocol protocol, EventStream stream, Span span) {
+        return new Evaluation(model, stream, protocol, span, EXPERTS).run((lines, fused) -> {});
     }
 
     private static SequentialModel model() {
-        Experts experts = Experts.named(Experts.allNames());
-        return new SequentialModel(
-                experts,
-                ItemSettings.DEFAULT,
-                20,
-                ScoringBackends.create(ScoringBackendKind.CPU, experts.dimensions(), 100)
-                        .backend());
-    }
-
-    private static Event event(String text) {
-        String[] parts = text.split(" ");
-        return new Event(
-                null,
-                EventType.VIEW_ITEM,
-                parts[0],
-                null,
-                List.of(EventItem.of(parts[1])),
-                START + Long.parseLong(parts[2]),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return EvaluationRun.create(MillraceConfig.defaults(), Experts.named(EXPERTS), 1);
     }
 
     private static CatalogueItem item(String id, boolean inStock) {

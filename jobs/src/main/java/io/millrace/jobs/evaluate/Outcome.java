@@ -1,0 +1,20 @@
+package io.millrace.jobs.evaluate;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything an evaluation found out.
+ *
+ * @param coldStart empty where nobody asked for it
+ */
+record Outcome(
+        EvaluationReport report,
+        List<CohortReport> coldStart,
+        Optional<Ablation> ablation,
+        Optional<Tuning.Choice> tuning,
+        ReportSettings settings) {
+    Outcome {
+        coldStart = List.copyOf(coldStart);
+    }
+}
