@@ -233,7 +233,7 @@ final class CodecSamples {
     }
 
     private static CodecSample<ItemState> itemState() {
-        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT);
+        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT, EMBEDDINGS);
         ItemState golden = learner.newState();
         learner.learn(golden, update());
         learner.describe(
