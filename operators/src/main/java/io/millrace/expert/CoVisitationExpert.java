@@ -3,7 +3,8 @@ package io.millrace.expert;
 import io.millrace.item.ItemTable;
 
 /**
- * covisit(u, i) = sum over the last k &lt; 20 items h_k of f^k * C[h_k][i] / sqrt(n_i * n_h_k).
+ * covisit(u, i) = sum over the last k &lt; 20 items h_k of f^k * C[h_k][i] / sqrt((1 + n_i) * (1 +
+ * n_h_k)).
  *
  * <p>Two of a kind: {@code covisit} listens to the whole history (f = 0.95), {@code covisit-recent}
  * mostly to the last few items (f = 0.7). How much of each is right differs from stream to stream

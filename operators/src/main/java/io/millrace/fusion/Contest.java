@@ -12,18 +12,18 @@ import java.util.SplittableRandom;
  *
  * <p><b>Who competes.</b> Two learners (softmax and least squares), equal weights, each expert
  * alone (so that the fusion cannot fall below its best expert for long), all experts but one, and a
- * few weightings that evolve: now and then the worst of these become perturbations of the champion.
+ * few weightings that evolve: now and then the worst of these become perturbations of what serves.
  *
  * <p><b>How it is decided.</b> Every event is judged by all contestants, so they are compared in
  * pairs: with d the difference of two reciprocal ranks, the evidence is the decayed sum of d over
- * the root of the decayed sum of d^2 about its mean, the statistic of the paired t-test. A
- * contestant becomes champion when its advantage over the champion exceeds a number of standard
- * errors, and it is the greatest such advantage. A learned loss would not do in place of ranks:
+ * the root of the decayed sum of d^2 about its mean, the statistic of the paired t-test. The mean
+ * of all weightings that the best is not clearly ahead of serves, each scaled to a sum of 1: a
+ * committee is steadier than any of its members. A learned loss would not do in place of ranks:
  * over uniformly drawn negatives it is about the middle of the list and not about its top.
  *
  * <p><b>Memory.</b> For M contestants the decayed sums of their reciprocal ranks and of the
  * products of these, two by two: M + M^2 / 2 doubles, from which the evidence between any two
- * follows. A new perturbation inherits the champion's row, so it starts with neither advantage nor
+ * follows. A new perturbation inherits the leader's row, so it starts with neither advantage nor
  * disadvantage.
  *
  * <p>Mutable, owned by {@link FusionLearner}; plain data for {@link FusionStateCodec}.
@@ -43,7 +43,6 @@ final class Contest {
     double[][] products = new double[0][0];
     double events;
     long judged;
-    long champion;
     long nextId;
     long generation;
 
@@ -64,7 +63,7 @@ final class Contest {
         this.experts = List.copyOf(experts);
     }
 
-    /** A contest whose contestants have not been judged yet; softmax serves at first. */
+    /** A contest whose contestants have not been judged yet. */
     static Contest start(List<String> experts, FusionSettings settings) {
         Contest contest = new Contest(experts);
         int size = experts.size();
@@ -119,23 +118,9 @@ final class Contest {
             }
             long id = old.nextId + weighting.id;
             contest.weightings.add(new Weighting(id, weighting.name, weights));
-            if (before != null && before != weighting && before.id == old.champion) {
-                contest.champion = id;
-            }
-        }
-        Weighting serving = old.find(old.champion);
-        if (contest.find(contest.champion) == null) {
-            // The champion was one of the fixed weightings, if it still exists.
-            Weighting same = serving == null ? null : contest.nth(serving.name, 0);
-            contest.champion = same == null ? contest.weightings.get(0).id : same.id;
         }
         contest.forgetEvidence();
         return contest;
-    }
-
-    Weighting find(long id) {
-        int index = indexOf(id);
-        return index < 0 ? null : weightings.get(index);
     }
 
     /** The n-th weighting of a name, or null. */
@@ -174,82 +159,74 @@ final class Contest {
         }
         long before = judged;
         judged += judgements.events;
-        if (before / settings.championInterval() < judged / settings.championInterval()) {
-            choose(settings.standardErrors());
-        }
         if (before / settings.evolutionInterval() < judged / settings.evolutionInterval()) {
             evolve(settings);
         }
     }
 
-    /** Where the contestants stand in the judgements; the absent stand in for by the champion. */
+    /** Where the contestants stand in the judgements; the best one stands in for the absent. */
     private int[] columns(Judgements judgements) {
         int[] columns = new int[weightings.size()];
-        int championColumn = -1;
+        int best = -1;
         for (int a = 0; a < columns.length; a++) {
             columns[a] = -1;
             for (int column = 0; column < judgements.contestants.length; column++) {
                 if (judgements.contestants[column] == weightings.get(a).id) {
                     columns[a] = column;
+                    best = best < 0 || sums[a] > sums[best] ? a : best;
                 }
-            }
-            if (weightings.get(a).id == champion) {
-                championColumn = columns[a];
             }
         }
         for (int a = 0; a < columns.length; a++) {
-            columns[a] = columns[a] < 0 ? championColumn : columns[a];
+            if (columns[a] < 0 && best >= 0) {
+                columns[a] = columns[best];
+            }
         }
         return columns;
     }
 
-    private void choose(double standardErrors) {
-        int serving = indexOf(champion);
-        double greatest = 0;
-        for (int m = 0; m < weightings.size(); m++) {
-            double ahead = sums[m] - sums[serving];
-            if (m != serving && ahead > greatest && advantage(m, serving) > standardErrors) {
-                greatest = ahead;
-                champion = weightings.get(m).id;
-            }
-        }
-    }
-
     private void evolve(FusionSettings settings) {
-        int serving = indexOf(champion);
+        int leader = leader();
+        double[] serving = committee(settings);
         List<Integer> evolving = new ArrayList<>();
         for (int m = 0; m < weightings.size(); m++) {
-            if (m != serving && weightings.get(m).name.equals(EVOLVING)) {
+            if (m != leader && weightings.get(m).name.equals(EVOLVING)) {
                 evolving.add(m);
             }
         }
         evolving.sort(Comparator.comparingDouble((Integer m) -> sums[m]));
         SplittableRandom random = new SplittableRandom(settings.seed() + ++generation);
         for (int m : evolving.subList(0, Math.min(settings.replaced(), evolving.size()))) {
-            double[] weights = weightings.get(serving).weights.clone();
+            double[] weights = serving.clone();
             perturb(weights, settings.mutation(), random);
             weightings.set(m, new Weighting(nextId++, EVOLVING, weights));
-            sums[m] = sums[serving];
+            sums[m] = sums[leader];
             for (int b = 0; b < weightings.size(); b++) {
-                products[m][b] = products[serving][b];
-                products[b][m] = products[serving][b];
+                products[m][b] = products[leader][b];
+                products[b][m] = products[leader][b];
             }
-            products[m][m] = products[serving][serving];
+            products[m][m] = products[leader][leader];
         }
     }
 
-    /**
-     * What serves: the mean of the weightings that are not proven worse than the best, each scaled
-     * to a sum of 1. A mean of good weightings is steadier than any of them.
-     */
-    double[] committee(double standardErrors) {
-        int best = indexOf(champion);
-        for (int m = 0; m < weightings.size(); m++) {
+    /** The contestant with the best ranks lately; the first of equals. */
+    int leader() {
+        int best = 0;
+        for (int m = 1; m < weightings.size(); m++) {
             best = sums[m] > sums[best] ? m : best;
         }
+        return best;
+    }
+
+    /** What serves: softmax at first, then the mean of those that the leader is not ahead of. */
+    double[] committee(FusionSettings settings) {
+        if (judged < settings.warmUp()) {
+            return nth(SOFTMAX, 0).weights.clone();
+        }
+        int best = leader();
         double[] mean = new double[experts.size()];
         for (int m = 0; m < weightings.size(); m++) {
-            boolean worse = advantage(best, m) > standardErrors;
+            boolean worse = advantage(best, m) > settings.standardErrors();
             double[] weights = weightings.get(m).weights;
             double sum = Arrays.stream(weights).sum();
             if (!worse && sum > 0) {
@@ -274,15 +251,6 @@ final class Contest {
         double squares = products[one][one] + products[other][other] - 2 * products[one][other];
         double variance = Math.max(squares / events - mean * mean, 1e-12);
         return mean / Math.sqrt(variance / events);
-    }
-
-    private int indexOf(long id) {
-        for (int m = 0; m < weightings.size(); m++) {
-            if (weightings.get(m).id == id) {
-                return m;
-            }
-        }
-        return -1;
     }
 
     private void add(String name, double[] weights) {

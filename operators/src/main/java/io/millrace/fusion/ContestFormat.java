@@ -20,7 +20,6 @@ final class ContestFormat {
         BinaryFormat.writeStrings(contest.experts, out);
         out.writeDouble(contest.events);
         BinaryFormat.writeVarLong(contest.judged, out);
-        out.writeLong(contest.champion);
         BinaryFormat.writeVarLong(contest.nextId, out);
         BinaryFormat.writeVarLong(contest.generation, out);
         BinaryFormat.writeVarInt(contest.weightings.size(), out);
@@ -45,7 +44,6 @@ final class ContestFormat {
         Contest contest = new Contest(BinaryFormat.readStrings(in));
         contest.events = in.readDouble();
         contest.judged = BinaryFormat.readVarLong(in);
-        contest.champion = in.readLong();
         contest.nextId = BinaryFormat.readVarLong(in);
         contest.generation = BinaryFormat.readVarLong(in);
         int size = BinaryFormat.readVarInt(in);

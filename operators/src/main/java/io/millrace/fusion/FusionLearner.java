@@ -88,10 +88,10 @@ public final class FusionLearner {
                 segment,
                 ModelVersion.of(epoch, ++state.publications),
                 experts,
-                contest.committee(settings.standardErrors()),
+                contest.committee(settings),
                 deviations,
                 contest.judged,
-                contest.champion,
+                contest.weightings.get(contest.leader()).id,
                 contestants);
     }
 

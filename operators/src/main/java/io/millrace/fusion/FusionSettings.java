@@ -9,8 +9,8 @@ import java.io.Serializable;
  * @param leastSquaresRate step of the least-squares learner, above 0
  * @param evolving how many weightings evolve, at least 0
  * @param forgetting what a judged event keeps of its weight with every later one, below 1
- * @param championInterval judged events between two looks at who is best, at least 1
- * @param standardErrors of the paired advantage that a new champion must exceed, at least 0
+ * @param warmUp judged events before anything but softmax serves, at least 1
+ * @param standardErrors by which the best may be ahead of a weighting that serves, at least 0
  * @param evolutionInterval judged events between two generations, at least 1
  * @param replaced of the evolving weightings that a generation replaces
  * @param mutation standard deviation of the logarithm of a weight's change, above 0
@@ -21,7 +21,7 @@ public record FusionSettings(
         double leastSquaresRate,
         int evolving,
         double forgetting,
-        int championInterval,
+        int warmUp,
         double standardErrors,
         int evolutionInterval,
         int replaced,
@@ -29,7 +29,7 @@ public record FusionSettings(
         long seed)
         implements Serializable {
     public static final FusionSettings DEFAULT =
-            new FusionSettings(0.005, 0.001, 8, 0.9995, 500, 1, 2000, 3, 0.5, 1);
+            new FusionSettings(0.005, 0.001, 8, 0.9995, 50, 0.25, 2000, 3, 0.5, 1);
 
     /** The same with another seed. */
     public FusionSettings withSeed(long newSeed) {
@@ -38,7 +38,7 @@ public record FusionSettings(
                 leastSquaresRate,
                 evolving,
                 forgetting,
-                championInterval,
+                warmUp,
                 standardErrors,
                 evolutionInterval,
                 replaced,

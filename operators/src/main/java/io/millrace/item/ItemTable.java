@@ -49,6 +49,10 @@ public final class ItemTable implements AutoCloseable {
     public static final int NEIGHBOURS = 208;
 
     private static final double POPULARITY_FLOOR = 0.1;
+
+    /** Added to an item's count, so that a few common visits with a rare item say little. */
+    private static final double SHRINKAGE = 1;
+
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
 
@@ -239,7 +243,7 @@ public final class ItemTable implements AutoCloseable {
         return neighbours.neighbour(row, index);
     }
 
-    /** Cosine of co-visitation C / sqrt(n_row * n_neighbour), at least 0. */
+    /** Cosine of co-visitation C / sqrt((1 + n_row) * (1 + n_neighbour)), at least 0. */
     public float coVisitation(int row, int index) {
         int other = neighbours.neighbour(row, index);
         return (float)
@@ -252,7 +256,7 @@ public final class ItemTable implements AutoCloseable {
      * Reads all neighbours of a row at once.
      *
      * @param rows takes the neighbours' rows, {@link #NEIGHBOURS} long
-     * @param cosines takes C / sqrt(n_row * n_neighbour) of each, as long
+     * @param cosines takes C / sqrt((1 + n_row) * (1 + n_neighbour)) of each, as long
      * @return how many there are
      */
     public int coVisitations(int row, int[] rows, float[] cosines) {
@@ -306,7 +310,7 @@ public final class ItemTable implements AutoCloseable {
         times[row] = item.time();
         transitionTotals[row] = item.transitions();
         double scale = scale(item.time());
-        occurrences[row] = item.occurrences() * scale;
+        occurrences[row] = item.occurrences() > 0 ? (item.occurrences() + SHRINKAGE) * scale : 0;
         inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
         changes.clear(row);
         if (item.version() >= neighbourVersions[row]) {

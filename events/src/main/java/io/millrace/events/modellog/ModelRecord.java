@@ -87,10 +87,10 @@ public sealed interface ModelRecord {
      * Fusion weights of a segment, and the contest they come from.
      *
      * @param experts names, in the order of weights and deviations
-     * @param weights of the champion, one for each expert, at least 0
+     * @param weights that serve, one for each expert, at least 0
      * @param deviations running standard deviation of each expert's raw scores, above 0
      * @param judged events the contest has judged so far
-     * @param champion id of the contestant that serves, or -1 without a contest
+     * @param champion id of the contestant with the best ranks lately, or -1 without a contest
      * @param contestants all who compete
      */
     record WeightsRecord(

@@ -30,14 +30,14 @@ public record FactorsConfig(
                     "factors.history-length",
                     1,
                     50,
-                    20,
+                    50,
                     "Last distinct items of a shopper that the shopper's factors are made from.");
     static final Option<Double> FADING =
             Option.decimal(
                     "factors.fading",
                     0.1,
                     1.0,
-                    0.9,
+                    0.95,
                     "What an item of the history counts against the one that came after it.");
     static final Option<Integer> NEGATIVES =
             Option.wholeNumber(

@@ -33,7 +33,7 @@ public record LearnerConfig(
                     "learner.history-length",
                     1,
                     50,
-                    20,
+                    50,
                     "Last distinct items of a shopper that the ranking is made from.");
     static final Option<Integer> MICRO_BATCH_EVENTS =
             Option.wholeNumber(
