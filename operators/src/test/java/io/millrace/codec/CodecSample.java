@@ -26,6 +26,12 @@ record CodecSample<T>(VersionedCodec<T> codec, List<T> goldens, List<T> awkward)
         return new CodecSample<>(codec, List.of(golden), List.of(awkward));
     }
 
+    /** A sample of a codec that has had several versions. */
+    @SafeVarargs
+    static <T> CodecSample<T> of(VersionedCodec<T> codec, List<T> goldens, T... awkward) {
+        return new CodecSample<>(codec, goldens, List.of(awkward));
+    }
+
     /** What the golden file of the newest version holds. */
     T golden() {
         return goldens.get(goldens.size() - 1);

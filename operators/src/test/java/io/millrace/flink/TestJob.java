@@ -1,13 +1,13 @@
 package io.millrace.flink;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.Progress;
-import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
-import io.millrace.fusion.FusionSettings;
 import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.InMemoryModelLog;
@@ -57,10 +57,7 @@ final class TestJob implements AutoCloseable {
     }
 
     SessionSettings session(
-            int itemLearners,
-            int shopperLearners,
-            List<String> experts,
-            ContentSettings content) {
+            int itemLearners, int shopperLearners, List<String> experts, ContentSettings content) {
         return new SessionSettings(
                 log,
                 ITEMS,

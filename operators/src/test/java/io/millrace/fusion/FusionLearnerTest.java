@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FusionLearnerTest {
-    private final FusionLearner learner = new FusionLearner(List.of("one", "two"));
+    private final FusionLearner learner =
+            new FusionLearner(List.of("one", "two"), FusionSettings.DEFAULT);
     private final FusionState state = learner.newState();
 
     @Test
@@ -91,6 +92,15 @@ class FusionLearnerTest {
 
     private static FusionSample sample(
             long events, long candidates, double[] sums, double[] squares) {
-        return new FusionSample("s", events, candidates, List.of("one", "two"), sums, squares);
+        return new FusionSample(
+                "s",
+                events,
+                candidates,
+                List.of("one", "two"),
+                sums,
+                squares,
+                new double[2],
+                new double[2],
+                null);
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelVersion;
-import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
 import io.millrace.fusion.FusionSettings;
