@@ -420,13 +420,13 @@ final class CodecSamples {
         return fusionSampleValue(new double[2], new double[2], null);
     }
 
-    /** Of the first contestants of a new segment. */
+    /** Of contestants that came after the four of a single expert. */
     private static FusionSample secondFusionSample() {
         return fusionSampleValue(
                 new double[] {-0.5, 2},
                 new double[] {0.125, -3},
                 FusionValues.judgements(
-                        new long[] {0, 1, 2},
+                        new long[] {4, 5, 6},
                         new double[] {0.5, 1, 0.25},
                         new double[] {0.125, 0.5, 0.5}));
     }
@@ -458,23 +458,26 @@ final class CodecSamples {
     }
 
     private static CodecSample<FusionState> fusionState() {
-        FusionLearner learner =
-                new FusionLearner(List.of("popularity", "covisit"), FusionSettings.DEFAULT);
+        // Nothing evolves: the draws of weights need not have the same bits on every machine.
+        FusionSettings settings =
+                new FusionSettings(0.005, 0.001, 0, 0.5, 50, 0.25, 2000, 3, 0.5, 1);
+        FusionLearner learner = new FusionLearner(List.of("popularity", "covisit"), settings);
         FusionState first = learner.newState();
         learner.learn(first, firstFusionSample());
         learner.publish("light", first, 3);
         FusionState second = learner.newState();
+        new FusionLearner(List.of("popularity"), settings).publish("light", second, 2);
         learner.learn(second, secondFusionSample());
         learner.publish("light", second, 3);
-        FusionState carriedOver = learner.newState();
-        learner.learn(carriedOver, secondFusionSample());
+        FusionState evolving = learner.newState();
+        learner.learn(evolving, secondFusionSample());
         new FusionLearner(List.of("popularity", UNICODE), FusionSettings.DEFAULT)
-                .publish("light", carriedOver, 4);
+                .publish("light", evolving, 4);
         return CodecSample.of(
                 new FusionStateCodec(),
                 List.of(FusionValues.withoutContest(first), second),
                 learner.newState(),
-                carriedOver);
+                evolving);
     }
 
     private static CodecSample<NegativePool> negativePool() {

@@ -15,12 +15,12 @@ class FusionLearnerTest {
     private final FusionState state = learner.newState();
 
     @Test
-    void publish_nothingLearned_isEqualWeightsAndDeviationsOfOne() {
+    void publish_nothingLearned_isSoftmaxsEqualWeightsAndDeviationsOfOne() {
         WeightsRecord record = learner.publish("global", state, 3);
 
         assertThat(record.segment()).isEqualTo("global");
         assertThat(record.experts()).containsExactly("one", "two");
-        assertThat(record.weights()).containsExactly(0.5, 0.5);
+        assertThat(record.weights()).containsExactly(1, 1);
         assertThat(record.deviations()).containsExactly(1, 1);
         assertThat(record.version()).isEqualTo(ModelVersion.of(3, 1));
         assertThat(learner.publish("global", state, 3).version()).isEqualTo(ModelVersion.of(3, 2));
