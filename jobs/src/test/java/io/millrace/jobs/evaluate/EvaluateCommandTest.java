@@ -174,6 +174,7 @@ class EvaluateCommandTest {
 
     @Test
     void curve_isAPicture() throws IOException {
+        RecallCurveTest.assumeFonts();
         writeWalks(400);
         Path picture = folder.resolve("curve.png");
         assertThat(execute("--experts", "covisit", "--curve", picture.toString())).isZero();
