@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] ALGORITHMS = {
+        "io.millrace.content..",
         "io.millrace.expert..",
         "io.millrace.fusion..",
         "io.millrace.gate..",
@@ -25,6 +26,7 @@ class ArchitectureTest {
         "io.millrace.jobs.simulator.."
     };
     private static final String[] OPERATORS = {
+        "io.millrace.content..",
         "io.millrace.expert..",
         "io.millrace.flink..",
         "io.millrace.fusion..",
@@ -88,6 +90,15 @@ class ArchitectureTest {
                             "org.elasticsearch..");
 
     @ArchTest
+    static final ArchRule ONLY_CONTENT_RUNS_MODELS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.millrace.content..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("ai.onnxruntime..", "ai.djl..");
+
+    @ArchTest
     static final ArchRule ONLY_THE_FLINK_PACKAGE_HOLDS_OPERATORS =
             noClasses()
                     .that()
@@ -127,7 +138,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_OF_THE_JOB_HAVE_NO_CYCLES =
-            slices().matching("io.millrace.(item|expert|fusion|gate|modellog|flink)..")
+            slices().matching("io.millrace.(content|item|expert|fusion|gate|modellog|flink)..")
                     .should()
                     .beFreeOfCycles();
 }

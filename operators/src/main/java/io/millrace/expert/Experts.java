@@ -120,7 +120,8 @@ public final class Experts implements RowWriter {
     private static Map<String, Function<ExpertSettings, Expert>> registry() {
         Map<String, Function<ExpertSettings, Expert>> registry = new LinkedHashMap<>();
         registry.put(PopularityExpert.NAME, settings -> new PopularityExpert());
-        registry.put(CoVisitationExpert.NAME, settings -> new CoVisitationExpert());
+        registry.put(CoVisitationExpert.NAME, settings -> CoVisitationExpert.ofHistory());
+        registry.put(CoVisitationExpert.RECENT, settings -> CoVisitationExpert.ofLastItems());
         registry.put(TransitionExpert.NAME, settings -> new TransitionExpert());
         registry.put(FactorsExpert.NAME, settings -> new FactorsExpert(settings.factors()));
         registry.put(

@@ -20,7 +20,7 @@ import java.util.function.IntPredicate;
  * their scores and e_j = [j = i] - p_j, the gradients of log p_i are
  *
  * <pre>
- *   Q_j: e_j x        b_j: e_j        E_{h_k}: f^k / sqrt(z) * sum_j e_j Q_j
+ *   q_j: e_j x        b_j: e_j        q_{h_k}: f^k / sqrt(z) * sum_j e_j q_j
  * </pre>
  *
  * all scaled by the weight of the event. They are sent to the items they belong to, whose learner
@@ -118,7 +118,7 @@ public final class FactorLearner {
             direction[d] = error * chosenOutput[d];
         }
         String chosenId = items.id(chosen);
-        updates.gradient(chosenId, FactorsExpert.OUTPUT, shopper, error, time);
+        updates.gradient(chosenId, FactorsExpert.VECTOR, shopper, error, time);
         updates.gradient(chosenId, FactorsExpert.BIAS, one, error, time);
         for (int j = 0; j < rows.length; j++) {
             if (probabilities[j] > 0) {
@@ -144,7 +144,7 @@ public final class FactorLearner {
         for (int j = 0; j < pool.size(); j++) {
             if (!pool.isUntouched(j)) {
                 String itemId = pool.itemIds.get(j);
-                updates.gradient(itemId, FactorsExpert.OUTPUT, pool.gradients[j], 1f, pool.time);
+                updates.gradient(itemId, FactorsExpert.VECTOR, pool.gradients[j], 1f, pool.time);
                 updates.gradient(itemId, FactorsExpert.BIAS, one, pool.biasGradients[j], pool.time);
             }
         }
@@ -158,7 +158,7 @@ public final class FactorLearner {
             if (recent.row(k) != ItemTable.NO_ROW) {
                 updates.gradient(
                         items.id(recent.row(k)),
-                        FactorsExpert.INPUT,
+                        FactorsExpert.VECTOR,
                         direction,
                         (float) weight,
                         time);

@@ -1,10 +1,14 @@
 package io.millrace.flink;
 
+import io.millrace.content.CatalogueEncoder;
+import io.millrace.content.TermStatistics;
+import io.millrace.content.TermStatisticsCodec;
 import io.millrace.events.BadRecordException;
 import io.millrace.events.CatalogueCodec;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.expert.ContentExpert;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
@@ -13,12 +17,16 @@ import io.millrace.modellog.Channel;
 import io.millrace.modellog.SessionSettings;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -39,12 +47,17 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     /** Name of the keyed state. */
     public static final String STATE = "item";
 
+    /** Name of the operator state: how many items a word is in, of this subtask's items. */
+    public static final String WORDS_STATE = "words";
+
     private static final int CACHED_ITEMS = 20_000;
 
     private transient ItemLearner learner;
     private transient CatalogueCodec catalogue;
     private transient WriteBackCache<ItemState> states;
     private transient ValueStateDescriptor<ItemState> descriptor;
+    private transient CatalogueEncoder encoder;
+    private transient ListState<TermStatistics> words;
     private transient Set<String> changed;
     private transient long[] applied;
     private transient boolean progressed;
@@ -62,6 +75,12 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         STATE,
                         new CodecSerializer<>(
                                 new ItemStateCodec(settings().items().neighbours()), false));
+        words =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        WORDS_STATE,
+                                        new CodecSerializer<>(new TermStatisticsCodec(), false)));
         ValueState<ItemState> state = context.getKeyedStateStore().getState(descriptor);
         states =
                 new WriteBackCache<>(
@@ -76,6 +95,12 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         super.open();
         learner = new ItemLearner(settings().items(), session().experts().embeddings());
         catalogue = new CatalogueCodec();
+        if (session().experts().find(ContentExpert.class).isPresent()) {
+            encoder = new CatalogueEncoder(settings().content());
+            for (TermStatistics part : words.get()) {
+                encoder.statistics().merge(part);
+            }
+        }
         changed = new LinkedHashSet<>();
         applied = new long[settings().shopperLearners()];
         staleKeysDeleted = new AtomicBoolean();
@@ -118,14 +143,33 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         CatalogueArrival arrival = element.getValue();
         ItemState state = state(arrival.itemId());
         if (arrival.record() == null) {
+            forgetWords(state);
             learner.delist(state, arrival.itemId(), arrival.appendedAt());
         } else {
-            learner.describe(state, facts(arrival), arrival.record(), arrival.appendedAt());
+            CatalogueItem item = catalogue.decode(arrival.record());
+            encode(state, item);
+            learner.describe(state, facts(item), arrival.record(), arrival.appendedAt());
             learner.updateBucket(state);
         }
         emit(arrival.itemId(), state, arrival.appendedAt());
         states.put(arrival.itemId(), state);
         changed(arrival.itemId());
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        if (encoder != null) {
+            words.update(List.of(encoder.statistics()));
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (encoder != null) {
+            encoder.close();
+        }
+        super.close();
     }
 
     @Override
@@ -138,8 +182,36 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         return state == null ? learner.newState() : state;
     }
 
-    private ItemFacts facts(CatalogueArrival arrival) throws BadRecordException {
-        CatalogueItem item = catalogue.decode(arrival.record());
+    private void encode(ItemState state, CatalogueItem item) throws BadRecordException {
+        if (encoder != null) {
+            float[] vector = encoder.replace(described(state), item);
+            learner.setVector(state, ContentExpert.VECTOR, vector, encoder.make());
+        }
+    }
+
+    private void forgetWords(ItemState state) throws BadRecordException {
+        CatalogueItem before = described(state);
+        if (encoder != null && before != null) {
+            encoder.remove(before);
+            learner.setVector(state, ContentExpert.VECTOR, null, null);
+        }
+    }
+
+    /** After a start with another encoder, or with none before, every vector is made anew. */
+    private void encodeAnew(ItemState state) throws BadRecordException {
+        CatalogueItem item = described(state);
+        if (encoder != null && item != null && !encoder.make().equals(state.contentMake())) {
+            learner.setVector(state, ContentExpert.VECTOR, encoder.encode(item), encoder.make());
+        }
+    }
+
+    /** What the catalogue last said of the item, or null; with no encoder it is not needed. */
+    private CatalogueItem described(ItemState state) throws BadRecordException {
+        boolean needed = encoder != null && state.catalogueRecord() != null;
+        return needed ? catalogue.decode(state.catalogueRecord()) : null;
+    }
+
+    private static ItemFacts facts(CatalogueItem item) {
         return new ItemFacts(
                 item.productId() == null ? item.itemId() : item.productId(),
                 item.brand(),
@@ -210,6 +282,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         (Object key, ValueState<ItemState> value) -> {
                             String itemId = (String) key;
                             ItemState state = value.value();
+                            encodeAnew(state);
                             publishItem(itemId, state, true);
                             if (state.catalogueRecord() != null) {
                                 emit(itemId, state, -1);

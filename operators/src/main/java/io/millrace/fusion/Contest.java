@@ -207,12 +207,9 @@ final class Contest {
         int serving = indexOf(champion);
         double greatest = 0;
         for (int m = 0; m < weightings.size(); m++) {
-            double mean = (sums[m] - sums[serving]) / events;
-            double squares = products[m][m] + products[serving][serving] - 2 * products[m][serving];
-            double variance = Math.max(squares / events - mean * mean, 1e-12);
-            boolean proven = mean > standardErrors * Math.sqrt(variance / events);
-            if (m != serving && proven && mean > greatest) {
-                greatest = mean;
+            double ahead = sums[m] - sums[serving];
+            if (m != serving && ahead > greatest && advantage(m, serving) > standardErrors) {
+                greatest = ahead;
                 champion = weightings.get(m).id;
             }
         }
@@ -239,6 +236,44 @@ final class Contest {
             }
             products[m][m] = products[serving][serving];
         }
+    }
+
+    /**
+     * What serves: the mean of the weightings that are not proven worse than the best, each scaled
+     * to a sum of 1. A mean of good weightings is steadier than any of them.
+     */
+    double[] committee(double standardErrors) {
+        int best = indexOf(champion);
+        for (int m = 0; m < weightings.size(); m++) {
+            best = sums[m] > sums[best] ? m : best;
+        }
+        double[] mean = new double[experts.size()];
+        for (int m = 0; m < weightings.size(); m++) {
+            boolean worse = advantage(best, m) > standardErrors;
+            double[] weights = weightings.get(m).weights;
+            double sum = Arrays.stream(weights).sum();
+            if (!worse && sum > 0) {
+                for (int k = 0; k < mean.length; k++) {
+                    mean[k] += weights[k] / sum;
+                }
+            }
+        }
+        double sum = Arrays.stream(mean).sum();
+        for (int k = 0; k < mean.length; k++) {
+            mean[k] = sum == 0 ? 1.0 / mean.length : mean[k] / sum;
+        }
+        return mean;
+    }
+
+    /** By how many standard errors one weighting is ahead of another. */
+    private double advantage(int one, int other) {
+        if (events == 0) {
+            return 0;
+        }
+        double mean = (sums[one] - sums[other]) / events;
+        double squares = products[one][one] + products[other][other] - 2 * products[one][other];
+        double variance = Math.max(squares / events - mean * mean, 1e-12);
+        return mean / Math.sqrt(variance / events);
     }
 
     private int indexOf(long id) {

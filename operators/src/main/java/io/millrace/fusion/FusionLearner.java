@@ -88,7 +88,7 @@ public final class FusionLearner {
                 segment,
                 ModelVersion.of(epoch, ++state.publications),
                 experts,
-                contest.find(contest.champion).weights.clone(),
+                contest.committee(settings.standardErrors()),
                 deviations,
                 contest.judged,
                 contest.champion,

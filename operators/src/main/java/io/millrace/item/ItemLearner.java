@@ -97,6 +97,21 @@ public final class ItemLearner {
         state.catalogueAppendedAt = appendedAt;
     }
 
+    /**
+     * Takes over a vector that is made from the catalogue record.
+     *
+     * @param name of an embedding
+     * @param values null when the record has nothing to make it from
+     * @param make what it was made with
+     */
+    public void setVector(ItemState state, String name, float[] values, String make) {
+        state.vectors.remove(state.learned(name));
+        if (values != null) {
+            state.vectors.add(new LearnedVector(name, values, 0));
+        }
+        state.contentMake = make;
+    }
+
     /** Takes an item out of the catalogue. Its counts stay: it may come back. */
     public void delist(ItemState state, String itemId, long appendedAt) {
         state.facts = new ItemFacts(itemId, null, null, null, false);

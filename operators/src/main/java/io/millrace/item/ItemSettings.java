@@ -20,9 +20,9 @@ public record ItemSettings(
         Adagrad steps)
         implements Serializable {
 
-    /** Seven days, thirty days, 200 kept, 50 published. */
+    /** 30 days, 180 days, 200 kept, 100 published. */
     public static final ItemSettings DEFAULT =
-            new ItemSettings(7 * 86_400_000L, 30 * 86_400_000L, 200, 50);
+            new ItemSettings(30 * 86_400_000L, 180 * 86_400_000L, 200, 100);
 
     public ItemSettings {
         if (publishedNeighbours < 1 || publishedNeighbours > neighbours) {

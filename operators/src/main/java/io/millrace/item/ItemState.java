@@ -24,6 +24,7 @@ public final class ItemState {
     byte[] catalogueRecord;
     long catalogueAppendedAt = -1;
     int popularityBucket = -1;
+    String contentMake;
     final List<LearnedVector> vectors = new ArrayList<>();
 
     /**
@@ -63,6 +64,11 @@ public final class ItemState {
 
     public NeighbourCounts transitions() {
         return transitions;
+    }
+
+    /** What the content vector was made with, or null before there was one to make. */
+    public String contentMake() {
+        return contentMake;
     }
 
     /** The vector of an embedding, or null while it is as at the start. */

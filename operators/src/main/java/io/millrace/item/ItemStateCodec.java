@@ -40,6 +40,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
         BinaryFormat.writeBytes(value.catalogueRecord, out);
         out.writeLong(value.catalogueAppendedAt);
         out.writeByte(value.popularityBucket);
+        BinaryFormat.writeString(value.contentMake, out);
         BinaryFormat.writeVarInt(value.vectors.size(), out);
         for (LearnedVector vector : value.vectors) {
             BinaryFormat.writeString(vector.name, out);
@@ -63,6 +64,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
         state.catalogueRecord = BinaryFormat.readBytes(in);
         state.catalogueAppendedAt = in.readLong();
         state.popularityBucket = in.readByte();
+        state.contentMake = version < 2 ? null : BinaryFormat.readString(in);
         int vectors = version < 2 ? 0 : BinaryFormat.readCount(in);
         for (int i = 0; i < vectors; i++) {
             state.vectors.add(

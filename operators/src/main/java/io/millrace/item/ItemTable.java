@@ -45,8 +45,8 @@ public final class ItemTable implements AutoCloseable {
     /** A row number that stands for "no such item". */
     public static final int NO_ROW = -1;
 
-    /** Room for 50 co-visited and 50 following items, if no item is both, and for newcomers. */
-    public static final int NEIGHBOURS = 104;
+    /** Room for 100 co-visited and 100 following items, if no item is both, and for newcomers. */
+    public static final int NEIGHBOURS = 208;
 
     private static final double POPULARITY_FLOOR = 0.1;
     private static final int REFRESHES_PER_HALF_LIFE = 256;

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p><b>Layout.</b> Chunks of 256 slots, one for each row: an int with the number of entries, then
  * the rows of the neighbours (ints), their co-visitation counts and their transition counts
- * (floats), each kind side by side so that a list is read by bulk copies. With 104 entries 1,252
+ * (floats), each kind side by side so that a list is read by bulk copies. With 208 entries 2,500
  * bytes a row, allocated a chunk at a time.
  *
  * <p>Not thread-safe; the item table's lock guards it.

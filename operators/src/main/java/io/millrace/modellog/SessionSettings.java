@@ -2,6 +2,7 @@ package io.millrace.modellog;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param items half-lives and bounds
  * @param experts names of the experts that are switched on
  * @param expertSettings what the experts are built with
+ * @param content how items' texts become vectors
  * @param fusion how weights are learned and chosen
  * @param backend which scoring backend
  * @param capacity rows of the item table
@@ -29,6 +31,7 @@ public record SessionSettings(
         ItemSettings items,
         List<String> experts,
         ExpertSettings expertSettings,
+        ContentSettings content,
         FusionSettings fusion,
         ScoringBackendKind backend,
         int capacity,
@@ -40,6 +43,7 @@ public record SessionSettings(
         requireNonNull(log, "log is null");
         requireNonNull(items, "items is null");
         requireNonNull(expertSettings, "expertSettings is null");
+        requireNonNull(content, "content is null");
         requireNonNull(fusion, "fusion is null");
         requireNonNull(backend, "backend is null");
         requireNonNull(startTimeout, "startTimeout is null");

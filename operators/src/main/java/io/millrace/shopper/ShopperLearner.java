@@ -16,8 +16,8 @@ import java.util.List;
  * are h_0 (newest), h_1, ...: one more interaction with i; 0.95^(lag - 1) more co-visitation
  * between i and the item {@code lag} places back, for lags 1 to 20 and in both directions (one
  * direction alone loses 9 to 19 % of recall); one more transition from h_0 to i. Lines of one
- * basket have equal times and no order among themselves, so they teach co-visitation but no
- * transition.
+ * basket have no order among themselves, but which follow each other says that they are bought
+ * together, so they teach transitions like any other events.
  *
  * <p><b>Time.</b> A shopper's time never runs backwards: an event older than the newest one counts
  * as of the newest.
@@ -134,7 +134,7 @@ public final class ShopperLearner {
         }
         if (!state.history.isEmpty()) {
             PastItem newest = state.history.get(0);
-            if (newest.time() < time && !newest.itemId().equals(itemId)) {
+            if (!newest.itemId().equals(itemId)) {
                 updates.transition(newest.itemId(), itemId, time);
             }
         }

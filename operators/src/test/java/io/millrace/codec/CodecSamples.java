@@ -2,6 +2,9 @@ package io.millrace.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.content.TermStatistics;
+import io.millrace.content.TermStatisticsCodec;
+import io.millrace.events.CatalogueItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
@@ -62,6 +65,7 @@ import io.millrace.slate.Slate;
 import io.millrace.slate.SlateCodec;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A sample of every codec there is. */
@@ -91,7 +95,8 @@ final class CodecSamples {
                 itemChange(),
                 catalogueArrival(),
                 rejectedRecord(),
-                outcomeTotal());
+                outcomeTotal(),
+                termStatistics());
     }
 
     private static CodecSample<ModelRecord> modelRecord() {
@@ -460,5 +465,25 @@ final class CodecSamples {
                 new OutcomeTotalCodec(),
                 new OutcomeTotal(OutcomeCount.LEARNED, 300, ModelVersion.of(3, 300)),
                 new OutcomeTotal(UNICODE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private static CodecSample<TermStatistics> termStatistics() {
+        TermStatistics golden = new TermStatistics();
+        golden.add(titled("Desk lamp, red"));
+        golden.add(titled("Desk lamp"));
+        golden.add(titled(UNICODE));
+        TermStatistics full = new TermStatistics();
+        IntStream.range(0, 3000).forEach(i -> full.add(titled("common word" + i % 7 + " " + i)));
+        TermStatistics emptied = new TermStatistics();
+        emptied.add(titled("Desk lamp"));
+        emptied.remove(titled("Desk lamp"));
+        return CodecSample.of(
+                new TermStatisticsCodec(), golden, new TermStatistics(), full, emptied);
+    }
+
+    private static CatalogueItem titled(String title) {
+        return new CatalogueItem(
+                "a", null, null, null, title, null, null, null, List.of(), null, null, true, null,
+                List.of(), Map.of(), null, null, null);
     }
 }

@@ -30,14 +30,14 @@ public record FactorsConfig(
                     "factors.history-length",
                     1,
                     50,
-                    10,
+                    20,
                     "Last distinct items of a shopper that the shopper's factors are made from.");
     static final Option<Double> FADING =
             Option.decimal(
                     "factors.fading",
                     0.1,
                     1.0,
-                    0.8,
+                    0.9,
                     "What an item of the history counts against the one that came after it.");
     static final Option<Integer> NEGATIVES =
             Option.wholeNumber(

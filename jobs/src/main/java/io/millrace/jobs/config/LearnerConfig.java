@@ -62,7 +62,7 @@ public record LearnerConfig(
                     "learner.co-visitation-half-life",
                     Duration.ofMinutes(1),
                     Duration.ofDays(3_650),
-                    Duration.ofDays(30),
+                    Duration.ofDays(180),
                     "After this long (of event time) two items' common visits weigh half.");
     static final Option<Integer> NEIGHBOURS =
             Option.wholeNumber("learner.neighbours", 1, 2_000, 200, "Neighbours kept per item.");
@@ -70,15 +70,15 @@ public record LearnerConfig(
             Option.wholeNumber(
                     "learner.published-neighbours",
                     1,
-                    50,
-                    50,
+                    100,
+                    100,
                     "The strongest neighbours of an item, which are published and scored with.");
     static final Option<Duration> POPULARITY_HALF_LIFE =
             Option.duration(
                     "learner.popularity-half-life",
                     Duration.ofMinutes(1),
                     Duration.ofDays(3_650),
-                    Duration.ofDays(7),
+                    Duration.ofDays(30),
                     "After this long (of event time) an event counts half towards popularity.");
 
     static final Option<Integer> SEED =

@@ -1,7 +1,9 @@
 package io.millrace.jobs.config;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.FactorSettings;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.item.Adagrad;
 import io.millrace.item.ItemSettings;
 
@@ -20,6 +22,16 @@ public final class ModelSettings {
                 learner.neighbours(),
                 learner.publishedNeighbours(),
                 new Adagrad(factors.learningRate(), factors.regularisation(), INITIAL_ACCUMULATOR));
+    }
+
+    public static ContentSettings content(MillraceConfig config) {
+        ContentConfig content = config.content();
+        return new ContentSettings(
+                content.dimensions(), content.encoderModel(), content.encoderThreads());
+    }
+
+    public static FusionSettings fusion(long seed) {
+        return FusionSettings.DEFAULT.withSeed(seed);
     }
 
     /**

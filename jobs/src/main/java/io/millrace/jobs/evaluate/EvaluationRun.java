@@ -41,6 +41,8 @@ final class EvaluationRun {
                 experts,
                 ModelSettings.items(config),
                 config.learner().historyLength(),
+                ModelSettings.content(config),
+                ModelSettings.fusion(seed),
                 ScoringBackends.create(
                                 ScoringBackendKind.CPU,
                                 experts.dimensions(),
@@ -58,7 +60,7 @@ final class EvaluationRun {
         Experts experts =
                 Experts.named(plan.experts(), ModelSettings.experts(plan.config(), plan.seed()));
         try (SequentialModel model = create(plan.config(), experts, plan.seed())) {
-            data.catalogue().forEach(model::describe);
+            model.describe(data.catalogue());
             long start = System.nanoTime();
             RunResult result =
                     new Evaluation(model, data.stream(), protocol, plan.span(), plan.experts())

@@ -2,10 +2,13 @@ package io.millrace.jobs.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.content.CatalogueEncoder;
+import io.millrace.content.ContentSettings;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.expert.ContentExpert;
 import io.millrace.expert.Experts;
 import io.millrace.expert.RecentItems;
 import io.millrace.fusion.FusionLearner;
@@ -52,6 +55,10 @@ final class SequentialModel implements AutoCloseable {
     private final Map<String, FusionState> segments = new HashMap<>();
     private final List<ModelRecord> records = new ArrayList<>();
     private final RankJudge judge;
+
+    /** Null when the content expert is switched off. */
+    private final CatalogueEncoder encoder;
+
     private int liveItems;
     private long interactions;
 
@@ -64,6 +71,8 @@ final class SequentialModel implements AutoCloseable {
             Experts experts,
             ItemSettings settings,
             int history,
+            ContentSettings content,
+            FusionSettings fusion,
             ScoringBackend backend,
             long seed) {
         this.experts = requireNonNull(experts, "experts is null");
@@ -71,14 +80,25 @@ final class SequentialModel implements AutoCloseable {
         itemLearner = new ItemLearner(settings, experts.embeddings());
         updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
         sampler = new FusionSampler(experts);
-        fusionLearner = new FusionLearner(experts.names(), FusionSettings.DEFAULT.withSeed(seed));
+        fusionLearner = new FusionLearner(experts.names(), fusion);
         table = new ItemTable(backend, experts, settings, EPOCH);
         judge = new RankJudge(experts);
+        encoder =
+                experts.find(ContentExpert.class).isPresent()
+                        ? new CatalogueEncoder(content)
+                        : null;
         eventLearner = new EventLearner(experts, shopperLearner, updates, sampler, seed);
     }
 
-    /** Makes an item known as the catalogue describes it. */
-    void describe(CatalogueItem item) {
+    /** Makes the items of a catalogue known; all words are counted before any item is encoded. */
+    void describe(List<CatalogueItem> catalogue) {
+        if (encoder != null) {
+            catalogue.forEach(encoder.statistics()::add);
+        }
+        catalogue.forEach(this::describe);
+    }
+
+    private void describe(CatalogueItem item) {
         String id = item.itemId();
         ItemFacts facts =
                 new ItemFacts(
@@ -89,6 +109,10 @@ final class SequentialModel implements AutoCloseable {
                         item.inStock());
         ItemState state = state(id);
         itemLearner.describe(state, facts, new byte[0], -1);
+        if (encoder != null) {
+            float[] vector = encoder.encode(item);
+            itemLearner.setVector(state, ContentExpert.VECTOR, vector, encoder.make());
+        }
         boolean wasLive = isLive(id);
         publish(id, state);
         apply();
@@ -194,6 +218,9 @@ final class SequentialModel implements AutoCloseable {
     @Override
     public void close() {
         table.close();
+        if (encoder != null) {
+            encoder.close();
+        }
     }
 
     private ItemState state(String itemId) {

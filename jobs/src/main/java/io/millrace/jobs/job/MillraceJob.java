@@ -25,7 +25,6 @@ import io.millrace.flink.Signal;
 import io.millrace.flink.TrendingOperator;
 import io.millrace.flink.VersionedSlate;
 import io.millrace.fusion.FusionSample;
-import io.millrace.fusion.FusionSettings;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
@@ -309,7 +308,8 @@ public final class MillraceJob {
                 ModelSettings.items(config),
                 config.experts().enabled(),
                 ModelSettings.experts(config, config.learner().seed()),
-                FusionSettings.DEFAULT.withSeed(config.learner().seed()),
+                ModelSettings.content(config),
+                ModelSettings.fusion(config.learner().seed()),
                 switch (config.scoring().backend()) {
                     case AUTO -> ScoringBackendKind.AUTO;
                     case CPU -> ScoringBackendKind.CPU;
