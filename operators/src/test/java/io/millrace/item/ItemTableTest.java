@@ -331,7 +331,8 @@ class ItemTableTest {
                     assertThat(items.interactions(row)).isEqualTo(generation);
                     assertThat(items.transitionTotal(row)).isEqualTo(generation);
                     assertThat(items.transitions(row, 0)).isEqualTo(generation);
-                    assertThat(items.coVisitation(row, 0)).isCloseTo(generation / (generation + 1f), within(1e-5f));
+                    assertThat(items.coVisitation(row, 0))
+                            .isCloseTo(generation / (generation + 1f), within(1e-5f));
                 }
                 batch.clear();
                 batch.add(new float[] {1, 0, 0, 0}, 0, ids.size());
