@@ -45,7 +45,7 @@ public record ItemSettings(
                 coVisitationHalfLifeMillis,
                 neighbours,
                 publishedNeighbours,
-                new Adagrad(0.15, 0.001, 0.1));
+                new Adagrad(0.15, 0.001));
     }
 
     public Decay popularityDecay() {
