@@ -25,7 +25,8 @@ class EmbeddingTest {
 
     @Test
     void initialise_pinnedItem_hasTheSameBitsForEver() {
-        assertThat(initial(EMBEDDING, "85123A", 1)).containsExactly(
+        assertThat(initial(EMBEDDING, "85123A", 1))
+                .containsExactly(
                         0.15916239f, 0.036037415f, -0.018383494f, -0.0039938814f, 0.09433699f);
     }
 
