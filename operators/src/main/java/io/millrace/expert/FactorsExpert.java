@@ -3,7 +3,6 @@ package io.millrace.expert;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.item.Embedding;
-import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemTable;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +32,9 @@ public final class FactorsExpert implements DenseExpert {
 
     private static final double DEVIATION = 0.1;
 
+    private final EmbeddingOffset inputOffset = new EmbeddingOffset(INPUT);
+    private final EmbeddingOffset outputOffset = new EmbeddingOffset(OUTPUT);
+    private final EmbeddingOffset biasOffset = new EmbeddingOffset(BIAS);
     private final FactorSettings settings;
     private final float[] input;
 
@@ -62,10 +64,9 @@ public final class FactorsExpert implements DenseExpert {
 
     @Override
     public void writeRow(ItemTable items, int row, float[] target, int offset) {
-        EmbeddingLayout layout = items.embeddings();
         int dimensions = settings.dimensions();
-        items.vector(row, layout.offsetOf(OUTPUT), dimensions, target, offset);
-        items.vector(row, layout.offsetOf(BIAS), 1, target, offset + dimensions);
+        items.vector(row, outputOffset.in(items), dimensions, target, offset);
+        items.vector(row, biasOffset.in(items), 1, target, offset + dimensions);
     }
 
     @Override
@@ -78,14 +79,14 @@ public final class FactorsExpert implements DenseExpert {
     public void writeShopper(ItemTable items, RecentItems recent, float[] target, int offset) {
         int dimensions = settings.dimensions();
         Arrays.fill(target, offset, offset + dimensions, 0f);
-        int inputOffset = items.embeddings().offsetOf(INPUT);
+        int vectors = inputOffset.in(items);
         double scale = scale(recent);
         double weight = 1;
         int history = history(recent);
         for (int k = 0; k < history; k++, weight *= settings.fading()) {
             int row = recent.row(k);
             if (row != ItemTable.NO_ROW) {
-                items.vector(row, inputOffset, dimensions, input, 0);
+                items.vector(row, vectors, dimensions, input, 0);
                 float share = (float) (weight * scale);
                 for (int d = 0; d < dimensions; d++) {
                     target[offset + d] += share * input[d];

@@ -3,7 +3,6 @@ package io.millrace.expert;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.item.Embedding;
-import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemTable;
 import java.util.List;
 
@@ -27,6 +26,8 @@ public final class SequenceExpert implements DenseExpert {
     private static final double DEVIATION = 0.15;
     private static final double ACCUMULATOR = 0.05;
 
+    private final EmbeddingOffset vectorOffset = new EmbeddingOffset(VECTOR);
+    private final EmbeddingOffset biasOffset = new EmbeddingOffset(BIAS);
     private final SequenceSettings settings;
     private final SequenceNetwork network;
     private final float[] initialParameters;
@@ -56,21 +57,14 @@ public final class SequenceExpert implements DenseExpert {
 
     @Override
     public void writeRow(ItemTable items, int row, float[] target, int offset) {
-        EmbeddingLayout layout = items.embeddings();
         int dimensions = settings.dimensions();
-        items.vector(row, layout.offsetOf(VECTOR), dimensions, target, offset);
-        items.vector(row, layout.offsetOf(BIAS), 1, target, offset + dimensions);
+        items.vector(row, vectorOffset.in(items), dimensions, target, offset);
+        items.vector(row, biasOffset.in(items), 1, target, offset + dimensions);
     }
 
     @Override
     public void writeQuery(ItemTable items, RecentItems recent, float[] target, int offset) {
-        network.forward(
-                parameters(items),
-                items,
-                items.embeddings().offsetOf(VECTOR),
-                recent,
-                target,
-                offset);
+        network.forward(parameters(items), items, vectorOffset.in(items), recent, target, offset);
         target[offset + settings.dimensions()] = 1f;
     }
 

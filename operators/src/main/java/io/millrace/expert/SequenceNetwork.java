@@ -215,10 +215,6 @@ public final class SequenceNetwork {
     }
 
     private static float dot(float[] one, int from, float[] other) {
-        float sum = 0;
-        for (int d = 0; d < other.length; d++) {
-            sum += one[from + d] * other[d];
-        }
-        return sum;
+        return DotProduct.of(one, from, other, 0, other.length);
     }
 }

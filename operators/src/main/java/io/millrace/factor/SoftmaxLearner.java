@@ -3,6 +3,7 @@ package io.millrace.factor;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.expert.DenseExpert;
+import io.millrace.expert.DotProduct;
 import io.millrace.expert.FactorSettings;
 import io.millrace.expert.FactorsExpert;
 import io.millrace.expert.RecentItems;
@@ -261,14 +262,7 @@ public final class SoftmaxLearner {
     }
 
     private float dot(float[] output) {
-        float even = 0;
-        float odd = 0;
-        int d = 0;
-        for (; d + 1 < dimensions; d += 2) {
-            even += shopper[d] * output[d];
-            odd += shopper[d + 1] * output[d + 1];
-        }
-        return d < dimensions ? even + odd + shopper[d] * output[d] : even + odd;
+        return DotProduct.of(shopper, 0, output, 0, dimensions);
     }
 
     private void draw(ItemTable items) {
