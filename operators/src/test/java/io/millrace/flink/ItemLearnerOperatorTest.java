@@ -325,7 +325,7 @@ class ItemLearnerOperatorTest {
                             "described", 7, "{\"item_id\":\"described\"}".getBytes(UTF_8)));
             learner.runMail();
             assertThat(session.isComplete()).isFalse();
-            job.mark(EnumSet.of(Channel.WEIGHTS), 2);
+            job.mark(EnumSet.of(Channel.WEIGHTS, Channel.NETWORKS), 2);
             TestJob.await(session::isComplete);
             TestJob.await(() -> learner.getTaskMailbox().hasMail());
             learner.runMail();
