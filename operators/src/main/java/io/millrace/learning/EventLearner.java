@@ -8,7 +8,6 @@ import io.millrace.expert.FactorsExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.factor.FactorLearner;
 import io.millrace.fusion.FusionSampler;
-import io.millrace.fusion.Segments;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
 import io.millrace.shopper.PastItem;
@@ -80,14 +79,13 @@ public final class EventLearner {
                 had.add(row);
             }
         }
-        String segment = Segments.ofActivity(state.events());
         long seed = EventIds.hash(event.shopperId()) + state.events();
         double weight = TeachingWeight.of(event.type(), event.value());
         long time = Math.max(state.time(), event.time());
         for (String itemId : positives) {
             int row = items.row(itemId);
             if (row != ItemTable.NO_ROW && items.isKnown(row)) {
-                sampler.sample(items, segment, recent, row, seed++);
+                sampler.sample(items, recent, row, seed++);
                 if (factors.isPresent()) {
                     factors.get().learn(items, recent, row, weight, hadBefore, time, updates);
                 }

@@ -91,7 +91,7 @@ public final class ShopperLearner {
                 0,
                 state.time,
                 appendedAt,
-                Segments.ofActivity(state.events),
+                Segments.GLOBAL,
                 state.history.stream().limit(scoredHistory).toList(),
                 state.purchases.keySet().stream().toList(),
                 buyAgain(state),

@@ -69,7 +69,7 @@ final class Documents {
                         request.segment(),
                         slate.candidates().stream()
                                 .limit(PROFILE_ITEMS)
-                                .map(candidate -> entry(slate.experts(), candidate))
+                                .map(candidate -> entry(slate, candidate))
                                 .toList(),
                         request.recent().stream()
                                 .map(
@@ -128,11 +128,11 @@ final class Documents {
                 .toSearchDocument(total.version(), SearchDocument.NO_APPEND_TIME);
     }
 
-    private static ShopperProfileDocument.SlateEntry entry(
-            List<String> experts, Candidate candidate) {
+    private static ShopperProfileDocument.SlateEntry entry(Slate slate, Candidate candidate) {
+        float[] given = candidate.contributions(slate.scales());
         Map<String, Double> contributions = new LinkedHashMap<>();
-        for (int i = 0; i < experts.size(); i++) {
-            contributions.put(experts.get(i), (double) candidate.contributions()[i]);
+        for (int i = 0; i < given.length; i++) {
+            contributions.put(slate.experts().get(i), (double) given[i]);
         }
         return new ShopperProfileDocument.SlateEntry(
                 candidate.itemId(), candidate.score(), contributions);
