@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much each expert counts: fused(u, i) = sum_k scale(k) * expert_k(u, i) with
- * scale(k) = weight_k / deviation_k.
+ * How much each expert counts: fused(u, i) = sum_k scale(k) * expert_k(u, i) with scale(k) =
+ * weight_k / deviation_k.
  */
 public final class FusionWeights {
     private final double[] weights;

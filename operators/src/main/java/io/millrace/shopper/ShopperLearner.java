@@ -76,6 +76,7 @@ public final class ShopperLearner {
             case RETIRE -> {
                 state.history.clear();
                 state.purchases.clear();
+                state.had.clear();
                 state.retired = true;
                 return true;
             }
@@ -101,6 +102,15 @@ public final class ShopperLearner {
     /** The last items a score is made from, newest first. */
     public List<String> recent(ShopperState state) {
         return state.history.stream().limit(scoredHistory).map(PastItem::itemId).toList();
+    }
+
+    /** The same as it was before a time: without what came later. */
+    public List<String> recentBefore(ShopperState state, long time) {
+        return state.history.stream()
+                .filter(item -> item.time() < time)
+                .limit(scoredHistory)
+                .map(PastItem::itemId)
+                .toList();
     }
 
     private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {

@@ -160,8 +160,7 @@ final class SequentialModel implements AutoCloseable {
                 shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
         try (ItemTable.Lease lease = table.read()) {
             recent.resolve(table, shopperLearner.recent(state));
-            judge.score(
-                    lease, recent, seen == null ? ExcludedRows.NONE : seen, table.row(itemId));
+            judge.score(lease, recent, seen == null ? ExcludedRows.NONE : seen, table.row(itemId));
             judge.rankAll(FusionWeights.of(table, experts.names()).scales());
             WeightsRecord weights = table.weights(Segments.GLOBAL);
             if (weights != null) {
