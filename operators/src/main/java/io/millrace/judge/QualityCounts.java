@@ -8,14 +8,16 @@ public final class QualityCounts {
     /** Choices judged by the model as it stood when they were made, over all items. */
     public static final String LIVE = "live.";
 
+    public static final String CHOICES_PREFIX = "choices.";
+
     /** Choices of items that could be ranked and were new to the shopper. */
-    public static final String CHOICES = "choices.all";
+    public static final String CHOICES = CHOICES_PREFIX + "all";
 
     /** Of these, choices of shoppers of whom nothing was known before. */
-    public static final String FIRST_VISIT = "choices.first_visit";
+    public static final String FIRST_VISIT = CHOICES_PREFIX + "first_visit";
 
     /** Of these, choices of known shoppers for whom no slate had been made in time. */
-    public static final String WITHOUT_SLATE = "choices.without_slate";
+    public static final String WITHOUT_SLATE = CHOICES_PREFIX + "without_slate";
 
     /** Events by how many had been admitted but not applied when they were learned from. */
     public static final String STALENESS = "staleness.up_to_";

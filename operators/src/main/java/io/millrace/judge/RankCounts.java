@@ -7,6 +7,12 @@ import java.util.function.ObjLongConsumer;
  * ranks. All whole numbers, so that sums over any parts come out the same.
  */
 public final class RankCounts {
+    public static final String JUDGED = "judged";
+    public static final String HITS_AT = "hits_at_";
+
+    /** Sum of reciprocal ranks, in units of 1 / {@link #UNIT}. */
+    public static final String RECIPROCAL_RANKS = "reciprocal_ranks_millionths";
+
     /** What a reciprocal rank of 1 counts. */
     public static final long UNIT = 1_000_000;
 
@@ -36,12 +42,12 @@ public final class RankCounts {
 
     /** Hands out what is not 0 and begins again. */
     public void drainTo(ObjLongConsumer<String> target) {
-        hand("judged", judged, target);
+        hand(JUDGED, judged, target);
         for (int i = 0; i < BOUNDS.length; i++) {
-            hand("hits_at_" + BOUNDS[i], hits[i], target);
+            hand(HITS_AT + BOUNDS[i], hits[i], target);
             hits[i] = 0;
         }
-        hand("reciprocal_ranks_millionths", reciprocalRanks, target);
+        hand(RECIPROCAL_RANKS, reciprocalRanks, target);
         judged = 0;
         reciprocalRanks = 0;
     }
