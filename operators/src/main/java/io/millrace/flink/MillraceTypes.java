@@ -2,6 +2,7 @@ package io.millrace.flink;
 
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
+import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
 import io.millrace.gate.Arrival;
@@ -14,6 +15,7 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.judge.Choice;
 import io.millrace.judge.ChoiceCodec;
+import io.millrace.network.NetworkGradientCodec;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEventCodec;
 import io.millrace.slate.ScoreRequest;
@@ -52,6 +54,8 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(ModelRecord.class, new ModelRecordCodec());
     public static final TypeInformation<VersionedSlate> SLATE =
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
+    public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =
+            new CodecTypeInformation<>(NetworkGradient.class, new NetworkGradientCodec());
 
     private MillraceTypes() {}
 }

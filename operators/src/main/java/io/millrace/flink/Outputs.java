@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemUpdate;
@@ -18,6 +19,8 @@ public final class Outputs {
             new OutputTag<>("fusion-samples", MillraceTypes.FUSION_SAMPLE);
     public static final OutputTag<Choice> CHOICES =
             new OutputTag<>("choices", MillraceTypes.CHOICE);
+    public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
+            new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
 
     private Outputs() {}
 }

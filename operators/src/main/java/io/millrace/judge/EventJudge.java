@@ -113,13 +113,10 @@ public final class EventJudge {
         ItemTable items = lease.items();
         double bounded = share * Math.min(1, (double) FULL_SHARE_ROWS / items.rows());
         SplittableRandom random = new SplittableRandom(EventIds.hash(shopperId) + number);
-        List<String> recentIds = null;
+        List<PastItem> past = learner.recentBefore(state, time);
+        recent.resolve(items, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
         for (String itemId : judged) {
             if (random.nextDouble() < bounded) {
-                if (recentIds == null) {
-                    recentIds = learner.recentBefore(state, time);
-                    recent.resolve(items, recentIds);
-                }
                 int row = items.row(itemId);
                 HadItems had = state.had();
                 ranks.score(

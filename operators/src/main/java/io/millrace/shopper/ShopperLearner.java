@@ -44,6 +44,11 @@ public final class ShopperLearner {
         this.scoredHistory = scoredHistory;
     }
 
+    /** How many of the last items a score is made from. */
+    public int scoredHistory() {
+        return scoredHistory;
+    }
+
     public ShopperState newState() {
         return new ShopperState();
     }
@@ -100,16 +105,15 @@ public final class ShopperLearner {
     }
 
     /** The last items a score is made from, newest first. */
-    public List<String> recent(ShopperState state) {
-        return state.history.stream().limit(scoredHistory).map(PastItem::itemId).toList();
+    public List<PastItem> recent(ShopperState state) {
+        return state.history.subList(0, Math.min(scoredHistory, state.history.size()));
     }
 
     /** The same as it was before a time: without what came later. */
-    public List<String> recentBefore(ShopperState state, long time) {
+    public List<PastItem> recentBefore(ShopperState state, long time) {
         return state.history.stream()
                 .filter(item -> item.time() < time)
                 .limit(scoredHistory)
-                .map(PastItem::itemId)
                 .toList();
     }
 

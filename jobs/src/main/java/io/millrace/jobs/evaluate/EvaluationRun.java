@@ -41,6 +41,7 @@ final class EvaluationRun {
                 experts,
                 ModelSettings.items(config),
                 config.learner().historyLength(),
+                ModelSettings.experts(config, seed),
                 ModelSettings.content(config),
                 ModelSettings.fusion(seed),
                 ScoringBackends.create(

@@ -18,7 +18,7 @@ final class TuningGrid {
     static final List<String> AUTOMATIC =
             List.of(
                     "learner.history-length=5,10,20",
-                    "learner.co-visitation-half-life=7d,30d,365d",
+                    "learner.co-visitation-half-life=7d,30d,180d",
                     "learner.popularity-half-life=1d,7d,30d");
 
     /** What --experts and --seeds say. */

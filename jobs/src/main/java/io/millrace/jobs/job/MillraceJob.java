@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
+import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CodecTypeInformation;
@@ -15,6 +16,7 @@ import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
+import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.Outputs;
@@ -139,6 +141,13 @@ public final class MillraceJob {
                                 MillraceTypes.ITEM_CHANGE,
                                 new ItemLearnerOperator(publication, session))
                         .uid("item-learner");
+        requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
+                .keyBy(NetworkGradient::name, Types.STRING)
+                .transform(
+                        "NetworkLearner",
+                        Types.VOID,
+                        new NetworkLearnerOperator(publication, session))
+                .uid("network-learner");
         SingleOutputStreamOperator<VersionedSlate> slates =
                 requests.keyBy(ScoreRequest::shopperId, Types.STRING)
                         .transform(

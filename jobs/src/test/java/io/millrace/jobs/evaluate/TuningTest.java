@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +27,12 @@ class TuningTest {
                 new TuningGrid()
                         .add("learner.history-length = 5, 20")
                         .add("learner.popularity-half-life=7d,1d")
-                        .candidates(MillraceConfig::of);
+                        .candidates(
+                                with(
+                                        Map.of(
+                                                "learner.history-length", "20",
+                                                "learner.popularity-half-life", "7d")));
 
-        // 20 and seven days are the defaults.
         assertThat(candidates)
                 .extracting(Candidate::settings)
                 .containsExactly(
@@ -88,7 +92,7 @@ class TuningTest {
         List<Candidate> candidates =
                 new TuningGrid()
                         .add("learner.co-visitation-half-life=3650d,1d")
-                        .candidates(TuningTest::slow);
+                        .candidates(with(Map.of("learner.co-visitation-half-life", "3650d")));
         try (RunPool pool = pool(stream)) {
             Tuning.Choice choice = new Tuning(pool, List.of("covisit"), 1).choose(candidates);
 
@@ -118,11 +122,13 @@ class TuningTest {
         }
     }
 
-    private static MillraceConfig slow(Map<String, String> changes) {
-        Map<String, String> settings =
-                new HashMap<>(Map.of("learner.co-visitation-half-life", "3650d"));
-        settings.putAll(changes);
-        return MillraceConfig.of(settings);
+    /** Configurations that differ from the defaults in some settings, and from each other. */
+    private static Function<Map<String, String>, MillraceConfig> with(Map<String, String> given) {
+        return changes -> {
+            Map<String, String> settings = new HashMap<>(given);
+            settings.putAll(changes);
+            return MillraceConfig.of(settings);
+        };
     }
 
     private static EventStream changeOfTaste(int shoppers) {
