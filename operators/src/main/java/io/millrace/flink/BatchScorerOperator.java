@@ -181,9 +181,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         List<Slate> slates = new ArrayList<>(batch.size());
         try (ItemTable.Lease lease = membership.session().items().read()) {
             for (ScoredRequest scored : scorer.score(lease, batch)) {
-                slates.add(
-                        composer.compose(
-                                lease.items(), experts.names(), scored));
+                slates.add(composer.compose(lease.items(), experts.names(), scored));
             }
         }
         for (Slate slate : slates) {

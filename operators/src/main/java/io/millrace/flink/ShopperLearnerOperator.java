@@ -132,9 +132,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         updates,
                         sampler,
                         session.expertSettings().seed() + index);
-        judge =
-                new EventJudge(
-                        membership.session().experts(), learner, sampler, settings.judgedShare());
+        judge = new EventJudge(experts, learner, sampler, settings.judgedShare());
         restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();

@@ -62,7 +62,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public void open() throws Exception {
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        sampler = new FusionSampler(membership.session().experts());
+        sampler = new FusionSampler(membership.session().newExperts());
         evaluator = new SlateEvaluator(sampler);
     }
 
