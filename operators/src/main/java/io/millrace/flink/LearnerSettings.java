@@ -9,7 +9,13 @@ import java.io.Serializable;
  * @param microBatchEvents events combined before updates are sent, at least 1
  * @param microBatchMillis how long updates wait at most, at least 1
  * @param stalenessCap events a learner may be ahead of what has come round the loop, at least 1
+ * @param judgedShare share of the choices that the contestants of the fusion rank among all items,
+ *     0 to 1
  */
 public record LearnerSettings(
-        int scoredHistory, int microBatchEvents, long microBatchMillis, int stalenessCap)
+        int scoredHistory,
+        int microBatchEvents,
+        long microBatchMillis,
+        int stalenessCap,
+        double judgedShare)
         implements Serializable {}

@@ -8,6 +8,9 @@ import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.Choice;
+import io.millrace.judge.EventJudge;
+import io.millrace.judge.QualityCounts;
 import io.millrace.learning.EventLearner;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.shopper.ShopperEvent;
@@ -64,6 +67,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient FusionSampler sampler;
     private transient ItemUpdates updates;
     private transient EventLearner eventLearner;
+    private transient EventJudge judge;
     private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
@@ -128,6 +132,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         updates,
                         sampler,
                         session.expertSettings().seed() + index);
+        judge = new EventJudge(experts, learner, sampler, settings.judgedShare());
         restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
@@ -150,12 +155,16 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             state = learner.newState();
         }
         boolean rescore;
+        Choice choice;
         try (ItemTable.Lease lease = membership.session().items().read()) {
+            choice = judge.judge(lease, state, event);
             rescore = eventLearner.learn(lease.items(), state, event);
         }
         states.update(state);
-        learned++;
+        send(choice);
         staleness.update(unapplied());
+        outcomes.add(QualityCounts.staleness(unapplied()));
+        learned++;
         if (event.kind() != Kind.RETIRE) {
             outcomes.add(OutcomeCount.LEARNED);
         }
@@ -248,6 +257,17 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         requests.put(event.shopperId(), learner.request(event.shopperId(), state, appendedAt));
     }
 
+    /** At once: slates of the shopper that come later know this choice. */
+    private void send(Choice choice) {
+        boolean empty = choice.judged().isEmpty() && choice.unranked().isEmpty();
+        if (!empty || choice.kind() == Choice.Kind.RETIRED) {
+            output.collect(Outputs.CHOICES, new StreamRecord<>(choice));
+        }
+        if (!choice.judged().isEmpty() && choice.kind() == Choice.Kind.CHOSEN) {
+            outcomes.add(QualityCounts.CHOICES, choice.judged().size());
+        }
+    }
+
     private void flush() {
         if (learned > marked) {
             updates.drainTo(this::send);
@@ -265,6 +285,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
             requests.clear();
         }
+        judge.live().drainTo(outcomes::add);
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
     }
 

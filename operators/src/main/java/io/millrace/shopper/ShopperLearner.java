@@ -81,6 +81,7 @@ public final class ShopperLearner {
             case RETIRE -> {
                 state.history.clear();
                 state.purchases.clear();
+                state.had.clear();
                 state.retired = true;
                 return true;
             }
@@ -96,7 +97,7 @@ public final class ShopperLearner {
                 0,
                 state.time,
                 appendedAt,
-                Segments.ofActivity(state.events),
+                Segments.GLOBAL,
                 state.history.stream().limit(scoredHistory).toList(),
                 state.purchases.keySet().stream().toList(),
                 buyAgain(state),
@@ -106,6 +107,14 @@ public final class ShopperLearner {
     /** The last items a score is made from, newest first. */
     public List<PastItem> recent(ShopperState state) {
         return state.history.subList(0, Math.min(scoredHistory, state.history.size()));
+    }
+
+    /** The same as it was before a time: without what came later. */
+    public List<PastItem> recentBefore(ShopperState state, long time) {
+        return state.history.stream()
+                .filter(item -> item.time() < time)
+                .limit(scoredHistory)
+                .toList();
     }
 
     private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {

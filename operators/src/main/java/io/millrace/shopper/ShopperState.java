@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 /**
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
- * <p>At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of purchases.
- * Mutable and owned by {@link ShopperLearner}.
+ * <p>At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of purchases, and
+ * the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with. Mutable and owned by
+ * {@link ShopperLearner}.
  */
 public final class ShopperState {
     static final int HISTORY = 50;
@@ -22,6 +23,7 @@ public final class ShopperState {
     boolean retired;
     final List<PastItem> history = new ArrayList<>();
     final Map<String, Purchase> purchases = new LinkedHashMap<>();
+    HadItems had = new HadItems();
 
     ShopperState() {}
 
@@ -55,7 +57,13 @@ public final class ShopperState {
         return List.copyOf(purchases.values());
     }
 
+    /** Items of positive events. */
+    public HadItems had() {
+        return had;
+    }
+
     void remember(String itemId, EventType type, long itemTime) {
+        had.add(itemId, itemTime);
         history.removeIf(item -> item.itemId().equals(itemId));
         history.add(0, new PastItem(itemId, type, itemTime));
         if (history.size() > HISTORY) {
