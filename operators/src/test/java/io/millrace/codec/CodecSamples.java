@@ -19,6 +19,7 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
+import io.millrace.expert.Experts;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
 import io.millrace.factor.NegativePools;
@@ -38,6 +39,7 @@ import io.millrace.flink.VersionedSlateCodec;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
+import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
@@ -63,6 +65,11 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.Choice;
+import io.millrace.judge.ChoiceCodec;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.judge.SlateEvaluator;
 import io.millrace.network.NetworkGradientCodec;
 import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
@@ -114,6 +121,8 @@ final class CodecSamples {
                 negativePool(),
                 networkGradient(),
                 networkState(),
+                choice(),
+                servedState(),
                 scoreRequest(),
                 slate(),
                 versionedSlate(),
@@ -541,6 +550,34 @@ final class CodecSamples {
                         Long.MAX_VALUE));
     }
 
+    private static Choice choiceValue(Choice.Kind kind) {
+        return new Choice("u:7", kind, 301, TIME + 1_000, List.of("a"), List.of("x", "y"));
+    }
+
+    private static CodecSample<Choice> choice() {
+        return CodecSample.of(
+                new ChoiceCodec(),
+                choiceValue(Choice.Kind.CHOSEN),
+                choiceValue(Choice.Kind.MERGED),
+                new Choice(
+                        UNICODE,
+                        Choice.Kind.RETIRED,
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        List.of(),
+                        List.of()));
+    }
+
+    private static CodecSample<ServedState> servedState() {
+        SlateEvaluator evaluator =
+                new SlateEvaluator(
+                        new FusionSampler(Experts.named(List.of("popularity", "covisit"))));
+        ServedState golden = evaluator.newState();
+        evaluator.serve(golden, slateValue(0.5f, 0.125f));
+        evaluator.choose(golden, choiceValue(Choice.Kind.CHOSEN), null);
+        return CodecSample.of(new ServedStateCodec(), golden, evaluator.newState());
+    }
+
     private static ScoreRequest request() {
         return new ScoreRequest(
                 "u:7",
@@ -573,11 +610,12 @@ final class CodecSamples {
         return CodecSample.of(new ScoreRequestCodec(), request(), bareRequest());
     }
 
-    private static Slate slateValue() {
+    private static Slate slateValue(float... scales) {
         return new Slate(
                 request(),
                 List.of("popularity", "covisit"),
                 List.of(0.5, 0.25),
+                scales,
                 List.of(
                         new Candidate("a", 1.5f, new float[] {1f, 0.5f}),
                         new Candidate("b", -0.5f, new float[] {-0.5f, 0f})),
@@ -592,6 +630,7 @@ final class CodecSamples {
                 bareRequest(),
                 List.of(),
                 List.of(),
+                new float[0],
                 List.of(new Candidate(UNICODE, -Float.MAX_VALUE, new float[0])),
                 List.of(),
                 List.of(),
@@ -600,13 +639,17 @@ final class CodecSamples {
     }
 
     private static CodecSample<Slate> slate() {
-        return CodecSample.of(new SlateCodec(), slateValue(), bareSlate());
+        return CodecSample.of(
+                new SlateCodec(), List.of(slateValue(1, 1), slateValue(0.5f, 0.125f)), bareSlate());
     }
 
     private static CodecSample<VersionedSlate> versionedSlate() {
+        long version = ModelVersion.of(3, 300 << 12 | 2);
         return CodecSample.of(
                 new VersionedSlateCodec(),
-                new VersionedSlate(slateValue(), ModelVersion.of(3, 300 << 12 | 2)),
+                List.of(
+                        new VersionedSlate(slateValue(1, 1), version),
+                        new VersionedSlate(slateValue(0.5f, 0.125f), version)),
                 new VersionedSlate(bareSlate(), Long.MAX_VALUE));
     }
 

@@ -77,9 +77,8 @@ class EventLearnerTest {
         FusionSampler otherSampler = new FusionSampler(experts);
         RecentItems before = new RecentItems();
         before.resolve(items, 2, i -> i == 0 ? "b" : "a", i -> TIME + 1_000 - 1_000 * i);
-        String segment = Segments.ofActivity(state.events());
         long seed = EventIds.hash("u:7") + state.events();
-        otherSampler.sample(items, segment, before, items.row("c"), seed);
+        otherSampler.sample(items, before, items.row("c"), seed);
 
         view("c", 2_000);
 

@@ -50,13 +50,13 @@ class SlateScorerTest {
                     .extracting(Candidate::itemId)
                     .containsExactly("b", "c", "a", "d");
             Candidate best = scored.candidates().get(0);
-            assertThat(best.contributions()[0])
+            assertThat(best.contributions(scored.weights().scales())[0])
                     .isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
-            assertThat(best.contributions()[1])
+            assertThat(best.contributions(scored.weights().scales())[1])
                     .isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
-            assertThat(best.contributions()[2])
+            assertThat(best.contributions(scored.weights().scales())[2])
                     .isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
-            assertThat(scored.weights())
+            assertThat(scored.weights().toList())
                     .allSatisfy(weight -> assertThat(weight).isCloseTo(1 / 3.0, within(1e-12)));
         }
     }
@@ -75,7 +75,8 @@ class SlateScorerTest {
                     for (Candidate candidate : scored.candidates()) {
                         double sum = 0;
                         double magnitude = 0;
-                        for (float contribution : candidate.contributions()) {
+                        for (float contribution :
+                                candidate.contributions(scored.weights().scales())) {
                             sum += contribution;
                             magnitude += Math.abs(contribution);
                         }
@@ -106,36 +107,10 @@ class SlateScorerTest {
         }
     }
 
-    @Test
-    void score_segments_useTheirOwnWeights() {
-        try (ItemTable table = FourItems.table(SIMPLE)) {
-            table.apply(
-                    List.of(
-                            new WeightsRecord(
-                                    "heavy",
-                                    ModelVersion.of(1, 1),
-                                    SIMPLE.names(),
-                                    new double[] {0.9, 0, 0},
-                                    new double[] {2, 1, 1})));
-            try (ItemTable.Lease lease = table.read()) {
-                SlateScorer scorer = new SlateScorer(SIMPLE, 1);
-
-                List<ScoredRequest> scored =
-                        scorer.score(lease, List.of(request("heavy", "a"), request("new", "a")));
-
-                assertThat(scored.get(0).candidates().get(0).itemId()).isEqualTo("a");
-                assertThat(scored.get(0).candidates().get(0).score())
-                        .isCloseTo((float) (0.45 * Math.log(3.1)), within(1e-6f));
-                assertThat(scored.get(0).weights()).containsExactly(0.9, 0.0, 0.0);
-                assertThat(scored.get(1).candidates().get(0).itemId()).isEqualTo("b");
-            }
-        }
-    }
-
     private static List<Double> exactScores(ItemTable table, ScoreRequest request) {
         RecentItems recent = new RecentItems();
         recent.resolve(table, request.recentIds());
-        WeightsRecord weights = table.weights(request.segment());
+        WeightsRecord weights = table.weights("global");
         double[] sums = new double[table.rows()];
         Experts experts = Experts.named(Experts.allNames());
         for (int k = 0; k < experts.size(); k++) {
@@ -201,7 +176,7 @@ class SlateScorerTest {
                             List.of(new ItemVector("content", vector(random)))));
             records.add(new NeighbourRecord("i" + i, ModelVersion.of(1, 1), TIME, neighbours));
         }
-        for (String segment : List.of("new", "heavy")) {
+        for (String segment : List.of("global")) {
             records.add(
                     new WeightsRecord(
                             segment,
