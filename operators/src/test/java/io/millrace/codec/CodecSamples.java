@@ -401,7 +401,12 @@ final class CodecSamples {
         }
         learn(learner, retired, Kind.EVENT, EventType.PURCHASE, List.of("a"), 0);
         learn(learner, retired, Kind.RETIRE, EventType.IDENTIFY, List.of(), 1);
-        return CodecSample.of(new ShopperStateCodec(), golden, learner.newState(), full, retired);
+        return CodecSample.of(
+                new ShopperStateCodec(),
+                List.of(golden, golden),
+                learner.newState(),
+                full,
+                retired);
     }
 
     private static void learn(

@@ -248,7 +248,7 @@ class EventLearnerTest {
                 .allSatisfy(update -> assertThat(update.gradients()).isEmpty());
         List<FusionSample> samples = new ArrayList<>();
         simpleSampler.drainTo(samples::add);
-        assertThat(samples).hasSize(2);
+        assertThat(samples).hasSize(1);
     }
 
     private void view(String itemId, long offset) {
