@@ -253,7 +253,7 @@ class ShopperLearnerTest {
         assertThat(request.revision()).isZero();
         assertThat(request.time()).isEqualTo(22);
         assertThat(request.appendedAt()).isEqualTo(99);
-        assertThat(request.segment()).isEqualTo("light");
+        assertThat(request.segment()).isEqualTo("global");
         assertThat(request.recentIds())
                 .hasSize(10)
                 .startsWith("lately", "often", "once", "i11")
