@@ -125,9 +125,9 @@ class FusionSamplerTest {
         sample("b", 11);
 
         FusionSample sample = drained().get(0);
-        assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-9));
+        assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-6));
         assertThat(sample.leastSquaresGradient())
-                .containsExactly(expectedLeastSquares, within(1e-9));
+                .containsExactly(expectedLeastSquares, within(1e-6));
         assertThat(sample.judgements()).isNull();
     }
 
