@@ -2,7 +2,6 @@ package io.millrace.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.modellog.SessionSettings;
 import io.millrace.content.ContentSettings;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
@@ -10,6 +9,7 @@ import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLogSession;
+import io.millrace.modellog.SessionSettings;
 import io.millrace.shopper.PastItem;
 import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;

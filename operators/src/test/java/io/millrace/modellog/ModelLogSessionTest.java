@@ -132,7 +132,9 @@ class ModelLogSessionTest {
         writer.appendToAllPartitions(ALL, "marker/64", new EpochMarker(2, 64, 127, 128));
         writer.append(Channel.ITEMS, "seen", item("seen", 2));
         await(() -> knows(session, "seen"));
-        assertThat(session.isComplete()).as("half of the weights and networks are missing").isFalse();
+        assertThat(session.isComplete())
+                .as("half of the weights and networks are missing")
+                .isFalse();
 
         AtomicInteger calls = new AtomicInteger();
         session.addListener(calls::incrementAndGet);

@@ -257,7 +257,7 @@ class ShopperLearnerTest {
         assertThat(request.recentIds())
                 .hasSize(10)
                 .startsWith("lately", "often", "once", "i11")
-                .isEqualTo(learner.recent(state));
+                .isEqualTo(learner.recent(state).stream().map(PastItem::itemId).toList());
         assertThat(request.bought()).containsExactly("once", "often", "lately");
         assertThat(request.buyAgain()).containsExactly("often", "lately", "once");
     }

@@ -10,8 +10,8 @@ import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
-import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.NetworkLearnerOperator;
+import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
 import io.millrace.flink.RejectBadEvents;
@@ -82,7 +82,7 @@ final class LearningJob {
                                 "UserLearner",
                                 MillraceTypes.SCORE_REQUEST,
                                 new ShopperLearnerOperator(
-                                        new LearnerSettings(20, 4, MILLIS, 64),
+                                        new LearnerSettings(20, 4, MILLIS, 64, 1),
                                         session,
                                         new KeyRouting(parallelism, KEY_GROUPS)))
                         .uid("user-learner");
@@ -104,7 +104,7 @@ final class LearningJob {
                 .keyBy(FusionSample::segment, Types.STRING)
                 .transform(
                         "FusionLearner",
-                        Types.VOID,
+                        MillraceTypes.MODEL_RECORD,
                         new FusionLearnerOperator(publication, session))
                 .uid("fusion-learner");
         requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
