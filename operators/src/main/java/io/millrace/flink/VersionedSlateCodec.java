@@ -6,7 +6,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Bytes of a {@link VersionedSlate}. */
+/** Bytes of a {@link VersionedSlate}; a new version comes with each of {@link SlateCodec}. */
 public final class VersionedSlateCodec extends VersionedCodec<VersionedSlate> {
     private static final long serialVersionUID = 1L;
 

@@ -74,6 +74,7 @@ import io.millrace.network.NetworkGradientCodec;
 import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
 import io.millrace.network.NetworkStates;
+import io.millrace.shopper.HadValues;
 import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
@@ -121,10 +122,10 @@ final class CodecSamples {
                 negativePool(),
                 networkGradient(),
                 networkState(),
-                choice(),
-                servedState(),
                 scoreRequest(),
                 slate(),
+                choice(),
+                servedState(),
                 versionedSlate(),
                 signal(),
                 itemChange(),
@@ -390,12 +391,8 @@ final class CodecSamples {
 
     private static CodecSample<ShopperState> shopperState() {
         ShopperLearner learner = new ShopperLearner(10);
-        ShopperState golden = learner.newState();
         ShopperState full = learner.newState();
         ShopperState retired = learner.newState();
-        learn(learner, golden, Kind.EVENT, EventType.VIEW_ITEM, List.of("a"), 0);
-        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("a", "b"), 1000);
-        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("b"), 2000);
         for (int i = 0; i < 300; i++) {
             learn(learner, full, Kind.EVENT, EventType.PURCHASE, List.of(UNICODE + i), i);
         }
@@ -403,10 +400,19 @@ final class CodecSamples {
         learn(learner, retired, Kind.RETIRE, EventType.IDENTIFY, List.of(), 1);
         return CodecSample.of(
                 new ShopperStateCodec(),
-                List.of(golden, golden),
+                List.of(HadValues.recalled(golden()), golden()),
                 learner.newState(),
                 full,
                 retired);
+    }
+
+    private static ShopperState golden() {
+        ShopperLearner learner = new ShopperLearner(10);
+        ShopperState golden = learner.newState();
+        learn(learner, golden, Kind.EVENT, EventType.VIEW_ITEM, List.of("a"), 0);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("a", "b"), 1000);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("b"), 2000);
+        return golden;
     }
 
     private static void learn(
@@ -555,34 +561,6 @@ final class CodecSamples {
                         Long.MAX_VALUE));
     }
 
-    private static Choice choiceValue(Choice.Kind kind) {
-        return new Choice("u:7", kind, 301, TIME + 1_000, List.of("a"), List.of("x", "y"));
-    }
-
-    private static CodecSample<Choice> choice() {
-        return CodecSample.of(
-                new ChoiceCodec(),
-                choiceValue(Choice.Kind.CHOSEN),
-                choiceValue(Choice.Kind.MERGED),
-                new Choice(
-                        UNICODE,
-                        Choice.Kind.RETIRED,
-                        Long.MAX_VALUE,
-                        Long.MIN_VALUE,
-                        List.of(),
-                        List.of()));
-    }
-
-    private static CodecSample<ServedState> servedState() {
-        SlateEvaluator evaluator =
-                new SlateEvaluator(
-                        new FusionSampler(Experts.named(List.of("popularity", "covisit"))));
-        ServedState golden = evaluator.newState();
-        evaluator.serve(golden, slateValue(0.5f, 0.125f));
-        evaluator.choose(golden, choiceValue(Choice.Kind.CHOSEN), null);
-        return CodecSample.of(new ServedStateCodec(), golden, evaluator.newState());
-    }
-
     private static ScoreRequest request() {
         return new ScoreRequest(
                 "u:7",
@@ -645,17 +623,63 @@ final class CodecSamples {
 
     private static CodecSample<Slate> slate() {
         return CodecSample.of(
-                new SlateCodec(), List.of(slateValue(1, 1), slateValue(0.5f, 0.125f)), bareSlate());
+                new SlateCodec(), List.of(slateValue(1f, 1f), slateValue(2f, 0f)), bareSlate());
     }
 
     private static CodecSample<VersionedSlate> versionedSlate() {
-        long version = ModelVersion.of(3, 300 << 12 | 2);
         return CodecSample.of(
                 new VersionedSlateCodec(),
                 List.of(
-                        new VersionedSlate(slateValue(1, 1), version),
-                        new VersionedSlate(slateValue(0.5f, 0.125f), version)),
+                        new VersionedSlate(slateValue(1f, 1f), ModelVersion.of(3, 300 << 12 | 2)),
+                        new VersionedSlate(slateValue(2f, 0f), ModelVersion.of(3, 300 << 12 | 2))),
                 new VersionedSlate(bareSlate(), Long.MAX_VALUE));
+    }
+
+    private static CodecSample<Choice> choice() {
+        return CodecSample.of(
+                new ChoiceCodec(),
+                new Choice("u:7", Choice.Kind.CHOSEN, 301, TIME, List.of("a", "b"), List.of("c")),
+                new Choice(
+                        "v:" + UNICODE,
+                        Choice.Kind.RETIRED,
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        List.of(),
+                        List.of()),
+                new Choice(
+                        "",
+                        Choice.Kind.MERGED,
+                        0,
+                        -1,
+                        List.of(),
+                        Collections.nCopies(500, UNICODE)));
+    }
+
+    private static CodecSample<ServedState> servedState() {
+        SlateEvaluator evaluator =
+                new SlateEvaluator(new FusionSampler(Experts.named(List.of("popularity"))));
+        ServedState golden = evaluator.newState();
+        Choice before =
+                new Choice(
+                        "u:7", Choice.Kind.CHOSEN, 299, TIME - 5, List.of("b", "c"), List.of("d"));
+        evaluator.choose(golden, before, null);
+        evaluator.serve(golden, slateValue(2f, 0f));
+        ServedState full = evaluator.newState();
+        for (int i = 0; i < 300; i++) {
+            List<String> items = IntStream.range(0, 10).mapToObj(n -> UNICODE + n).toList();
+            Choice choice =
+                    new Choice(
+                            "u:7",
+                            Choice.Kind.CHOSEN,
+                            i,
+                            i,
+                            Collections.nCopies(1, items.get(0) + i),
+                            items);
+            evaluator.choose(full, choice, null);
+        }
+        evaluator.serve(full, bareSlate());
+        evaluator.serve(full, slateValue(1f, 1f));
+        return CodecSample.of(new ServedStateCodec(), golden, evaluator.newState(), full);
     }
 
     private static CodecSample<Signal> signal() {

@@ -51,6 +51,26 @@ class FusionLearnerOperatorTest {
     }
 
     @Test
+    void weights_thatChanged_areShownOnceASecond() throws Exception {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
+            learner.runMail();
+            learner.process(sample("global", 4, 10));
+            learner.setProcessingTime(INTERVAL);
+            learner.process(sample("global", 4, 10));
+            learner.setProcessingTime(2 * INTERVAL);
+            assertThat(learner.takeOutput()).isEmpty();
+            learner.setProcessingTime(INTERVAL + 1000);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .extracting(record -> ((WeightsRecord) record).version())
+                    .isEqualTo(ModelVersion.of(1, 2));
+            learner.setProcessingTime(10_000);
+            assertThat(learner.takeOutput()).isEmpty();
+        }
+    }
+
+    @Test
     void barrier_publishesWhatWaits() throws Exception {
         try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
             learner.process(sample("new", 4, 10));

@@ -120,11 +120,12 @@ class ShopperLearnerOperatorTest {
             learner.process(view("7", "next", 100));
 
             assertThat(waited).hasValue(1);
-            assertThat(learned(learner))
+            assertThat(outcomes(learner))
                     .extracting(OutcomeCount::count)
                     .containsExactly((long) BATCH, (long) (CAP - BATCH));
             learner.checkpoint(1);
-            assertThat(learned(learner)).containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+            assertThat(outcomes(learner))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
         }
     }
 
@@ -178,7 +179,8 @@ class ShopperLearnerOperatorTest {
 
             assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).hasSize(2);
             assertThat(learner.takeOutput()).hasSize(1);
-            assertThat(learned(learner)).containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+            assertThat(outcomes(learner))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
         }
     }
 
@@ -190,7 +192,8 @@ class ShopperLearnerOperatorTest {
             learner.process(identity("v:w", Kind.RETIRE));
             learner.checkpoint(1);
 
-            assertThat(learned(learner)).containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
+            assertThat(outcomes(learner))
+                    .containsExactly(new OutcomeCount(OutcomeCount.LEARNED, 1));
             assertThat(learner.takeOutput())
                     .extracting(request -> request.shopperId() + " " + request.retired())
                     .containsExactly("u:7 false", "v:w true");
@@ -426,12 +429,6 @@ class ShopperLearnerOperatorTest {
         return mark -> assertThat(mark.learner()).isEqualTo(learner);
     }
 
-    private static List<OutcomeCount> learned(OperatorHarness<ScoreRequest> learner) {
-        return learner.takeOutput(Outputs.OUTCOMES).stream()
-                .filter(outcome -> outcome.name().equals(OutcomeCount.LEARNED))
-                .toList();
-    }
-
     private static List<ItemUpdate> marks(OperatorHarness<ScoreRequest> learner) {
         return learner.takeOutput(Outputs.ITEM_UPDATES).stream()
                 .filter(ItemUpdate::isMark)
@@ -444,6 +441,13 @@ class ShopperLearnerOperatorTest {
 
     private static int subtaskOf(String key) {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
+    }
+
+    /** What became of events; quality is counted beside it. */
+    private static List<OutcomeCount> outcomes(OperatorHarness<?> learner) {
+        return learner.takeOutput(Outputs.OUTCOMES).stream()
+                .filter(count -> count.name().startsWith("outcome."))
+                .toList();
     }
 
     private static ShopperEvent view(String userId, String itemId, long offset) {

@@ -33,7 +33,7 @@ class FusionSamplerTest {
     }
 
     @Test
-    void drainTo_severalEvents_isOneSampleThatAddsThemUp() {
+    void drainTo_severalEvents_isOneSample() {
         sample("b", 1);
         FusionSample first = drained().get(0);
         sample("b", 2);
@@ -58,7 +58,7 @@ class FusionSamplerTest {
     void sample_oneEvent_scoresTheChosenItemAndAtMostTwentyOthers() {
         sample("b", 1);
 
-        FusionSample sample = ofSegment(drained(), "global");
+        FusionSample sample = drained().get(0);
         assertThat(sample.experts()).isEqualTo(experts.names());
         assertThat(sample.candidates()).isBetween(2L, 21L);
         assertThat(sample.sums()[1])
@@ -76,7 +76,7 @@ class FusionSamplerTest {
     }
 
     @Test
-    void weights_published_countElseAllAreEqual() {
+    void weights_beforeAnyWerePublished_areEqual() {
         List<String> names = List.of("popularity", "covisit");
         assertThat(FusionWeights.of(items, names).toList()).containsExactly(0.5, 0.5);
 
@@ -107,10 +107,6 @@ class FusionSamplerTest {
         return samples;
     }
 
-    private static FusionSample ofSegment(List<FusionSample> samples, String segment) {
-        return samples.stream().filter(s -> s.segment().equals(segment)).findFirst().orElseThrow();
-    }
-
     @Test
     void sample_withPublishedContestants_sumsTheirGradientsOverTheCandidates() {
         double[] softmax = {0.5, 1, 0.25, 2, 1, 1, 1};
@@ -128,8 +124,7 @@ class FusionSamplerTest {
         LearnerGradients.addLeastSquares(scores, scores.length, leastSquares, expectedLeastSquares);
         sample("b", 11);
 
-        List<FusionSample> samples = drained();
-        FusionSample sample = ofSegment(samples, "global");
+        FusionSample sample = drained().get(0);
         assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-6));
         assertThat(sample.leastSquaresGradient())
                 .containsExactly(expectedLeastSquares, within(1e-6));
@@ -161,8 +156,7 @@ class FusionSamplerTest {
         sampler.judged(contest("global", contestant(7)), new double[] {1});
         sampler.judged(contest("global", contestant(9)), new double[] {0.5});
 
-        List<FusionSample> samples =
-                drained().stream().filter(each -> each.segment().equals("global")).toList();
+        List<FusionSample> samples = drained();
         assertThat(samples).hasSize(2);
         assertThat(samples.get(0).events()).isEqualTo(1);
         assertThat(samples.get(0).judgements().contestants).containsExactly(7);

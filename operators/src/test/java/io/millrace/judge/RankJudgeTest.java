@@ -57,12 +57,12 @@ class RankJudgeTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 1; round <= 20; round++) {
             fill(random, round);
-            Set<Integer> seen = new HashSet<>();
+            Set<String> seen = new HashSet<>();
             Set<Integer> candidates = candidates();
-            for (int i = 0; i < random.nextInt(12); i++) {
-                int row = items.row("i" + random.nextInt(ITEMS - 5));
-                seen.add(row);
-                candidates.remove(row);
+            for (int i = random.nextInt(4) == 0 ? 0 : random.nextInt(12); i > 0; i--) {
+                String id = "i" + random.nextInt(ITEMS + 5);
+                seen.add(id);
+                candidates.remove(items.row(id));
             }
             if (candidates.isEmpty()) {
                 continue;
@@ -71,7 +71,7 @@ class RankJudgeTest {
             float[] scales = {random.nextInt(3), random.nextInt(2), 0.5f * random.nextInt(3)};
             try (ItemTable.Lease lease = items.read()) {
                 recent.resolve(items, List.of("i3", "unknown", "i" + random.nextInt(ITEMS)));
-                judge.score(lease, recent, excluding(seen), chosen);
+                judge.score(lease, recent, rows(seen), chosen);
                 judge.rankAll(scales);
             }
 
@@ -107,7 +107,7 @@ class RankJudgeTest {
         items.apply(List.of(item("i2", 1, 5, false, List.of(), new float[5])));
         try (ItemTable.Lease lease = items.read()) {
             recent.resolve(items, List.of("i1"));
-            judge.score(lease, recent, excluding(Set.of(items.row("i1"))), items.row("i0"));
+            judge.score(lease, recent, rows(Set.of("i1")), items.row("i0"));
             judge.rankAll(new float[] {1, 1, 1});
         }
 
@@ -136,8 +136,12 @@ class RankJudgeTest {
         items.apply(records);
     }
 
-    private static ExcludedRows excluding(Set<Integer> rows) {
-        return (table, action) -> rows.forEach(action::accept);
+    private static ExcludedRows rows(Set<String> ids) {
+        return (items, action) ->
+                ids.stream()
+                        .map(items::row)
+                        .filter(row -> row != ItemTable.NO_ROW)
+                        .forEach(action::accept);
     }
 
     private Set<Integer> candidates() {

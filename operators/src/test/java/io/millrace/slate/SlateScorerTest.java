@@ -44,18 +44,15 @@ class SlateScorerTest {
                 ItemTable.Lease lease = table.read()) {
             SlateScorer scorer = new SlateScorer(SIMPLE, 10);
 
-            ScoredRequest scored = scorer.score(lease, List.of(request("new", "a"))).get(0);
+            ScoredRequest scored = scorer.score(lease, List.of(request("a"))).get(0);
 
             assertThat(scored.candidates())
                     .extracting(Candidate::itemId)
                     .containsExactly("b", "c", "a", "d");
-            Candidate best = scored.candidates().get(0);
-            assertThat(best.contributions(scored.weights().scales())[0])
-                    .isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
-            assertThat(best.contributions(scored.weights().scales())[1])
-                    .isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
-            assertThat(best.contributions(scored.weights().scales())[2])
-                    .isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
+            float[] best = scored.candidates().get(0).contributions(scored.weights().scales());
+            assertThat(best[0]).isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
+            assertThat(best[1]).isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
+            assertThat(best[2]).isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
             assertThat(scored.weights().toList())
                     .allSatisfy(weight -> assertThat(weight).isCloseTo(1 / 3.0, within(1e-12)));
         }
@@ -103,6 +100,34 @@ class SlateScorerTest {
                             .isCloseTo(exact.get(i), within(1e-4));
                     assertThat(table.isLive(scored.rows()[i])).isTrue();
                 }
+            }
+        }
+    }
+
+    @Test
+    void score_expertsThatDoNotCount_areStillHeard() {
+        try (ItemTable table = FourItems.table(SIMPLE)) {
+            table.apply(
+                    List.of(
+                            new WeightsRecord(
+                                    "global",
+                                    ModelVersion.of(1, 1),
+                                    SIMPLE.names(),
+                                    new double[] {0.9, 0, 0},
+                                    new double[] {2, 1, 1})));
+            try (ItemTable.Lease lease = table.read()) {
+                ScoredRequest scored =
+                        new SlateScorer(SIMPLE, 4).score(lease, List.of(request("a"))).get(0);
+
+                Candidate best = scored.candidates().get(0);
+                assertThat(best.itemId()).isEqualTo("a");
+                assertThat(best.score()).isCloseTo((float) (0.45 * Math.log(3.1)), within(1e-6f));
+                assertThat(scored.weights().toList()).containsExactly(0.9, 0.0, 0.0);
+                Candidate second = scored.candidates().get(1);
+                assertThat(second.itemId()).isEqualTo("b");
+                assertThat(second.expertScores()[1])
+                        .isCloseTo((float) (2 / Math.sqrt(5 * 2)), within(1e-6f));
+                assertThat(second.contributions(scored.weights().scales())[1]).isZero();
             }
         }
     }
@@ -176,15 +201,13 @@ class SlateScorerTest {
                             List.of(new ItemVector("content", vector(random)))));
             records.add(new NeighbourRecord("i" + i, ModelVersion.of(1, 1), TIME, neighbours));
         }
-        for (String segment : List.of("global")) {
-            records.add(
-                    new WeightsRecord(
-                            segment,
-                            ModelVersion.of(1, 1),
-                            Experts.allNames(),
-                            random.doubles(experts).toArray(),
-                            random.doubles(experts, 0.01, 5).toArray()));
-        }
+        records.add(
+                new WeightsRecord(
+                        "global",
+                        ModelVersion.of(1, 1),
+                        Experts.allNames(),
+                        random.doubles(experts).toArray(),
+                        random.doubles(experts, 0.01, 5).toArray()));
         table.apply(records);
         return table;
     }
@@ -205,19 +228,19 @@ class SlateScorerTest {
                             for (int k = 0; k < recent.length; k++) {
                                 recent[k] = "i" + random.nextInt(230);
                             }
-                            return request(random.nextBoolean() ? "new" : "heavy", recent);
+                            return request(recent);
                         })
                 .toList();
     }
 
-    private static ScoreRequest request(String segment, String... recent) {
+    private static ScoreRequest request(String... recent) {
         return new ScoreRequest(
                 "u:7",
                 1,
                 0,
                 TIME,
                 TIME,
-                segment,
+                "global",
                 List.of(recent).stream()
                         .map(id -> new PastItem(id, EventType.VIEW_ITEM, TIME))
                         .toList(),

@@ -70,6 +70,7 @@ class MillraceConfigTest {
                                                 "sequence",
                                                 "content")),
                                 new FactorsConfig(64, 50, 0.95, 200, 16, 0.15, 0.001),
+                                new FusionConfig(1.0 / 16),
                                 new ContentConfig(64, "", 1),
                                 new ScoringConfig(
                                         ScoringConfig.Backend.AUTO,
@@ -154,6 +155,7 @@ class MillraceConfigTest {
                 "factors.pool-events | 10001 | a whole number from 1 to 10000",
                 "factors.learning-rate | 0 | a number from 1.0E-4 to 10.0",
                 "factors.regularisation | 1.1 | a number from 0.0 to 1.0",
+                "fusion.judged-share | 1.1 | a number from 0.0 to 1.0",
                 "content.dimensions | 385 | a whole number from 4 to 384",
                 "content.encoder.threads | 65 | a whole number from 1 to 64",
                 "slate.max-category-share | NaN | a number from 0.05 to 1.0",
