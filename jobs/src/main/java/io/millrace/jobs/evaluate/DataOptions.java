@@ -15,6 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Spec.Target;
 
 /** Which files are read, and what is kept of them. */
 final class DataOptions {
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,2}(?:\\.[0-9]+)?)%");
+
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
@@ -65,6 +70,16 @@ final class DataOptions {
     @Option(names = "--limit", paramLabel = "N", description = "Read the first N events only.")
     private Long limit;
 
+    @Option(
+            names = "--drift-at",
+            paramLabel = "PERCENT",
+            description =
+                    "Change all shoppers' taste after this part of the stream, such as 50%%: from"
+                            + " there on every item that occurred before stands for another one, so"
+                            + " that all that was learned is wrong at once. The report says how"
+                            + " long relearning takes.")
+    private String driftAt;
+
     private long unreadable;
 
     /**
@@ -81,6 +96,7 @@ final class DataOptions {
             throw new UsageException("--limit must not be negative: " + limit);
         }
         rule();
+        driftShare();
     }
 
     /** Name of the events file, without its folder. */
@@ -102,11 +118,20 @@ final class DataOptions {
         return limit;
     }
 
+    /** When the taste changes, as it was given, or null. */
+    String driftAt() {
+        return driftAt;
+    }
+
     EvaluationData read() {
         unreadable = 0;
         List<CatalogueItem> items = catalogue == null ? List.of() : readCatalogue();
         EventStream stream = readEvents();
-        return new EvaluationData(stream, items, unreadable);
+        OptionalDouble drift = driftShare();
+        return new EvaluationData(
+                drift.isPresent() ? stream.withDriftAt(drift.getAsDouble()) : stream,
+                items,
+                unreadable);
     }
 
     private EventStream readEvents() {
@@ -150,6 +175,19 @@ final class DataOptions {
             throw new UsageException("--catalogue " + catalogue + ": " + e.getMessage());
         }
         return items;
+    }
+
+    private OptionalDouble driftShare() {
+        if (driftAt == null) {
+            return OptionalDouble.empty();
+        }
+        Matcher percent = PERCENT.matcher(driftAt);
+        double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 0;
+        if (share <= 0 || share >= 1) {
+            throw new UsageException(
+                    "--drift-at must be a part of the stream such as 50%: " + driftAt);
+        }
+        return OptionalDouble.of(share);
     }
 
     private PositiveRule rule() {

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  millrace evaluate --events ratings.csv.gz --positive 'rate_item>=5'",
             "  millrace evaluate --events orders.csv.gz --freeze-baskets --report orders.json",
-            "  millrace evaluate --events clicks.csv.gz --tune learner.history-length=5,10,20"
+            "  millrace evaluate --events clicks.csv.gz --tune learner.history-length=5,10,20",
+            "  millrace evaluate --events orders.csv.gz --drift-at 50%% --curve recovery.png"
         })
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin private DirectoryOption directory;
@@ -144,6 +145,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 ? Optional.of(Ablation.of(pool, plans.get(0), seedList))
                                 : Optional.empty(),
                         choice,
+                        Recovery.of(stream, ranks),
                         reportSettings(pool.data(), protocol, names, span, settings));
         print(outcome, pool.data().unreadable());
         outputOptions.write(outcome, stream, ranks);
@@ -176,6 +178,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 data.catalogueFingerprint(),
                 dataOptions.positive(),
                 dataOptions.limit(),
+                dataOptions.driftAt(),
                 protocol,
                 span.judgedFrom(),
                 names,
