@@ -97,6 +97,113 @@ abstract class ScoringBackendContract {
         }
     }
 
+    @ParameterizedTest(name = "rows={0} dimensions={1} first={2} length={3}")
+    @CsvSource({
+        "1, 4, 0, 4",
+        "3, 4, 1, 1",
+        "63, 8, 3, 5",
+        "1023, 8, 6, 2",
+        "1024, 12, 0, 12",
+        "1025, 16, 7, 9",
+        "2047, 64, 1, 63",
+        "2048, 132, 66, 65",
+        "2500, 200, 0, 200",
+        "4097, 200, 199, 1",
+    })
+    void products_anyRange_equalsTheSumsExactly(int rows, int dimensions, int first, int length) {
+        SplittableRandom random = new SplittableRandom(rows + 31L * dimensions);
+        float[][] vectors = wholeNumbers(random, rows, dimensions);
+        float[] query = wholeNumbers(random, 1, length)[0];
+        float[] target = new float[rows + 3];
+        Arrays.fill(target, Float.NaN);
+        try (ScoringBackend backend = create(dimensions, rows + 5)) {
+            for (int row = 0; row < rows; row++) {
+                backend.put(row, vectors[row], 0);
+                backend.setLive(row, row % 3 > 0);
+            }
+            backend.publish();
+            backend.products(query, first, target, rows);
+        }
+
+        for (int row = 0; row < rows; row++) {
+            float expected = 0;
+            for (int d = 0; d < length; d++) {
+                expected += query[d] * vectors[row][first + d];
+            }
+            assertThat(target[row]).as("row %d, live or not", row).isEqualTo(expected);
+        }
+        assertThat(Arrays.copyOfRange(target, rows, rows + 3)).containsOnly(Float.NaN);
+    }
+
+    @Test
+    void products_fewerRowsThanThereAre_leavesTheRest() {
+        try (ScoringBackend backend = create(4, 3_000)) {
+            for (int row = 0; row < 3_000; row++) {
+                backend.put(row, new float[] {row, 0, 0, 1}, 0);
+            }
+            backend.publish();
+            float[] target = new float[3_000];
+            backend.products(new float[] {2}, 0, target, 1_500);
+
+            assertThat(target[1_499]).isEqualTo(2_998);
+            assertThat(target[1_500]).isZero();
+            backend.products(new float[] {2}, 3, target, 0);
+            assertThat(target[1_499]).as("no row at all").isEqualTo(2_998);
+        }
+    }
+
+    @Test
+    void products_rowsNeverPutOrNotPublished_areZero() {
+        try (ScoringBackend backend = create(4, 5_000)) {
+            backend.put(3_000, new float[] {1, 1, 1, 1}, 0);
+            backend.publish();
+            backend.put(17, new float[] {1, 1, 1, 1}, 0);
+            float[] target = new float[5_000];
+            Arrays.fill(target, 9);
+            backend.products(new float[] {1, 1}, 1, target, 5_000);
+
+            assertThat(target[3_000]).isEqualTo(2);
+            target[3_000] = 0;
+            assertThat(target).containsOnly(0f);
+        }
+    }
+
+    @Test
+    void products_wrongArguments_areRefused() {
+        try (ScoringBackend backend = create(8, 10)) {
+            float[] target = new float[4];
+            assertThatThrownBy(() -> backend.products(new float[0], 0, target, 4))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.products(new float[4], 5, target, 4))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("first=5, length=4, dimensions=8");
+            assertThatThrownBy(() -> backend.products(new float[4], -1, target, 4))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.products(new float[4], 0, target, 5))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("rows=5, capacity=10, target=4");
+            assertThatThrownBy(() -> backend.products(new float[4], 0, new float[20], 11))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.products(new float[4], 0, target, -1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.products(new float[] {Float.NaN}, 0, target, 4))
+                    .isInstanceOf(IllegalArgumentException.class);
+            backend.close();
+            assertThatThrownBy(() -> backend.products(new float[4], 0, target, 4))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static float[][] wholeNumbers(SplittableRandom random, int rows, int dimensions) {
+        float[][] vectors = new float[rows][dimensions];
+        for (float[] vector : vectors) {
+            for (int d = 0; d < dimensions; d++) {
+                vector[d] = random.nextInt(-3, 4);
+            }
+        }
+        return vectors;
+    }
+
     @Test
     void score_allScoresEqual_answersTheLowestRowsInOrder() {
         int rows = 5_003;

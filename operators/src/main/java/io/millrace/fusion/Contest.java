@@ -43,6 +43,13 @@ final class Contest {
     double[][] products = new double[0][0];
     double events;
     long judged;
+
+    /** Events judged when the experts last changed. */
+    long judgedBefore;
+
+    /** What served when the experts last changed, for the experts of now; null before that. */
+    double[] servedBefore;
+
     long nextId;
     long generation;
 
@@ -92,12 +99,15 @@ final class Contest {
 
     /**
      * A contest with the experts that are switched on now. Weightings keep what they know; an
-     * expert that is new to them starts at 0, so that the champion goes on serving as it did.
+     * expert that is new to them starts at 0. What served goes on serving until the contestants
+     * have been judged anew.
      */
     static Contest carriedOver(Contest old, List<String> experts, FusionSettings settings) {
         Contest contest = start(experts, settings);
         contest.nextId += old.nextId;
         contest.judged = old.judged;
+        contest.judgedBefore = old.judged;
+        contest.servedBefore = carriedOver(old.committee(settings), old.experts, experts);
         contest.generation = old.generation;
         List<Weighting> fresh = List.copyOf(contest.weightings);
         contest.weightings.clear();
@@ -109,18 +119,24 @@ final class Contest {
             } else if (weighting.name.equals(SOFTMAX) || weighting.name.equals(LEAST_SQUARES)) {
                 before = old.nth(weighting.name, 0);
             }
-            double[] weights = weighting.weights;
-            if (before != null && before != weighting) {
-                for (int k = 0; k < weights.length; k++) {
-                    int known = old.experts.indexOf(experts.get(k));
-                    weights[k] = known < 0 ? 0 : before.weights[known];
-                }
-            }
+            double[] weights =
+                    before == null || before == weighting
+                            ? weighting.weights
+                            : carriedOver(before.weights, old.experts, experts);
             long id = old.nextId + weighting.id;
             contest.weightings.add(new Weighting(id, weighting.name, weights));
         }
         contest.forgetEvidence();
         return contest;
+    }
+
+    private static double[] carriedOver(double[] weights, List<String> from, List<String> to) {
+        double[] carried = new double[to.size()];
+        for (int k = 0; k < carried.length; k++) {
+            int known = from.indexOf(to.get(k));
+            carried[k] = known < 0 ? 0 : weights[known];
+        }
+        return carried;
     }
 
     /** The n-th weighting of a name, or null. */
@@ -139,7 +155,7 @@ final class Contest {
         return events == 0 ? 0 : sums[index] / events;
     }
 
-    /** Takes what was judged; contestants that were not there yet stand as the champion did. */
+    /** Takes what was judged; contestants that were not there yet stand as the best did. */
     void judge(Judgements judgements, FusionSettings settings) {
         int[] columns = columns(judgements);
         double kept = Math.pow(settings.forgetting(), judgements.events);
@@ -218,10 +234,13 @@ final class Contest {
         return best;
     }
 
-    /** What serves: softmax at first, then the mean of those that the leader is not ahead of. */
+    /**
+     * What serves: softmax at first, or what served before the experts changed; then the mean of
+     * those that the leader is not ahead of.
+     */
     double[] committee(FusionSettings settings) {
-        if (judged < settings.warmUp()) {
-            return nth(SOFTMAX, 0).weights.clone();
+        if (judged - judgedBefore < settings.warmUp()) {
+            return servedBefore == null ? nth(SOFTMAX, 0).weights.clone() : servedBefore.clone();
         }
         int best = leader();
         double[] mean = new double[experts.size()];
@@ -243,7 +262,7 @@ final class Contest {
     }
 
     /** By how many standard errors one weighting is ahead of another. */
-    private double advantage(int one, int other) {
+    double advantage(int one, int other) {
         if (events == 0) {
             return 0;
         }

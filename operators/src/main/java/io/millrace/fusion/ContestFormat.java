@@ -20,6 +20,11 @@ final class ContestFormat {
         BinaryFormat.writeStrings(contest.experts, out);
         out.writeDouble(contest.events);
         BinaryFormat.writeVarLong(contest.judged, out);
+        BinaryFormat.writeVarLong(contest.judgedBefore, out);
+        out.writeBoolean(contest.servedBefore != null);
+        if (contest.servedBefore != null) {
+            writeWeights(contest.servedBefore, out);
+        }
         BinaryFormat.writeVarLong(contest.nextId, out);
         BinaryFormat.writeVarLong(contest.generation, out);
         BinaryFormat.writeVarInt(contest.weightings.size(), out);
@@ -27,9 +32,7 @@ final class ContestFormat {
             Weighting weighting = contest.weightings.get(a);
             out.writeLong(weighting.id);
             BinaryFormat.writeString(weighting.name, out);
-            for (double weight : weighting.weights) {
-                out.writeDouble(weight);
-            }
+            writeWeights(weighting.weights, out);
             out.writeDouble(contest.sums[a]);
             for (int b = 0; b <= a; b++) {
                 out.writeDouble(contest.products[a][b]);
@@ -44,6 +47,8 @@ final class ContestFormat {
         Contest contest = new Contest(BinaryFormat.readStrings(in));
         contest.events = in.readDouble();
         contest.judged = BinaryFormat.readVarLong(in);
+        contest.judgedBefore = BinaryFormat.readVarLong(in);
+        contest.servedBefore = in.readBoolean() ? readWeights(contest, in) : null;
         contest.nextId = BinaryFormat.readVarLong(in);
         contest.generation = BinaryFormat.readVarLong(in);
         int size = BinaryFormat.readVarInt(in);
@@ -55,11 +60,7 @@ final class ContestFormat {
         for (int a = 0; a < size; a++) {
             long id = in.readLong();
             String name = BinaryFormat.readString(in);
-            double[] weights = new double[contest.experts.size()];
-            for (int k = 0; k < weights.length; k++) {
-                weights[k] = in.readDouble();
-            }
-            contest.weightings.add(new Weighting(id, name, weights));
+            contest.weightings.add(new Weighting(id, name, readWeights(contest, in)));
             contest.sums[a] = in.readDouble();
             for (int b = 0; b <= a; b++) {
                 contest.products[a][b] = in.readDouble();
@@ -67,5 +68,19 @@ final class ContestFormat {
             }
         }
         return contest;
+    }
+
+    private static void writeWeights(double[] weights, DataOutput out) throws IOException {
+        for (double weight : weights) {
+            out.writeDouble(weight);
+        }
+    }
+
+    private static double[] readWeights(Contest contest, DataInput in) throws IOException {
+        double[] weights = new double[contest.experts.size()];
+        for (int k = 0; k < weights.length; k++) {
+            weights[k] = in.readDouble();
+        }
+        return weights;
     }
 }

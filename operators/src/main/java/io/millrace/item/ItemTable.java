@@ -319,14 +319,31 @@ public final class ItemTable implements AutoCloseable {
                 putNeighbour(neighbours, row, neighbour, scale);
             }
         }
-        for (ItemVector vector : item.vectors()) {
-            int index = embeddings.indexOf(vector.name());
-            if (index >= 0 && embeddings.get(index).width() == vector.values().length) {
-                vectors.put(row, embeddings.offset(index), vector.values());
-            }
-        }
+        applyVectors(row, item);
         refreshRow(row);
         backend.setLive(row, isLive(row));
+    }
+
+    /** A vector that is absent is as it was at the start: it may have been taken away. */
+    private void applyVectors(int row, ItemRecord item) {
+        for (int index = 0; index < embeddings.size(); index++) {
+            float[] values = published(item, embeddings.get(index));
+            vectors.put(
+                    row,
+                    embeddings.offset(index),
+                    values == null ? embeddings.initial(index, item.itemId()) : values);
+        }
+    }
+
+    /** The vector of an embedding in a record, or null; one of another width does not count. */
+    private static float[] published(ItemRecord item, Embedding embedding) {
+        for (ItemVector vector : item.vectors()) {
+            if (vector.name().equals(embedding.name())
+                    && vector.values().length == embedding.width()) {
+                return vector.values();
+            }
+        }
+        return null;
     }
 
     private void applyNeighbours(NeighbourRecord record) {

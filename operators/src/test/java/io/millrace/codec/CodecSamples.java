@@ -6,7 +6,9 @@ import io.millrace.content.TermStatistics;
 import io.millrace.content.TermStatisticsCodec;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.EventType;
+import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
@@ -16,6 +18,9 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
+import io.millrace.factor.NegativePool;
+import io.millrace.factor.NegativePoolCodec;
+import io.millrace.factor.NegativePools;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CatalogueArrivalCodec;
 import io.millrace.flink.ItemChange;
@@ -31,8 +36,11 @@ import io.millrace.flink.VersionedSlateCodec;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
+import io.millrace.fusion.FusionValues;
+import io.millrace.fusion.Judgements;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.ArrivalCodec;
 import io.millrace.gate.EventGate;
@@ -43,6 +51,8 @@ import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.OutcomeCountCodec;
 import io.millrace.gate.SourceRecord;
 import io.millrace.gate.SourceRecordCodec;
+import io.millrace.item.Embedding;
+import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemState;
@@ -72,6 +82,13 @@ import java.util.stream.IntStream;
 final class CodecSamples {
     private static final String UNICODE = "Grün 鲜花 \uD83D\uDE80 \u0000\n";
     private static final long TIME = 1_700_000_000_123L;
+    private static final EmbeddingLayout EMBEDDINGS =
+            new EmbeddingLayout(
+                    List.of(
+                            new Embedding("factors.vector", 4, 0.1),
+                            new Embedding("factors.bias", 1, 0),
+                            new Embedding("content", 4, 0)),
+                    1);
 
     private CodecSamples() {}
 
@@ -88,6 +105,7 @@ final class CodecSamples {
                 shopperState(),
                 fusionSample(),
                 fusionState(),
+                negativePool(),
                 scoreRequest(),
                 slate(),
                 versionedSlate(),
@@ -107,10 +125,40 @@ final class CodecSamples {
                         new Neighbour("b", 1.5f, 0f),
                         new Neighbour(UNICODE, Float.MAX_VALUE, Float.MIN_VALUE));
         long highest = ModelVersion.of(ModelVersion.MAXIMUM_EPOCH, ModelVersion.MAXIMUM_COUNTER);
+        ItemRecord first =
+                new ItemRecord(
+                        "a", ModelVersion.of(3, 4), TIME, 17, 2.5, 3.25, 0.125, facts, neighbours);
+        ItemRecord second =
+                new ItemRecord(
+                        "a",
+                        ModelVersion.of(3, 4),
+                        TIME,
+                        17,
+                        2.5,
+                        3.25,
+                        0.125,
+                        facts,
+                        neighbours,
+                        List.of(
+                                new ItemVector("factors.vector", new float[] {0.5f, -0.25f}),
+                                new ItemVector("factors.bias", new float[] {-1.5f})));
         return CodecSample.of(
                 new ModelRecordCodec(),
+                List.of(first, second),
                 new ItemRecord(
-                        "a", ModelVersion.of(3, 4), TIME, 17, 2.5, 3.25, 0.125, facts, neighbours),
+                        UNICODE,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        null,
+                        List.of(),
+                        List.of(
+                                new ItemVector(UNICODE, new float[0]),
+                                new ItemVector("", new float[] {Float.MIN_VALUE, -0f}),
+                                new ItemVector("long", new float[512]))),
                 new ItemRecord(
                         "",
                         highest,
@@ -131,6 +179,17 @@ final class CodecSamples {
                         new double[] {0, 1e-300},
                         new double[] {0.5, Double.MAX_VALUE}),
                 new WeightsRecord("", 0, List.of(), new double[0], new double[0]),
+                new WeightsRecord(
+                        "global",
+                        highest,
+                        List.of("popularity", "covisit"),
+                        new double[] {0.25, 0.75},
+                        new double[] {0.5, 2},
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        List.of(
+                                new Contestant(0, "softmax", new double[] {0, 1e300}, 1),
+                                new Contestant(-1, UNICODE, new double[] {1, 0}, 0))),
                 new EpochMarker(ModelVersion.MAXIMUM_EPOCH, 0, 32_767, 32_768),
                 new EpochMarker(0, 0, 0, 1),
                 new Progress(7, 127, new long[] {0, 1, Long.MAX_VALUE}),
@@ -202,7 +261,7 @@ final class CodecSamples {
                 new OutcomeCount(UNICODE, Long.MAX_VALUE));
     }
 
-    private static ItemUpdate update() {
+    private static ItemUpdate update(List<ItemVector> gradients) {
         return new ItemUpdate(
                 "a",
                 TIME,
@@ -210,15 +269,22 @@ final class CodecSamples {
                 2.5,
                 2.75,
                 List.of(new NeighbourIncrement("b", 1.5, 1), new NeighbourIncrement("c", 0.25, 0)),
+                gradients,
                 5,
                 0,
                 false);
     }
 
+    private static List<ItemVector> gradients() {
+        return List.of(
+                new ItemVector("factors.vector", new float[] {1.5f, -2, 0, 0.25f}),
+                new ItemVector("factors.bias", new float[] {0.5f}));
+    }
+
     private static CodecSample<ItemUpdate> itemUpdate() {
         return CodecSample.of(
                 new ItemUpdateCodec(),
-                update(),
+                List.of(update(List.of()), update(gradients())),
                 ItemUpdate.mark("mark-17", 127, Long.MAX_VALUE, true),
                 new ItemUpdate(
                         UNICODE,
@@ -233,16 +299,10 @@ final class CodecSamples {
     }
 
     private static CodecSample<ItemState> itemState() {
-        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT);
-        ItemState golden = learner.newState();
-        learner.learn(golden, update());
-        learner.describe(
-                golden,
-                new ItemFacts("P-1", "Acme", "Toys > Cars", "b7", true),
-                "{\"item_id\":\"a\"}".getBytes(UTF_8),
-                TIME);
-        learner.updateBucket(golden);
-        learner.nextVersion(golden, 3);
+        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT, EMBEDDINGS);
+        ItemState first = described(learner, update(List.of()));
+        ItemState second = described(learner, update(gradients()));
+        learner.setVector(second, "content", new float[] {0.5f, 0.5f, -0.5f, 0.5f}, "words/4");
         ItemState full = learner.newState();
         ItemUpdates updates =
                 new ItemUpdates(
@@ -254,7 +314,21 @@ final class CodecSamples {
         updates.drainTo(update -> learner.learn(full, update));
         ItemState delisted = learner.newState();
         learner.delist(delisted, UNICODE, Long.MAX_VALUE);
-        return CodecSample.of(new ItemStateCodec(), golden, learner.newState(), full, delisted);
+        return CodecSample.of(
+                new ItemStateCodec(), List.of(first, second), learner.newState(), full, delisted);
+    }
+
+    private static ItemState described(ItemLearner learner, ItemUpdate update) {
+        ItemState state = learner.newState();
+        learner.learn(state, update);
+        learner.describe(
+                state,
+                new ItemFacts("P-1", "Acme", "Toys > Cars", "b7", true),
+                "{\"item_id\":\"a\"}".getBytes(UTF_8),
+                TIME);
+        learner.updateBucket(state);
+        learner.nextVersion(state, 3);
+        return state;
     }
 
     private static List<PastItem> past() {
@@ -328,36 +402,100 @@ final class CodecSamples {
         learner.learn(state, event, updates);
     }
 
-    private static FusionSample fusionSampleValue() {
+    private static FusionSample fusionSampleValue(
+            double[] softmax, double[] leastSquares, Judgements judgements) {
         return new FusionSample(
                 "light",
                 3,
                 60,
                 List.of("popularity", "covisit"),
                 new double[] {-12.5, 3},
-                new double[] {40, 9.75});
+                new double[] {40, 9.75},
+                softmax,
+                leastSquares,
+                judgements);
+    }
+
+    private static FusionSample firstFusionSample() {
+        return fusionSampleValue(new double[2], new double[2], null);
+    }
+
+    /** Of contestants that came after the four of a single expert. */
+    private static FusionSample secondFusionSample() {
+        return fusionSampleValue(
+                new double[] {-0.5, 2},
+                new double[] {0.125, -3},
+                FusionValues.judgements(
+                        new long[] {4, 5, 6},
+                        new double[] {0.5, 1, 0.25},
+                        new double[] {0.125, 0.5, 0.5}));
     }
 
     private static CodecSample<FusionSample> fusionSample() {
         return CodecSample.of(
                 new FusionSampleCodec(),
-                fusionSampleValue(),
-                new FusionSample("", 1, 1, List.of(), new double[0], new double[0]),
+                List.of(firstFusionSample(), secondFusionSample()),
+                new FusionSample(
+                        "",
+                        1,
+                        1,
+                        List.of(),
+                        new double[0],
+                        new double[0],
+                        new double[0],
+                        new double[0],
+                        FusionValues.judgements(new long[0])),
                 new FusionSample(
                         UNICODE,
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         List.of(UNICODE),
                         new double[] {-Double.MAX_VALUE},
-                        new double[] {Double.MAX_VALUE}));
+                        new double[] {Double.MAX_VALUE},
+                        new double[] {-0.0},
+                        new double[] {Double.MIN_VALUE},
+                        null));
     }
 
     private static CodecSample<FusionState> fusionState() {
-        FusionLearner learner = new FusionLearner(List.of("popularity", "covisit"));
-        FusionState golden = learner.newState();
-        learner.learn(golden, fusionSampleValue());
-        learner.publish("light", golden, 3);
-        return CodecSample.of(new FusionStateCodec(), golden, learner.newState());
+        // Nothing evolves: the draws of weights need not have the same bits on every machine.
+        FusionSettings settings =
+                new FusionSettings(0.005, 0.001, 0, 0.5, 50, 0.25, 2000, 3, 0.5, 1);
+        FusionLearner learner = new FusionLearner(List.of("popularity", "covisit"), settings);
+        FusionState first = learner.newState();
+        learner.learn(first, firstFusionSample());
+        learner.publish("light", first, 3);
+        FusionState second = learner.newState();
+        new FusionLearner(List.of("popularity"), settings).publish("light", second, 2);
+        learner.learn(second, secondFusionSample());
+        learner.publish("light", second, 3);
+        FusionState evolving = learner.newState();
+        learner.learn(evolving, secondFusionSample());
+        new FusionLearner(List.of("popularity", UNICODE), FusionSettings.DEFAULT)
+                .publish("light", evolving, 4);
+        return CodecSample.of(
+                new FusionStateCodec(),
+                List.of(FusionValues.withoutContest(first), second),
+                learner.newState(),
+                evolving);
+    }
+
+    private static CodecSample<NegativePool> negativePool() {
+        return CodecSample.of(
+                new NegativePoolCodec(),
+                NegativePools.of(
+                        17,
+                        TIME,
+                        List.of("a", "b"),
+                        new float[][] {{0.5f, -0.25f}, {0, 3}},
+                        new float[] {-0.125f, 1}),
+                NegativePools.of(0, Long.MIN_VALUE, List.of(), new float[0][], new float[0]),
+                NegativePools.of(
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        List.of(UNICODE, UNICODE),
+                        new float[][] {{Float.MIN_VALUE}, {-0f}},
+                        new float[] {Float.MAX_VALUE, -0f}));
     }
 
     private static ScoreRequest request() {

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * versions fails here.
  *
  * <p>Golden files are never changed once a version was released. For a new version run this test
- * with {@code -Dmillrace.golden.folder=src/test/resources/golden}: missing files are written.
+ * with {@code -Dmillrace.golden.folder=src/test/resources/golden}: files of the newest version that
+ * are missing are written.
  */
 class VersionedCodecTest {
     private static final int LINE = 64;
@@ -74,9 +75,9 @@ class VersionedCodecTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    <T> void golden_everyVersion_isReadAsTheSameValue(CodecSample<T> sample) throws IOException {
+    <T> void golden_everyVersion_isReadAsWhatItHeld(CodecSample<T> sample) throws IOException {
         for (int version = 1; version <= sample.codec().version(); version++) {
-            assertSame(sample.codec().fromBytes(golden(sample, version)), sample.golden());
+            assertSame(sample.codec().fromBytes(golden(sample, version)), sample.golden(version));
         }
     }
 
@@ -161,7 +162,8 @@ class VersionedCodecTest {
 
     private static byte[] golden(CodecSample<?> sample, int version) throws IOException {
         String name = sample.name() + ".v" + version + ".hex";
-        String folder = System.getProperty("millrace.golden.folder");
+        boolean newest = version == sample.codec().version();
+        String folder = newest ? System.getProperty("millrace.golden.folder") : null;
         if (folder != null && Files.notExists(Path.of(folder, name))) {
             Files.writeString(Path.of(folder, name), hexOf(sample));
         }

@@ -23,27 +23,37 @@ class ExpertsTest {
 
     @Test
     void coVisitation_fadesWithTheHistoryAndDividesByTheRootsOfBothCounts() {
-        Map<String, Double> scores = score(new CoVisitationExpert(), "a", "c");
+        Map<String, Double> scores = score(CoVisitationExpert.ofHistory(), "a", "c");
 
         assertThat(scores).containsOnlyKeys("a", "b", "c", "d");
-        assertThat(scores.get("b")).isCloseTo(2 / Math.sqrt(4 * 1), within(1e-6));
-        assertThat(scores.get("c")).isCloseTo(1 / Math.sqrt(4 * 16), within(1e-6));
-        assertThat(scores.get("a")).isCloseTo(0.9 * 1 / Math.sqrt(16 * 4), within(1e-6));
-        assertThat(scores.get("d")).isCloseTo(0.9 * 4 / Math.sqrt(16 * 9), within(1e-6));
+        assertThat(scores.get("b")).isCloseTo(2 / root(4, 1), within(1e-6));
+        assertThat(scores.get("c")).isCloseTo(1 / root(4, 16), within(1e-6));
+        assertThat(scores.get("a")).isCloseTo(0.95 * 1 / root(16, 4), within(1e-6));
+        assertThat(scores.get("d")).isCloseTo(0.95 * 4 / root(16, 9), within(1e-6));
+    }
+
+    @Test
+    void coVisitation_ofLastItems_fadesFaster() {
+        CoVisitationExpert expert = CoVisitationExpert.ofLastItems();
+        Map<String, Double> scores = score(expert, "a", "c");
+
+        assertThat(expert.name()).isEqualTo("covisit-recent");
+        assertThat(scores.get("b")).isCloseTo(2 / root(4, 1), within(1e-6));
+        assertThat(scores.get("d")).isCloseTo(0.7 * 4 / root(16, 9), within(1e-6));
     }
 
     @Test
     void coVisitation_severalItemsNamingOne_addUp() {
-        Map<String, Double> scores = score(new CoVisitationExpert(), "c", "b");
+        Map<String, Double> scores = score(CoVisitationExpert.ofHistory(), "c", "b");
 
         assertThat(scores.get("a"))
-                .isCloseTo(1 / Math.sqrt(16 * 4) + 0.9 * 2 / Math.sqrt(1 * 4), within(1e-6));
+                .isCloseTo(1 / root(16, 4) + 0.95 * 2 / root(1, 4), within(1e-6));
     }
 
     @Test
     void coVisitation_unknownItem_keepsItsPlace() {
-        assertThat(score(new CoVisitationExpert(), "unknown", "a").get("b"))
-                .isCloseTo(0.9 * 2 / Math.sqrt(4 * 1), within(1e-6));
+        assertThat(score(CoVisitationExpert.ofHistory(), "unknown", "a").get("b"))
+                .isCloseTo(0.95 * 2 / root(4, 1), within(1e-6));
     }
 
     @Test
@@ -53,7 +63,7 @@ class ExpertsTest {
         history[19] = "a";
         history[20] = "c";
 
-        assertThat(score(new CoVisitationExpert(), history)).containsOnlyKeys("b", "c");
+        assertThat(score(CoVisitationExpert.ofHistory(), history)).containsOnlyKeys("b", "c");
     }
 
     @Test
@@ -113,7 +123,13 @@ class ExpertsTest {
         assertThat(experts.offset(1)).isZero();
         assertThat(experts.dimensions()).isEqualTo(4);
         assertThat(Experts.named(Experts.allNames()).names())
-                .containsExactly("popularity", "covisit", "transition");
+                .containsExactly(
+                        "popularity",
+                        "covisit",
+                        "covisit-recent",
+                        "transition",
+                        "factors",
+                        "content");
     }
 
     @Test
@@ -127,6 +143,11 @@ class ExpertsTest {
         assertThatThrownBy(() -> Experts.named(List.of("covisit", "covisit")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an expert is named twice: [covisit, covisit]");
+    }
+
+    /** What a count of co-visits of two items is divided by. */
+    private static double root(double occurrences, double others) {
+        return Math.sqrt((1 + occurrences) * (1 + others));
     }
 
     private Map<String, Double> score(NeighbourExpert expert, String... newestFirst) {

@@ -24,7 +24,11 @@ public final class FourItems {
     }
 
     public static ItemTable table() {
-        ItemTable table = ItemTables.create(ItemSettings.DEFAULT, 100, 1);
+        return table(Experts.named(Experts.allNames()));
+    }
+
+    public static ItemTable table(Experts experts) {
+        ItemTable table = ItemTables.create(experts, ItemSettings.DEFAULT, 100, 1);
         table.apply(records());
         return table;
     }

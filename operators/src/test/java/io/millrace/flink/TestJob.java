@@ -1,10 +1,13 @@
 package io.millrace.flink;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.Progress;
+import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
 import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.InMemoryModelLog;
@@ -50,10 +53,18 @@ final class TestJob implements AutoCloseable {
     }
 
     SessionSettings session(int itemLearners, int shopperLearners) {
+        return session(itemLearners, shopperLearners, Experts.allNames(), ContentSettings.DEFAULT);
+    }
+
+    SessionSettings session(
+            int itemLearners, int shopperLearners, List<String> experts, ContentSettings content) {
         return new SessionSettings(
                 log,
                 ITEMS,
-                Experts.allNames(),
+                experts,
+                ExpertSettings.DEFAULT,
+                content,
+                FusionSettings.DEFAULT,
                 ScoringBackendKind.CPU,
                 1000,
                 itemLearners,

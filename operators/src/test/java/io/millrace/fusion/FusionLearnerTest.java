@@ -10,16 +10,17 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FusionLearnerTest {
-    private final FusionLearner learner = new FusionLearner(List.of("one", "two"));
+    private final FusionLearner learner =
+            new FusionLearner(List.of("one", "two"), FusionSettings.DEFAULT);
     private final FusionState state = learner.newState();
 
     @Test
-    void publish_nothingLearned_isEqualWeightsAndDeviationsOfOne() {
+    void publish_nothingLearned_isSoftmaxsEqualWeightsAndDeviationsOfOne() {
         WeightsRecord record = learner.publish("global", state, 3);
 
         assertThat(record.segment()).isEqualTo("global");
         assertThat(record.experts()).containsExactly("one", "two");
-        assertThat(record.weights()).containsExactly(0.5, 0.5);
+        assertThat(record.weights()).containsExactly(1, 1);
         assertThat(record.deviations()).containsExactly(1, 1);
         assertThat(record.version()).isEqualTo(ModelVersion.of(3, 1));
         assertThat(learner.publish("global", state, 3).version()).isEqualTo(ModelVersion.of(3, 2));
@@ -91,6 +92,15 @@ class FusionLearnerTest {
 
     private static FusionSample sample(
             long events, long candidates, double[] sums, double[] squares) {
-        return new FusionSample("s", events, candidates, List.of("one", "two"), sums, squares);
+        return new FusionSample(
+                "s",
+                events,
+                candidates,
+                List.of("one", "two"),
+                sums,
+                squares,
+                new double[2],
+                new double[2],
+                null);
     }
 }

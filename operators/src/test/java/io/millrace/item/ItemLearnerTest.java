@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 class ItemLearnerTest {
     private static final ItemFacts FACTS = new ItemFacts("P", "Acme", "Toys", "b3", true);
 
-    private final ItemLearner learner = new ItemLearner(new ItemSettings(10, 20, 4, 2));
+    private static final EmbeddingLayout LAYOUT =
+            new EmbeddingLayout(
+                    List.of(new Embedding("vector", 2, 0.1), new Embedding("bias", 1, 0)), 1);
+
+    private final ItemLearner learner = new ItemLearner(new ItemSettings(10, 20, 4, 2), LAYOUT);
     private final ItemState state = learner.newState();
 
     @Test
@@ -95,7 +99,7 @@ class ItemLearnerTest {
 
     @Test
     void needsFullList_newItem_isFalseUntilMoreThanSixteenChanged() {
-        ItemLearner roomy = new ItemLearner(ItemSettings.DEFAULT);
+        ItemLearner roomy = new ItemLearner(ItemSettings.DEFAULT, LAYOUT);
         ItemState item = roomy.newState();
         for (int i = 0; i < 16; i++) {
             roomy.learn(item, update(0, 0, 0, 0, new NeighbourIncrement("n" + i, 1, 0)));

@@ -12,6 +12,7 @@ import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
+import io.millrace.expert.Experts;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ class ItemTableTest {
     private static final ItemSettings SETTINGS = new ItemSettings(7 * DAY, 30 * DAY, 200, 50);
     private static final long TIME = 20_000 * DAY;
 
-    private final ItemTable table = ItemTables.create(SETTINGS, 50, 3);
+    private static final Experts POPULARITY = Experts.named(List.of("popularity"));
+
+    private final ItemTable table = ItemTables.create(POPULARITY, SETTINGS, 50, 3);
 
     @AfterEach
     void close() {
@@ -155,8 +158,8 @@ class ItemTableTest {
                         new ItemRecord("b", version(3, 1), earlier, 8, 8, 8, 0, null, List.of())));
 
         assertThat(ItemTables.coVisitation(table, "a").get("b"))
-                .as("b's count of 8 is one half-life old")
-                .isCloseTo(2 / Math.sqrt(9 * 4), within(1e-6));
+                .as("b's count of 8 and the 1 added to it are one half-life old")
+                .isCloseTo(2 / Math.sqrt((9 + 1) * (8 + 1) / 2.0), within(1e-6));
     }
 
     @Test
@@ -188,7 +191,7 @@ class ItemTableTest {
                                 List.of())));
 
         assertThat(ItemTables.coVisitation(table, "a").get("b"))
-                .isCloseTo(2 / Math.sqrt(9 * 4), within(1e-5));
+                .isCloseTo(2 / Math.sqrt((9 + 1) * (4 + 1)), within(1e-5));
     }
 
     @Test
@@ -254,18 +257,18 @@ class ItemTableTest {
     }
 
     @Test
-    void apply_manyNeighbours_keepsTheStrongest() {
+    void apply_listLongerThanTheRoom_keepsItsFirst() {
         try (ItemTable large = ItemTables.create(SETTINGS, 3000, 1)) {
             Neighbour[] neighbours =
-                    IntStream.range(0, 150)
+                    IntStream.range(0, 250)
                             .mapToObj(i -> new Neighbour("n" + i, i + 1, 1))
                             .toArray(Neighbour[]::new);
             large.apply(List.of(list("a", version(1, 1), TIME, neighbours)));
 
             assertThat(ItemTables.transitions(large, "a"))
-                    .hasSize(104)
-                    .containsKeys("n149", "n46")
-                    .doesNotContainKeys("n0", "n45");
+                    .hasSize(208)
+                    .containsKeys("n0", "n207")
+                    .doesNotContainKeys("n208", "n249");
         }
     }
 
@@ -328,7 +331,8 @@ class ItemTableTest {
                     assertThat(items.interactions(row)).isEqualTo(generation);
                     assertThat(items.transitionTotal(row)).isEqualTo(generation);
                     assertThat(items.transitions(row, 0)).isEqualTo(generation);
-                    assertThat(items.coVisitation(row, 0)).isCloseTo(1f, within(1e-5f));
+                    assertThat(items.coVisitation(row, 0))
+                            .isCloseTo(generation / (generation + 1f), within(1e-5f));
                 }
                 batch.clear();
                 batch.add(new float[] {1, 0, 0, 0}, 0, ids.size());

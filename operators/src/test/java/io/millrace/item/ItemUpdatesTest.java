@@ -62,7 +62,7 @@ class ItemUpdatesTest {
     @Test
     void combining_seededEvents_teachesAnItemWhatTheEventsOneByOneTeachIt() {
         ItemSettings settings = new ItemSettings(10, 20, 50, 50);
-        ItemLearner learner = new ItemLearner(settings);
+        ItemLearner learner = new ItemLearner(settings, new EmbeddingLayout(List.of(), 1));
         ItemState combined = learner.newState();
         ItemState oneByOne = learner.newState();
         SplittableRandom random = new SplittableRandom(1);

@@ -7,6 +7,7 @@ import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.expert.Experts;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PublicationProtocolTest {
     private static final ItemSettings SETTINGS = new ItemSettings(40_000, 100_000, 8, 4);
+    private static final EmbeddingLayout LAYOUT = Experts.named(Experts.allNames()).embeddings();
     private static final int ITEMS = 25;
 
     @ParameterizedTest
@@ -68,7 +70,7 @@ class PublicationProtocolTest {
 
     /** What an item learner publishes while it learns from a seeded stream. */
     private static List<ModelRecord> log(Random random) {
-        ItemLearner learner = new ItemLearner(SETTINGS);
+        ItemLearner learner = new ItemLearner(SETTINGS, LAYOUT);
         Map<String, ItemState> states = new HashMap<>();
         List<ModelRecord> log = new ArrayList<>();
         long time = 1_000_000;

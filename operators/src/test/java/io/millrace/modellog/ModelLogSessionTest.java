@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelVersion;
+import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoringBackendKind;
@@ -207,6 +210,9 @@ class ModelLogSessionTest {
                 log,
                 ItemSettings.DEFAULT,
                 Experts.allNames(),
+                ExpertSettings.DEFAULT,
+                ContentSettings.DEFAULT,
+                FusionSettings.DEFAULT,
                 backend,
                 100,
                 itemLearners,

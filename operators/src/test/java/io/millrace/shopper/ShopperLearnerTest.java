@@ -75,7 +75,7 @@ class ShopperLearnerTest {
     }
 
     @Test
-    void learn_basketInOneEvent_teachesCoVisitsButNoTransitionsWithinIt() {
+    void learn_basketInOneEvent_teachesTheOrderItsLinesCameInToo() {
         view("before", 1);
         drained();
         learn(EventType.PURCHASE, List.of("a", "b"), 2, null);
@@ -86,7 +86,7 @@ class ShopperLearnerTest {
                         new NeighbourIncrement("a", 1, 1), new NeighbourIncrement("b", 0.95, 0));
         assertThat(taught.get("a").neighbours())
                 .containsExactlyInAnyOrder(
-                        new NeighbourIncrement("before", 1, 0), new NeighbourIncrement("b", 1, 0));
+                        new NeighbourIncrement("before", 1, 0), new NeighbourIncrement("b", 1, 1));
     }
 
     @Test
@@ -99,7 +99,7 @@ class ShopperLearnerTest {
         Map<String, ItemUpdate> taught = drained();
         assertThat(taught.get("a").neighbours())
                 .containsExactlyInAnyOrder(
-                        new NeighbourIncrement("before", 1, 0), new NeighbourIncrement("b", 1, 0));
+                        new NeighbourIncrement("before", 1, 0), new NeighbourIncrement("b", 1, 1));
     }
 
     @Test

@@ -5,24 +5,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
-import io.millrace.expert.CoVisitationExpert;
+import io.millrace.expert.DenseExpert;
+import io.millrace.expert.Expert;
 import io.millrace.expert.Experts;
 import io.millrace.expert.FourItems;
 import io.millrace.expert.NeighbourExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.expert.SparseScores;
-import io.millrace.expert.TransitionExpert;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemTables;
 import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,12 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SlateScorerTest {
     private static final long TIME = 1_700_000_000_000L;
+    private static final Experts SIMPLE =
+            Experts.named(List.of("popularity", "covisit", "transition"));
 
     @Test
     void score_fourItems_isTheSumOfTheExpertsWorkedOutByHand() {
-        try (ItemTable table = FourItems.table();
+        try (ItemTable table = FourItems.table(SIMPLE);
                 ItemTable.Lease lease = table.read()) {
-            SlateScorer scorer = new SlateScorer(Experts.named(Experts.allNames()), 10);
+            SlateScorer scorer = new SlateScorer(SIMPLE, 10);
 
             ScoredRequest scored = scorer.score(lease, List.of(request("new", "a"))).get(0);
 
@@ -48,7 +52,8 @@ class SlateScorerTest {
             Candidate best = scored.candidates().get(0);
             assertThat(best.contributions()[0])
                     .isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
-            assertThat(best.contributions()[1]).isCloseTo(1f / 3, within(1e-6f));
+            assertThat(best.contributions()[1])
+                    .isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
             assertThat(best.contributions()[2])
                     .isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
             assertThat(scored.weights())
@@ -103,17 +108,17 @@ class SlateScorerTest {
 
     @Test
     void score_segments_useTheirOwnWeights() {
-        try (ItemTable table = FourItems.table()) {
+        try (ItemTable table = FourItems.table(SIMPLE)) {
             table.apply(
                     List.of(
                             new WeightsRecord(
                                     "heavy",
                                     ModelVersion.of(1, 1),
-                                    Experts.allNames(),
+                                    SIMPLE.names(),
                                     new double[] {0.9, 0, 0},
                                     new double[] {2, 1, 1})));
             try (ItemTable.Lease lease = table.read()) {
-                SlateScorer scorer = new SlateScorer(Experts.named(Experts.allNames()), 1);
+                SlateScorer scorer = new SlateScorer(SIMPLE, 1);
 
                 List<ScoredRequest> scored =
                         scorer.score(lease, List.of(request("heavy", "a"), request("new", "a")));
@@ -130,35 +135,48 @@ class SlateScorerTest {
     private static List<Double> exactScores(ItemTable table, ScoreRequest request) {
         RecentItems recent = new RecentItems();
         recent.resolve(table, request.recentIds());
-        SparseScores scores = new SparseScores();
-        double[] sparse = new double[table.rows()];
-        int expert = 1;
         WeightsRecord weights = table.weights(request.segment());
-        for (NeighbourExpert each : List.of(new CoVisitationExpert(), new TransitionExpert())) {
-            each.score(table, recent, scores);
-            for (int row = 0; row < sparse.length; row++) {
-                sparse[row] +=
-                        scores.get(row) * weights.weights()[expert] / weights.deviations()[expert];
+        double[] sums = new double[table.rows()];
+        Experts experts = Experts.named(Experts.allNames());
+        for (int k = 0; k < experts.size(); k++) {
+            double[] scores = scores(experts.get(k), table, recent);
+            for (int row = 0; row < sums.length; row++) {
+                sums[row] += scores[row] * weights.weights()[k] / weights.deviations()[k];
             }
-            scores.clear();
-            expert++;
         }
         List<Double> exact = new ArrayList<>();
-        for (int row = 0; row < sparse.length; row++) {
+        for (int row = 0; row < sums.length; row++) {
             if (table.isLive(row)) {
-                exact.add(
-                        sparse[row]
-                                + table.popularity(row)
-                                        * weights.weights()[0]
-                                        / weights.deviations()[0]);
+                exact.add(sums[row]);
             }
         }
         return exact;
     }
 
-    /** 200 items, every tenth out of stock, random neighbours and weights. */
+    private static double[] scores(Expert expert, ItemTable table, RecentItems recent) {
+        double[] scores = new double[table.rows()];
+        if (expert instanceof NeighbourExpert neighbours) {
+            SparseScores sparse = new SparseScores();
+            neighbours.score(table, recent, sparse);
+            Arrays.setAll(scores, sparse::get);
+        } else if (expert instanceof DenseExpert dense) {
+            float[] query = new float[dense.width()];
+            float[] values = new float[dense.width()];
+            dense.writeQuery(table, recent, query, 0);
+            for (int row = 0; row < scores.length; row++) {
+                dense.writeRow(table, row, values, 0);
+                for (int d = 0; d < query.length; d++) {
+                    scores[row] += (double) query[d] * values[d];
+                }
+            }
+        }
+        return scores;
+    }
+
+    /** 200 items, every tenth out of stock, random neighbours, content and weights. */
     private static ItemTable table(SplittableRandom random) {
         ItemTable table = ItemTables.create(ItemSettings.DEFAULT, 500, 1);
+        int experts = Experts.allNames().size();
         List<ModelRecord> records = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             List<Neighbour> neighbours = new ArrayList<>();
@@ -179,7 +197,8 @@ class SlateScorerTest {
                             1 + 100 * random.nextDouble(),
                             20 * random.nextDouble(),
                             new ItemFacts("i" + i, null, null, null, i % 10 != 0),
-                            List.of()));
+                            List.of(),
+                            List.of(new ItemVector("content", vector(random)))));
             records.add(new NeighbourRecord("i" + i, ModelVersion.of(1, 1), TIME, neighbours));
         }
         for (String segment : List.of("new", "heavy")) {
@@ -188,11 +207,19 @@ class SlateScorerTest {
                             segment,
                             ModelVersion.of(1, 1),
                             Experts.allNames(),
-                            random.doubles(3).toArray(),
-                            random.doubles(3, 0.01, 5).toArray()));
+                            random.doubles(experts).toArray(),
+                            random.doubles(experts, 0.01, 5).toArray()));
         }
         table.apply(records);
         return table;
+    }
+
+    private static float[] vector(SplittableRandom random) {
+        float[] vector = new float[64];
+        for (int d = 0; d < vector.length; d++) {
+            vector[d] = (float) random.nextDouble(-0.2, 0.2);
+        }
+        return vector;
     }
 
     private static List<ScoreRequest> requests(SplittableRandom random) {

@@ -1,5 +1,7 @@
 package io.millrace.savepoints;
 
+import io.millrace.content.ContentSettings;
+import io.millrace.expert.ExpertSettings;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.EventGateFunction;
 import io.millrace.flink.FusionLearnerOperator;
@@ -13,6 +15,7 @@ import io.millrace.flink.PublicationSettings;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.ShopperLearnerOperator;
 import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSettings;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
@@ -48,6 +51,9 @@ final class LearningJob {
                         log,
                         ItemSettings.DEFAULT,
                         List.of("popularity", "covisit", "transition"),
+                        ExpertSettings.DEFAULT,
+                        ContentSettings.DEFAULT,
+                        FusionSettings.DEFAULT,
                         ScoringBackendKind.CPU,
                         1_000,
                         parallelism,
