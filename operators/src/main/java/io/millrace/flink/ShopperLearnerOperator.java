@@ -25,12 +25,18 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -41,9 +47,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * events. Behind its updates goes a mark to every item learner; when the marks have come back
  * through the model log, the events are in the item table. The operator waits when it is more than
  * the staleness cap ahead of them.
+ *
+ * <p>{@link IdleTimers} forget a shopper who stays away, in two steps: first all but a stub goes,
+ * and a last request deletes the shopper's documents; as long again later the stub goes.
  */
 public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
-        implements OneInputStreamOperator<ShopperEvent, ScoreRequest> {
+        implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
+                Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -51,6 +61,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
 
     /** Name of the operator state: negatives whose gradients are not complete yet. */
     public static final String POOL_STATE = "negative-pool";
+
+    /** The append time of a request that no record of a topic caused. */
+    private static final long NOTHING_APPENDED = -1;
 
     private static final int HISTOGRAM_WINDOW = 4096;
 
@@ -68,7 +81,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
+    private transient ValueStateDescriptor<ShopperState> descriptor;
     private transient ValueState<ShopperState> states;
+    private transient IdleTimers idleTimers;
+    private transient Counter expired;
     private transient String[] markKeys;
     private transient Histogram staleness;
     private transient int index;
@@ -93,12 +109,12 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         restoredCheckpoint = context.getRestoredCheckpointId();
-        states =
-                context.getKeyedStateStore()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        STATE,
-                                        new CodecSerializer<>(new ShopperStateCodec(), false)));
+        descriptor =
+                new ValueStateDescriptor<>(
+                        STATE, new CodecSerializer<>(new ShopperStateCodec(), false));
+        states = context.getKeyedStateStore().getState(descriptor);
+        idleTimers = new IdleTimers(settings.expiryMillis());
+        idleTimers.initialize(context);
         pools =
                 context.getOperatorStateStore()
                         .getListState(
@@ -113,7 +129,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         membership.listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        learner = new ShopperLearner(settings.scoredHistory());
+        learner = new ShopperLearner(settings.scoredHistory(), settings.expiryMillis());
         sampler = new FusionSampler(membership.session().experts());
         updates =
                 new ItemUpdates(
@@ -136,6 +152,12 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         .histogram(
                                 "staleness", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         getMetricGroup().gauge("unappliedEvents", this::unapplied);
+        expired = getMetricGroup().counter("expiredShoppers");
+        idleTimers.open(
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
+                getKeyedStateBackend(),
+                descriptor,
+                ShopperState::time);
         failUnlessCompleteInTime();
     }
 
@@ -147,6 +169,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         ShopperState state = states.value();
         if (state == null) {
             state = learner.newState();
+            idleTimers.start(event.time());
         }
         boolean rescore;
         try (ItemTable.Lease lease = membership.session().items().read()) {
@@ -159,13 +182,51 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             outcomes.add(OutcomeCount.LEARNED);
         }
         if (rescore) {
-            request(event, state);
+            request(event.shopperId(), state, event.appendedAt());
         }
         if (learned - marked >= settings.microBatchEvents()) {
             flush();
         } else {
             flushInTime();
         }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            output.emitWatermark(mark);
+        } else {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        ShopperState state = states.value();
+        if (state == null) {
+            return;
+        }
+        if (!learner.isIdle(state, timer.getTimestamp())) {
+            idleTimers.again(state.time());
+        } else if (state.isRetired()) {
+            states.clear();
+        } else {
+            learner.retire(state);
+            states.update(state);
+            idleTimers.again(timer.getTimestamp());
+            expired.inc();
+            request(timer.getKey(), state, NOTHING_APPENDED);
+            if (requests.size() >= settings.microBatchEvents()) {
+                flush();
+            } else {
+                flushInTime();
+            }
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     @Override
@@ -177,6 +238,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        idleTimers.snapshot();
         pools.clear();
         Optional<NegativePool> pool = eventLearner.factors().map(FactorLearner::pool);
         if (pool.isPresent()) {
@@ -242,13 +304,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     }
 
     /** Of several requests of a shopper the newest stays, with the oldest append time. */
-    private void request(ShopperEvent event, ShopperState state) {
-        ScoreRequest waiting = requests.remove(event.shopperId());
-        long appendedAt =
-                waiting == null
-                        ? event.appendedAt()
-                        : Math.min(waiting.appendedAt(), event.appendedAt());
-        requests.put(event.shopperId(), learner.request(event.shopperId(), state, appendedAt));
+    private void request(String shopperId, ShopperState state, long appendedAt) {
+        ScoreRequest waiting = requests.remove(shopperId);
+        long oldest = waiting == null ? appendedAt : Math.min(waiting.appendedAt(), appendedAt);
+        requests.put(shopperId, learner.request(shopperId, state, oldest));
     }
 
     private void flush() {
@@ -261,9 +320,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                 send(ItemUpdate.mark(key, index, learned, urgent));
             }
             marked = learned;
-            requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
-            requests.clear();
         }
+        requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
+        requests.clear();
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
     }
 

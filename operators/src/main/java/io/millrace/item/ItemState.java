@@ -9,12 +9,18 @@ import java.util.Set;
 /**
  * Everything the job keeps of one item: one blob under the item's key.
  *
+ * <p><b>Bound.</b> With m neighbours kept (200), d floats of learned vectors and of content (129),
+ * ids of b bytes (2 more above 127) and a catalogue record of c bytes, its facts among them, at
+ * most 200 + 2 m (b + 17) + 4 d + 2 c bytes and the names of the vectors, see docs/state.md. An
+ * item that is not in the catalogue is gone after the item expiry without an interaction.
+ *
  * <p>Mutable and owned by {@link ItemLearner}.
  */
 public final class ItemState {
     long publications;
     long interactions;
     long time;
+    long lastInteraction;
     double popularity;
     double occurrences;
     double transitionsTotal;
@@ -41,6 +47,11 @@ public final class ItemState {
     /** Positive interactions ever learned, not decayed. */
     public long interactions() {
         return interactions;
+    }
+
+    /** Event time of the newest positive interaction, epoch milliseconds, or 0 before the first. */
+    public long lastInteraction() {
+        return lastInteraction;
     }
 
     /** The catalogue record as it came, or null when the catalogue does not know the item. */

@@ -63,6 +63,7 @@ public final class EventLearner {
      * @return true when the shopper's slate is to be made anew
      */
     public boolean learn(ItemTable items, ShopperState state, ShopperEvent event) {
+        shopperLearner.forgetIfIdle(state, event.time());
         List<String> positives = shopperLearner.positives(event);
         if (!positives.isEmpty() && !state.history().isEmpty()) {
             learnChoices(items, state, event, positives);

@@ -9,8 +9,12 @@ import java.util.Map;
 /**
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
- * <p>At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of purchases.
- * Mutable and owned by {@link ShopperLearner}.
+ * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of
+ * purchases: with item ids of b bytes (and 2 more where b is above 127) at most 28 + 50 (b + 27) +
+ * 200 (b + 14) bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of
+ * under 30 bytes that only numbers documents, and after as long again is gone.
+ *
+ * <p>Mutable and owned by {@link ShopperLearner}.
  */
 public final class ShopperState {
     static final int HISTORY = 50;
@@ -32,6 +36,11 @@ public final class ShopperState {
     /** Event time of the newest event, epoch milliseconds. */
     public long time() {
         return time;
+    }
+
+    /** Whether the shopper's documents were deleted and this is what is left of the shopper. */
+    public boolean isRetired() {
+        return retired;
     }
 
     /** Distinct items, newest first. */

@@ -21,7 +21,8 @@ public final class ModelSettings {
                 learner.coVisitationHalfLife().toMillis(),
                 learner.neighbours(),
                 learner.publishedNeighbours(),
-                new Adagrad(factors.learningRate(), factors.regularisation(), INITIAL_ACCUMULATOR));
+                new Adagrad(factors.learningRate(), factors.regularisation(), INITIAL_ACCUMULATOR),
+                learner.itemExpiry().toMillis());
     }
 
     public static ContentSettings content(MillraceConfig config) {

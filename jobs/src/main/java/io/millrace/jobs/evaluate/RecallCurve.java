@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  * @param recalls by model, one for each point
  * @param drift how many events had begun when the taste changed, where it did
  */
-record RecallCurve(
-        int window, double[] events, Map<String, double[]> recalls, OptionalInt drift) {
+record RecallCurve(int window, double[] events, Map<String, double[]> recalls, OptionalInt drift) {
     private static final int TOP = 10;
     private static final int POINTS = 400;
     private static final int WINDOWS = 20;

@@ -18,12 +18,11 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EventGateFunctionTest {
+class EventGateOperatorTest {
     private static final long TIME = 1_700_000_000_000L;
     private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
 
@@ -125,7 +124,7 @@ class EventGateFunctionTest {
         KeySelector<Arrival, String> key = Arrival::arrivalId;
         return job.start(
                 subtask,
-                new KeyedProcessOperator<>(new EventGateFunction(new GateSettings(10, 60_000, 3))),
+                new EventGateOperator(new GateSettings(10, 60_000, 3)),
                 MillraceTypes.SHOPPER_EVENT,
                 new HashMapStateBackend(),
                 restored,
