@@ -206,21 +206,28 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (state == null) {
             return;
         }
-        if (!learner.isIdle(state, timer.getTimestamp())) {
+        long time = timer.getTimestamp();
+        if (!learner.isIdle(state, time)) {
             idleTimers.again(state.time());
-        } else if (state.isRetired()) {
+        } else if (!state.isRetired()) {
+            retire(timer.getKey(), state);
+            idleTimers.again(time);
+        } else if (learner.isStubIdle(state, time)) {
             states.clear();
         } else {
-            learner.retire(state);
-            states.update(state);
-            idleTimers.again(timer.getTimestamp());
-            expired.inc();
-            request(timer.getKey(), state, NOTHING_APPENDED);
-            if (requests.size() >= settings.microBatchEvents()) {
-                flush();
-            } else {
-                flushInTime();
-            }
+            idleTimers.again(time);
+        }
+    }
+
+    private void retire(String shopperId, ShopperState state) throws Exception {
+        learner.retire(state);
+        states.update(state);
+        expired.inc();
+        request(shopperId, state, NOTHING_APPENDED);
+        if (requests.size() >= settings.microBatchEvents()) {
+            flush();
+        } else {
+            flushInTime();
         }
     }
 

@@ -73,6 +73,11 @@ public final class ShopperLearner {
         return state.events > 0 && time - state.time >= expiryMillis;
     }
 
+    /** Whether it is so long that not even the stub is kept. */
+    public boolean isStubIdle(ShopperState state, long time) {
+        return state.events > 0 && time - state.time >= 2 * expiryMillis;
+    }
+
     /** Forgets a shopper but for the stub; what comes next deletes the shopper's documents. */
     public void retire(ShopperState state) {
         state.events++;
@@ -89,12 +94,14 @@ public final class ShopperLearner {
         if (!isIdle(state, time)) {
             return;
         }
-        boolean stubGone = state.retired || time - state.time >= 2 * expiryMillis;
-        retire(state);
-        if (stubGone) {
+        if (isStubIdle(state, time)) {
+            state.history.clear();
+            state.purchases.clear();
             state.events = 0;
             state.time = 0;
             state.retired = false;
+        } else if (!state.retired) {
+            retire(state);
         }
     }
 
