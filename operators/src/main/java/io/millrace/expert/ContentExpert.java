@@ -1,7 +1,6 @@
 package io.millrace.expert;
 
 import io.millrace.item.Embedding;
-import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemTable;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +21,7 @@ public final class ContentExpert implements DenseExpert {
     private static final double FADING = 0.9;
     private static final int HISTORY = 20;
 
+    private final EmbeddingOffset vectorOffset = new EmbeddingOffset(VECTOR);
     private final int dimensions;
     private final float[] vector;
 
@@ -47,14 +47,13 @@ public final class ContentExpert implements DenseExpert {
 
     @Override
     public void writeRow(ItemTable items, int row, float[] target, int offset) {
-        EmbeddingLayout layout = items.embeddings();
-        items.vector(row, layout.offsetOf(VECTOR), dimensions, target, offset);
+        items.vector(row, vectorOffset.in(items), dimensions, target, offset);
     }
 
     @Override
     public void writeQuery(ItemTable items, RecentItems recent, float[] target, int offset) {
         Arrays.fill(target, offset, offset + dimensions, 0f);
-        int vectorOffset = items.embeddings().offsetOf(VECTOR);
+        int vectors = vectorOffset.in(items);
         double weight = 1;
         double weights = 0;
         int history = Math.min(HISTORY, recent.size());
@@ -63,7 +62,7 @@ public final class ContentExpert implements DenseExpert {
             if (recent.row(k) == ItemTable.NO_ROW) {
                 continue;
             }
-            items.vector(recent.row(k), vectorOffset, dimensions, vector, 0);
+            items.vector(recent.row(k), vectors, dimensions, vector, 0);
             for (int d = 0; d < dimensions; d++) {
                 target[offset + d] += (float) weight * vector[d];
             }

@@ -124,6 +124,7 @@ public final class Experts implements RowWriter {
         registry.put(CoVisitationExpert.RECENT, settings -> CoVisitationExpert.ofLastItems());
         registry.put(TransitionExpert.NAME, settings -> new TransitionExpert());
         registry.put(FactorsExpert.NAME, settings -> new FactorsExpert(settings.factors()));
+        registry.put(SequenceExpert.NAME, settings -> new SequenceExpert(settings.sequence()));
         registry.put(
                 ContentExpert.NAME, settings -> new ContentExpert(settings.contentDimensions()));
         return registry;

@@ -14,5 +14,5 @@ import java.io.Serializable;
 public record FactorSettings(
         int dimensions, int history, double fading, int negatives, int poolEvents)
         implements Serializable {
-    public static final FactorSettings DEFAULT = new FactorSettings(64, 50, 0.95, 200, 64);
+    public static final FactorSettings DEFAULT = new FactorSettings(64, 50, 0.95, 200, 16);
 }

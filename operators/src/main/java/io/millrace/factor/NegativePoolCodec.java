@@ -18,6 +18,8 @@ public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
 
     @Override
     protected void writeBody(NegativePool value, DataOutput out) throws IOException {
+        BinaryFormat.writeString(value.expert, out);
+        BinaryFormat.writeFloats(value.network, out);
         BinaryFormat.writeVarInt(value.events, out);
         out.writeLong(value.time);
         BinaryFormat.writeVarInt(value.size(), out);
@@ -30,6 +32,8 @@ public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
 
     @Override
     protected NegativePool readBody(int version, DataInput in) throws IOException {
+        String expert = readName(in);
+        float[] network = BinaryFormat.readFloats(in);
         int events = BinaryFormat.readVarInt(in);
         long time = in.readLong();
         int size = BinaryFormat.readCount(in);
@@ -37,11 +41,12 @@ public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
         List<float[]> gradients = new ArrayList<>();
         List<Float> biases = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            ids.add(readId(in));
+            ids.add(readName(in));
             biases.add(in.readFloat());
             gradients.add(BinaryFormat.readFloats(in));
         }
-        NegativePool pool = new NegativePool(ids, 0);
+        NegativePool pool = new NegativePool(expert, ids, 0, 0);
+        pool.network = network;
         for (int i = 0; i < size; i++) {
             pool.gradients[i] = gradients.get(i);
             pool.biasGradients[i] = biases.get(i);
@@ -51,11 +56,11 @@ public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
         return pool;
     }
 
-    private static String readId(DataInput in) throws IOException {
-        String id = BinaryFormat.readString(in);
-        if (id == null) {
-            throw new IOException("an item of a negative pool has no id");
+    private static String readName(DataInput in) throws IOException {
+        String name = BinaryFormat.readString(in);
+        if (name == null) {
+            throw new IOException("a negative pool or an item of it has no name");
         }
-        return id;
+        return name;
     }
 }

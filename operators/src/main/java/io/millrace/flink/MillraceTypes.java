@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
 import io.millrace.gate.Arrival;
@@ -10,6 +11,7 @@ import io.millrace.gate.SourceRecord;
 import io.millrace.gate.SourceRecordCodec;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdateCodec;
+import io.millrace.network.NetworkGradientCodec;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEventCodec;
 import io.millrace.slate.ScoreRequest;
@@ -44,6 +46,8 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(Signal.class, new SignalCodec());
     public static final TypeInformation<VersionedSlate> SLATE =
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
+    public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =
+            new CodecTypeInformation<>(NetworkGradient.class, new NetworkGradientCodec());
 
     private MillraceTypes() {}
 }

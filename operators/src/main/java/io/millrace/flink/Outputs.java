@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemUpdate;
@@ -15,6 +16,8 @@ public final class Outputs {
             new OutputTag<>("item-updates", MillraceTypes.ITEM_UPDATE);
     public static final OutputTag<FusionSample> FUSION_SAMPLES =
             new OutputTag<>("fusion-samples", MillraceTypes.FUSION_SAMPLE);
+    public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
+            new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
 
     private Outputs() {}
 }

@@ -1,6 +1,5 @@
 package io.millrace.flink;
 
-import io.millrace.factor.FactorLearner;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
 import io.millrace.fusion.FusionSampler;
@@ -18,7 +17,6 @@ import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -139,6 +137,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         eventLearner =
                 new EventLearner(
                         membership.session().experts(),
+                        session.expertSettings(),
                         learner,
                         updates,
                         sampler,
@@ -246,11 +245,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         idleTimers.snapshot();
-        pools.clear();
-        Optional<NegativePool> pool = eventLearner.factors().map(FactorLearner::pool);
-        if (pool.isPresent()) {
-            pools.add(pool.get());
-        }
+        pools.update(eventLearner.pools());
     }
 
     @Override
@@ -306,7 +301,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     /** After rescaling a subtask may get several pools; all but the last are finished at once. */
     private void restorePool() throws Exception {
         for (NegativePool pool : pools.get()) {
-            eventLearner.factors().ifPresent(factors -> factors.restore(pool, updates));
+            eventLearner.restore(pool);
         }
     }
 
@@ -322,6 +317,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             updates.drainTo(this::send);
             sampler.drainTo(
                     sample -> output.collect(Outputs.FUSION_SAMPLES, new StreamRecord<>(sample)));
+            eventLearner.drainNetworkGradientsTo(
+                    gradient ->
+                            output.collect(
+                                    Outputs.NETWORK_GRADIENTS, new StreamRecord<>(gradient)));
             boolean urgent = unapplied() * 2 >= settings.stalenessCap();
             for (String key : markKeys) {
                 send(ItemUpdate.mark(key, index, learned, urgent));

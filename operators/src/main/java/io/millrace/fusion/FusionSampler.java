@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.DenseExpert;
+import io.millrace.expert.DotProduct;
 import io.millrace.expert.Expert;
 import io.millrace.expert.Experts;
 import io.millrace.expert.NeighbourExpert;
@@ -113,11 +114,7 @@ public final class FusionSampler {
                 dense.writeQuery(items, recent, query, 0);
                 for (int i = 0; i < size; i++) {
                     dense.writeRow(items, candidates[i], row, 0);
-                    double score = 0;
-                    for (int d = 0; d < dense.width(); d++) {
-                        score += query[d] * row[d];
-                    }
-                    raw[i][k] = score;
+                    raw[i][k] = DotProduct.of(query, 0, row, 0, dense.width());
                 }
             } else if (expert instanceof NeighbourExpert neighbours) {
                 neighbours.score(items, recent, scratch);

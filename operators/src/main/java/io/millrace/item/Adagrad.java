@@ -12,15 +12,13 @@ import java.io.Serializable;
  *
  * @param rate of the first steps, above 0
  * @param regularisation pulls towards zero with every step, not negative
- * @param initialAccumulator bounds the first steps, above 0
  */
-public record Adagrad(double rate, double regularisation, double initialAccumulator)
-        implements Serializable {
+public record Adagrad(double rate, double regularisation) implements Serializable {
     public Adagrad {
-        if (!(rate > 0) || !(regularisation >= 0) || !(initialAccumulator > 0)) {
+        if (!(rate > 0) || !(regularisation >= 0)) {
             throw new IllegalArgumentException(
-                    "rate and initial accumulator must be above 0, regularisation not negative: rate=%s, regularisation=%s, initialAccumulator=%s"
-                            .formatted(rate, regularisation, initialAccumulator));
+                    "rate must be above 0, regularisation not negative: rate=%s, regularisation=%s"
+                            .formatted(rate, regularisation));
         }
     }
 

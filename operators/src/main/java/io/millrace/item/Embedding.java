@@ -16,8 +16,16 @@ import java.util.SplittableRandom;
  * @param name in state, model log and settings: stable for ever
  * @param width components, at least 1
  * @param deviation of the components at the start; 0 starts with zeros
+ * @param accumulator what {@link Adagrad} starts with, above 0: bounds the first steps
  */
-public record Embedding(String name, int width, double deviation) {
+public record Embedding(String name, int width, double deviation, double accumulator) {
+    private static final double DEFAULT_ACCUMULATOR = 0.1;
+
+    /** With a common size of first steps. */
+    public Embedding(String name, int width, double deviation) {
+        this(name, width, deviation, DEFAULT_ACCUMULATOR);
+    }
+
     public Embedding {
         requireNonNull(name, "name is null");
         if (width < 1 || !(deviation >= 0)) {

@@ -223,7 +223,7 @@ public final class ItemLearner {
                     new LearnedVector(
                             gradient.name(),
                             embeddings.initial(index, itemId),
-                            settings.steps().initialAccumulator());
+                            embeddings.get(index).accumulator());
             state.vectors.add(vector);
         }
         vector.accumulator =

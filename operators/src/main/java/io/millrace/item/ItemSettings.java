@@ -24,9 +24,9 @@ public record ItemSettings(
         implements Serializable {
     private static final long TWO_YEARS = 730 * 86_400_000L;
 
-    /** 30 days, 180 days, 200 kept, 100 published, 730 days. */
+    /** 30 days, 180 days, 100 kept, 100 published, 730 days. */
     public static final ItemSettings DEFAULT =
-            new ItemSettings(30 * 86_400_000L, 180 * 86_400_000L, 200, 100);
+            new ItemSettings(30 * 86_400_000L, 180 * 86_400_000L, 100, 100);
 
     public ItemSettings {
         if (publishedNeighbours < 1 || publishedNeighbours > neighbours) {
@@ -53,7 +53,7 @@ public record ItemSettings(
                 coVisitationHalfLifeMillis,
                 neighbours,
                 publishedNeighbours,
-                new Adagrad(0.15, 0.001, 0.1),
+                new Adagrad(0.15, 0.001),
                 TWO_YEARS);
     }
 

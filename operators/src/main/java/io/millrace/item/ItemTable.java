@@ -7,6 +7,7 @@ import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.NetworkRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.Neighbour;
 import io.millrace.scoring.ScoringBackend;
@@ -76,6 +77,7 @@ public final class ItemTable implements AutoCloseable {
     private final NeighbourArena changes = new NeighbourArena(ItemLearner.CHANGES_BEFORE_FULL_LIST);
 
     private final Map<String, Integer> rowsById = new HashMap<>();
+    private final Map<String, NetworkRecord> networks = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
     private final int[] neighbourRows = new int[NEIGHBOURS];
@@ -146,6 +148,8 @@ public final class ItemTable implements AutoCloseable {
                     applyNeighbours(neighbourhood);
                 } else if (each instanceof WeightsRecord segment) {
                     applyWeights(segment);
+                } else if (each instanceof NetworkRecord network) {
+                    applyNetwork(network);
                 }
             }
             refreshPopularity();
@@ -309,6 +313,12 @@ public final class ItemTable implements AutoCloseable {
         vectors.get(row, offset, target, targetOffset, length);
     }
 
+    /** Parameters of a network, not to be changed, or null when none were published. */
+    public float[] network(String name) {
+        NetworkRecord record = networks.get(name);
+        return record == null ? null : record.parameters();
+    }
+
     /** Fusion weights of a segment, or null when none were published. */
     public WeightsRecord weights(String segment) {
         return weights.get(segment);
@@ -425,6 +435,13 @@ public final class ItemTable implements AutoCloseable {
         WeightsRecord present = weights.get(record.segment());
         if (present == null || present.version() < record.version()) {
             weights.put(record.segment(), record);
+        }
+    }
+
+    private void applyNetwork(NetworkRecord record) {
+        NetworkRecord present = networks.get(record.name());
+        if (present == null || present.version() < record.version()) {
+            networks.put(record.name(), record);
         }
     }
 

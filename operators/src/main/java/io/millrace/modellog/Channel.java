@@ -4,5 +4,6 @@ package io.millrace.modellog;
 public enum Channel {
     ITEMS,
     NEIGHBOURS,
-    WEIGHTS
+    WEIGHTS,
+    NETWORKS
 }

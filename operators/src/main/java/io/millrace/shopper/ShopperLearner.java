@@ -64,6 +64,11 @@ public final class ShopperLearner {
         this.expiryMillis = expiryMillis;
     }
 
+    /** How many of the last items a score is made from. */
+    public int scoredHistory() {
+        return scoredHistory;
+    }
+
     public ShopperState newState() {
         return new ShopperState();
     }
@@ -156,8 +161,8 @@ public final class ShopperLearner {
     }
 
     /** The last items a score is made from, newest first. */
-    public List<String> recent(ShopperState state) {
-        return state.history.stream().limit(scoredHistory).map(PastItem::itemId).toList();
+    public List<PastItem> recent(ShopperState state) {
+        return state.history.subList(0, Math.min(scoredHistory, state.history.size()));
     }
 
     private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {

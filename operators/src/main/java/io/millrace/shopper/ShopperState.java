@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Everything the job keeps of one shopper: one blob under the shopper's key.
@@ -31,6 +32,16 @@ public final class ShopperState {
     /** Events of the shopper so far. */
     public long events() {
         return events;
+    }
+
+    /** Whether the shopper has chosen anything yet. */
+    public boolean hasHistory() {
+        return !history.isEmpty();
+    }
+
+    /** Goes through the history without copying it, newest first. */
+    public void forEachPast(Consumer<PastItem> action) {
+        history.forEach(action);
     }
 
     /** Event time of the newest event, epoch milliseconds. */

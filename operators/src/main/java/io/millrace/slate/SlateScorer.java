@@ -12,6 +12,7 @@ import io.millrace.fusion.FusionWeights;
 import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
+import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class SlateScorer {
     }
 
     private void prepare(ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
-        recent.resolve(items, request.recentIds());
+        resolve(items, request);
         Arrays.fill(query, 0);
         for (int k = 0; k < experts.size(); k++) {
             if (experts.get(k) instanceof DenseExpert dense) {
@@ -103,7 +104,7 @@ public final class SlateScorer {
         for (int i = 0; i < size; i++) {
             rows[i] = results.row(number, i);
         }
-        recent.resolve(items, request.recentIds());
+        resolve(items, request);
         for (int k = 0; k < experts.size(); k++) {
             Expert expert = experts.get(k);
             if (expert instanceof DenseExpert dense) {
@@ -130,6 +131,11 @@ public final class SlateScorer {
                     new Candidate(items.id(rows[i]), results.score(number, i), contributions[i]));
         }
         return new ScoredRequest(request, weights.toList(), rows, candidates);
+    }
+
+    private void resolve(ItemTable items, ScoreRequest request) {
+        List<PastItem> past = request.recent();
+        recent.resolve(items, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
     }
 
     private Additions additions(int request, int expert) {

@@ -121,6 +121,19 @@ public sealed interface ModelRecord {
     }
 
     /**
+     * Parameters that all shoppers share.
+     *
+     * @param name of the network, the key
+     * @param parameters finite; not copied
+     */
+    record NetworkRecord(String name, long version, float[] parameters) implements ModelRecord {
+        @Override
+        public long epoch() {
+            return ModelVersion.epoch(version);
+        }
+    }
+
+    /**
      * Everything the key groups of one learner hold has been published in this epoch. Written to
      * every partition, behind the values.
      */

@@ -3,6 +3,7 @@ package io.millrace.events.modellog;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.NetworkRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import java.io.DataInput;
@@ -20,6 +21,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     private static final int WEIGHTS = 3;
     private static final int MARKER = 4;
     private static final int PROGRESS = 5;
+    private static final int NETWORK = 6;
 
     public ModelRecordCodec() {
         super(2);
@@ -56,6 +58,11 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                 out.writeDouble(weights.deviations()[i]);
             }
             writeContest(weights, out);
+        } else if (value instanceof NetworkRecord network) {
+            out.writeByte(NETWORK);
+            BinaryFormat.writeString(network.name(), out);
+            out.writeLong(network.version());
+            BinaryFormat.writeFloats(network.parameters(), out);
         } else if (value instanceof EpochMarker marker) {
             out.writeByte(MARKER);
             BinaryFormat.writeVarLong(marker.epoch(), out);
@@ -99,6 +106,9 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                         readNeighbours(in));
             case WEIGHTS:
                 return readWeights(version, in);
+            case NETWORK:
+                return new NetworkRecord(
+                        BinaryFormat.readString(in), in.readLong(), BinaryFormat.readFloats(in));
             case MARKER:
                 return new EpochMarker(
                         BinaryFormat.readVarLong(in),

@@ -45,33 +45,13 @@ final class TileProduct {
      */
     static void multiplyRange(
             float[][] columns, int first, float[] query, float[] target, int start, int count) {
-        int dimension = 0;
-        int head = query.length % 4;
-        if (head == 0) {
-            Arrays.fill(target, start, start + count, 0f);
-        } else {
-            one(columns[first], query[0], target, start, count);
-            for (dimension = 1; dimension < head; dimension++) {
-                addOne(columns[first + dimension], query[dimension], target, start, count);
-            }
+        int head = query.length % 8;
+        Arrays.fill(target, start, start + count, 0f);
+        for (int dimension = 0; dimension < head; dimension++) {
+            addOne(columns[first + dimension], query[dimension], target, start, count);
         }
-        for (; dimension < query.length; dimension += 4) {
-            addFour(
-                    columns[first + dimension],
-                    columns[first + dimension + 1],
-                    columns[first + dimension + 2],
-                    columns[first + dimension + 3],
-                    query,
-                    dimension,
-                    target,
-                    start,
-                    count);
-        }
-    }
-
-    private static void one(float[] column, float q, float[] target, int start, int count) {
-        for (int i = 0; i < count; i++) {
-            target[start + i] = q * column[i];
+        for (int dimension = head; dimension < query.length; dimension += 8) {
+            addEight(columns, first + dimension, query, dimension, target, start, count);
         }
     }
 
@@ -81,23 +61,40 @@ final class TileProduct {
         }
     }
 
-    private static void addFour(
-            float[] column0,
-            float[] column1,
-            float[] column2,
-            float[] column3,
+    private static void addEight(
+            float[][] columns,
+            int first,
             float[] query,
             int dimension,
             float[] target,
             int start,
             int count) {
+        float[] column0 = columns[first];
+        float[] column1 = columns[first + 1];
+        float[] column2 = columns[first + 2];
+        float[] column3 = columns[first + 3];
+        float[] column4 = columns[first + 4];
+        float[] column5 = columns[first + 5];
+        float[] column6 = columns[first + 6];
+        float[] column7 = columns[first + 7];
         float q0 = query[dimension];
         float q1 = query[dimension + 1];
         float q2 = query[dimension + 2];
         float q3 = query[dimension + 3];
+        float q4 = query[dimension + 4];
+        float q5 = query[dimension + 5];
+        float q6 = query[dimension + 6];
+        float q7 = query[dimension + 7];
         for (int i = 0; i < count; i++) {
             target[start + i] +=
-                    q0 * column0[i] + q1 * column1[i] + q2 * column2[i] + q3 * column3[i];
+                    q0 * column0[i]
+                            + q1 * column1[i]
+                            + q2 * column2[i]
+                            + q3 * column3[i]
+                            + q4 * column4[i]
+                            + q5 * column5[i]
+                            + q6 * column6[i]
+                            + q7 * column7[i];
         }
     }
 

@@ -48,7 +48,7 @@ public record FactorsConfig(
                     "Items drawn at random that a choice is compared with.");
     static final Option<Integer> POOL_EVENTS =
             Option.wholeNumber(
-                    "factors.pool-events", 1, 10_000, 64, "Events that share these items.");
+                    "factors.pool-events", 1, 10_000, 16, "Events that share these items.");
     static final Option<Double> LEARNING_RATE =
             Option.decimal("factors.learning-rate", 0.0001, 10, 0.15, "Size of the first steps.");
     static final Option<Double> REGULARISATION =

@@ -70,7 +70,7 @@ public record LearnerConfig(
                     Duration.ofDays(180),
                     "After this long (of event time) two items' common visits weigh half.");
     static final Option<Integer> NEIGHBOURS =
-            Option.wholeNumber("learner.neighbours", 1, 2_000, 200, "Neighbours kept per item.");
+            Option.wholeNumber("learner.neighbours", 1, 2_000, 100, "Neighbours kept per item.");
     static final Option<Integer> PUBLISHED_NEIGHBOURS =
             Option.wholeNumber(
                     "learner.published-neighbours",

@@ -3,14 +3,13 @@ package io.millrace.jobs.config;
 import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.FactorSettings;
+import io.millrace.expert.SequenceSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.Adagrad;
 import io.millrace.item.ItemSettings;
 
 /** The configuration as the learners take it; the same for the job and for the evaluation. */
 public final class ModelSettings {
-    private static final double INITIAL_ACCUMULATOR = 0.1;
-
     private ModelSettings() {}
 
     public static ItemSettings items(MillraceConfig config) {
@@ -21,7 +20,7 @@ public final class ModelSettings {
                 learner.coVisitationHalfLife().toMillis(),
                 learner.neighbours(),
                 learner.publishedNeighbours(),
-                new Adagrad(factors.learningRate(), factors.regularisation(), INITIAL_ACCUMULATOR),
+                new Adagrad(factors.learningRate(), factors.regularisation()),
                 learner.itemExpiry().toMillis());
     }
 
@@ -48,6 +47,7 @@ public final class ModelSettings {
                         factors.fading(),
                         factors.negatives(),
                         factors.poolEvents()),
+                SequenceSettings.DEFAULT,
                 config.content().dimensions());
     }
 }

@@ -44,6 +44,7 @@ final class EvaluationRun {
                 new ShopperLearner(
                         config.learner().historyLength(),
                         config.learner().shopperExpiry().toMillis()),
+                ModelSettings.experts(config, seed),
                 ModelSettings.content(config),
                 ModelSettings.fusion(seed),
                 ScoringBackends.create(

@@ -9,6 +9,7 @@ import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.ContentExpert;
+import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
 import io.millrace.expert.RecentItems;
 import io.millrace.fusion.FusionLearner;
@@ -23,7 +24,10 @@ import io.millrace.item.ItemState;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
 import io.millrace.learning.EventLearner;
+import io.millrace.network.NetworkLearner;
+import io.millrace.network.NetworkState;
 import io.millrace.scoring.ScoringBackend;
+import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
@@ -52,6 +56,8 @@ final class SequentialModel implements AutoCloseable {
     private final RecentItems recent = new RecentItems();
     private final Map<String, ShopperState> shoppers = new HashMap<>();
     private final Map<String, ItemState> items = new HashMap<>();
+    private final NetworkLearner networkLearner;
+    private final Map<String, NetworkState> networks = new HashMap<>();
     private final Map<String, FusionState> segments = new HashMap<>();
     private final List<ModelRecord> records = new ArrayList<>();
     private final RankJudge judge;
@@ -71,6 +77,7 @@ final class SequentialModel implements AutoCloseable {
             Experts experts,
             ItemSettings settings,
             ShopperLearner shopperLearner,
+            ExpertSettings expertSettings,
             ContentSettings content,
             FusionSettings fusion,
             ScoringBackend backend,
@@ -83,11 +90,13 @@ final class SequentialModel implements AutoCloseable {
         fusionLearner = new FusionLearner(experts.names(), fusion);
         table = new ItemTable(backend, experts, settings, EPOCH);
         judge = new RankJudge(experts);
+        networkLearner = new NetworkLearner(experts);
         encoder =
                 experts.find(ContentExpert.class).isPresent()
                         ? new CatalogueEncoder(content)
                         : null;
-        eventLearner = new EventLearner(experts, shopperLearner, updates, sampler, seed);
+        eventLearner =
+                new EventLearner(experts, expertSettings, shopperLearner, updates, sampler, seed);
     }
 
     /** Makes the items of a catalogue known; all words are counted before any item is encoded. */
@@ -156,7 +165,8 @@ final class SequentialModel implements AutoCloseable {
         ShopperState state =
                 shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
         try (ItemTable.Lease lease = table.read()) {
-            recent.resolve(table, shopperLearner.recent(state));
+            List<PastItem> past = shopperLearner.recent(state);
+            recent.resolve(table, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
             judge.score(lease, recent, seen, deadRows, table.row(itemId));
             String segment = Segments.ofActivity(state.events());
             judge.rankAll(FusionWeights.of(table, Segments.GLOBAL, experts.names()).scales());
@@ -211,6 +221,13 @@ final class SequentialModel implements AutoCloseable {
                                     sample.segment(), unused -> fusionLearner.newState());
                     fusionLearner.learn(state, sample);
                     records.add(fusionLearner.publish(sample.segment(), state, EPOCH));
+                });
+        eventLearner.drainNetworkGradientsTo(
+                gradient -> {
+                    NetworkState state =
+                            networkLearner.learn(networks.get(gradient.name()), gradient);
+                    networks.put(gradient.name(), state);
+                    records.add(networkLearner.publish(gradient.name(), state, EPOCH));
                 });
         apply();
     }

@@ -3,6 +3,7 @@ package io.millrace.jobs.job;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.expert.Experts;
+import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CodecTypeInformation;
@@ -13,6 +14,7 @@ import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
+import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.Outputs;
@@ -134,6 +136,13 @@ public final class MillraceJob {
                         Types.VOID,
                         new FusionLearnerOperator(publication, session))
                 .uid("fusion-learner");
+        requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
+                .keyBy(NetworkGradient::name, Types.STRING)
+                .transform(
+                        "NetworkLearner",
+                        Types.VOID,
+                        new NetworkLearnerOperator(publication, session))
+                .uid("network-learner");
         SingleOutputStreamOperator<VersionedSlate> slates =
                 requests.keyBy(ScoreRequest::shopperId, Types.STRING)
                         .transform(
