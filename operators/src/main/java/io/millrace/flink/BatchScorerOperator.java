@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import io.millrace.events.modellog.ModelVersion;
+import io.millrace.expert.Experts;
 import io.millrace.item.ItemTable;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.slate.ScoreRequest;
@@ -47,6 +48,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
 
     private transient OptionalLong restoredCheckpoint;
     private transient ModelLogMembership membership;
+    private transient Experts experts;
     private transient SlateScorer scorer;
     private transient SlateComposer composer;
     private transient Map<String, ScoreRequest> waiting;
@@ -78,7 +80,8 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     public void open() throws Exception {
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        scorer = new SlateScorer(membership.session().experts(), settings.slate().size());
+        experts = membership.session().newExperts();
+        scorer = new SlateScorer(experts, settings.slate().size());
         composer = new SlateComposer(settings.slate());
         getMetricGroup().gauge("dirtyShoppers", waiting::size);
         if (!waiting.isEmpty()) {
@@ -178,9 +181,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         List<Slate> slates = new ArrayList<>(batch.size());
         try (ItemTable.Lease lease = membership.session().items().read()) {
             for (ScoredRequest scored : scorer.score(lease, batch)) {
-                slates.add(
-                        composer.compose(
-                                lease.items(), membership.session().experts().names(), scored));
+                slates.add(composer.compose(lease.items(), experts.names(), scored));
             }
         }
         for (Slate slate : slates) {

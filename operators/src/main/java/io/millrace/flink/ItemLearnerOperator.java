@@ -9,6 +9,7 @@ import io.millrace.events.CatalogueItem;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.expert.ContentExpert;
+import io.millrace.expert.Experts;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
@@ -107,9 +108,10 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     @Override
     public void open() throws Exception {
         super.open();
-        learner = new ItemLearner(settings().items(), session().experts().embeddings());
+        Experts experts = session().newExperts();
+        learner = new ItemLearner(settings().items(), experts.embeddings());
         catalogue = new CatalogueCodec();
-        if (session().experts().find(ContentExpert.class).isPresent()) {
+        if (experts.find(ContentExpert.class).isPresent()) {
             encoder = new CatalogueEncoder(settings().content());
             for (TermStatistics part : words.get()) {
                 encoder.statistics().merge(part);

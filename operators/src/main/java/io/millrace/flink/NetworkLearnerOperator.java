@@ -46,7 +46,7 @@ public final class NetworkLearnerOperator extends ModelPublisherOperator<Void>
     @Override
     public void open() throws Exception {
         super.open();
-        learner = new NetworkLearner(session().experts());
+        learner = new NetworkLearner(session().newExperts());
         changed = new LinkedHashSet<>();
     }
 

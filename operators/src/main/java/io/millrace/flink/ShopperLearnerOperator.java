@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.expert.Experts;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
 import io.millrace.fusion.FusionSampler;
@@ -128,7 +129,8 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         membership.listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         learner = new ShopperLearner(settings.scoredHistory(), settings.expiryMillis());
-        sampler = new FusionSampler(membership.session().experts());
+        Experts experts = membership.session().newExperts();
+        sampler = new FusionSampler(experts);
         updates =
                 new ItemUpdates(
                         index,
@@ -136,7 +138,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         session.items().coVisitationDecay());
         eventLearner =
                 new EventLearner(
-                        membership.session().experts(),
+                        experts,
                         session.expertSettings(),
                         learner,
                         updates,

@@ -38,7 +38,7 @@ public final class ModelLogSession {
 
     private final String claimant;
     private final long epoch;
-    private final Experts experts;
+    private final SessionSettings settings;
     private final ItemTable items;
     private final ModelLog.Reader reader;
     private final Completeness completeness;
@@ -56,7 +56,8 @@ public final class ModelLogSession {
 
     private ModelLogSession(String claimant, SessionSettings settings) throws InterruptedException {
         this.claimant = claimant;
-        experts = Experts.named(settings.experts(), settings.expertSettings());
+        this.settings = settings;
+        Experts experts = newExperts();
         epoch = settings.log().claimEpoch(claimant);
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
@@ -123,8 +124,9 @@ public final class ModelLogSession {
         return epoch;
     }
 
-    public Experts experts() {
-        return experts;
+    /** Experts for one task: they have working memory, so each needs its own. */
+    public Experts newExperts() {
+        return Experts.named(settings.experts(), settings.expertSettings());
     }
 
     public ItemTable items() {

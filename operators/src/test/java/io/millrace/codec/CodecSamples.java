@@ -13,6 +13,7 @@ import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.NetworkRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
@@ -21,6 +22,7 @@ import io.millrace.events.modellog.Neighbour;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
 import io.millrace.factor.NegativePools;
+import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CatalogueArrivalCodec;
 import io.millrace.flink.ItemChange;
@@ -61,6 +63,10 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.item.ItemUpdates;
+import io.millrace.network.NetworkGradientCodec;
+import io.millrace.network.NetworkState;
+import io.millrace.network.NetworkStateCodec;
+import io.millrace.network.NetworkStates;
 import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
@@ -85,7 +91,7 @@ final class CodecSamples {
     private static final EmbeddingLayout EMBEDDINGS =
             new EmbeddingLayout(
                     List.of(
-                            new Embedding("factors.vector", 4, 0.1),
+                            new Embedding("factors.output", 4, 0.1),
                             new Embedding("factors.bias", 1, 0),
                             new Embedding("content", 4, 0)),
                     1);
@@ -106,6 +112,8 @@ final class CodecSamples {
                 fusionSample(),
                 fusionState(),
                 negativePool(),
+                networkGradient(),
+                networkState(),
                 scoreRequest(),
                 slate(),
                 versionedSlate(),
@@ -140,7 +148,7 @@ final class CodecSamples {
                         facts,
                         neighbours,
                         List.of(
-                                new ItemVector("factors.vector", new float[] {0.5f, -0.25f}),
+                                new ItemVector("factors.output", new float[] {0.5f, -0.25f}),
                                 new ItemVector("factors.bias", new float[] {-1.5f})));
         return CodecSample.of(
                 new ModelRecordCodec(),
@@ -190,6 +198,8 @@ final class CodecSamples {
                         List.of(
                                 new Contestant(0, "softmax", new double[] {0, 1e300}, 1),
                                 new Contestant(-1, UNICODE, new double[] {1, 0}, 0))),
+                new NetworkRecord("sequence", highest, new float[] {0.5f, -Float.MAX_VALUE}),
+                new NetworkRecord(UNICODE, 0, new float[0]),
                 new EpochMarker(ModelVersion.MAXIMUM_EPOCH, 0, 32_767, 32_768),
                 new EpochMarker(0, 0, 0, 1),
                 new Progress(7, 127, new long[] {0, 1, Long.MAX_VALUE}),
@@ -277,7 +287,7 @@ final class CodecSamples {
 
     private static List<ItemVector> gradients() {
         return List.of(
-                new ItemVector("factors.vector", new float[] {1.5f, -2, 0, 0.25f}),
+                new ItemVector("factors.output", new float[] {1.5f, -2, 0, 0.25f}),
                 new ItemVector("factors.bias", new float[] {0.5f}));
     }
 
@@ -491,18 +501,51 @@ final class CodecSamples {
         return CodecSample.of(
                 new NegativePoolCodec(),
                 NegativePools.of(
+                        "factors",
                         17,
                         TIME,
                         List.of("a", "b"),
                         new float[][] {{0.5f, -0.25f}, {0, 3}},
-                        new float[] {-0.125f, 1}),
-                NegativePools.of(0, Long.MIN_VALUE, List.of(), new float[0][], new float[0]),
+                        new float[] {-0.125f, 1},
+                        new float[] {0.75f}),
                 NegativePools.of(
+                        "",
+                        0,
+                        Long.MIN_VALUE,
+                        List.of(),
+                        new float[0][],
+                        new float[0],
+                        new float[0]),
+                NegativePools.of(
+                        UNICODE,
                         Integer.MAX_VALUE,
                         Long.MAX_VALUE,
                         List.of(UNICODE, UNICODE),
                         new float[][] {{Float.MIN_VALUE}, {-0f}},
-                        new float[] {Float.MAX_VALUE, -0f}));
+                        new float[] {Float.MAX_VALUE, -0f},
+                        new float[3]));
+    }
+
+    private static CodecSample<NetworkGradient> networkGradient() {
+        return CodecSample.of(
+                new NetworkGradientCodec(),
+                new NetworkGradient("sequence", new float[] {0.5f, -2}),
+                new NetworkGradient("", new float[0]),
+                new NetworkGradient(UNICODE, new float[] {Float.MAX_VALUE, -0f}));
+    }
+
+    private static CodecSample<NetworkState> networkState() {
+        NetworkState golden =
+                NetworkStates.of(new float[] {1, -0.5f}, new float[] {0.1f, 4}, 17, 3);
+        return CodecSample.of(
+                new NetworkStateCodec(),
+                golden,
+                NetworkStates.of(new float[0], new float[0], 0, 0),
+                NetworkStates.of(
+                        new float[] {Float.MIN_VALUE},
+                        new float[] {Float.MAX_VALUE},
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE));
     }
 
     private static ScoreRequest request() {

@@ -129,6 +129,7 @@ class ExpertsTest {
                         "covisit-recent",
                         "transition",
                         "factors",
+                        "sequence",
                         "content");
     }
 

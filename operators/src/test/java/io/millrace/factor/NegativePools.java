@@ -12,10 +12,17 @@ public final class NegativePools {
      * @param gradients one for each item
      */
     public static NegativePool of(
-            int events, long time, List<String> itemIds, float[][] gradients, float[] biases) {
-        NegativePool pool = new NegativePool(itemIds, 0);
+            String expert,
+            int events,
+            long time,
+            List<String> itemIds,
+            float[][] gradients,
+            float[] biases,
+            float[] network) {
+        NegativePool pool = new NegativePool(expert, itemIds, 0, 0);
         pool.events = events;
         pool.time = time;
+        pool.network = network;
         for (int i = 0; i < gradients.length; i++) {
             pool.gradients[i] = gradients[i];
             pool.biasGradients[i] = biases[i];

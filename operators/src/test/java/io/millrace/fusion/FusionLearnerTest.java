@@ -3,6 +3,7 @@ package io.millrace.fusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import java.util.List;
@@ -102,5 +103,91 @@ class FusionLearnerTest {
                 new double[2],
                 new double[2],
                 null);
+    }
+
+    @Test
+    void learn_gradients_moveTheLearnersAndStopAtZero() {
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {2, -400}, 30, -10));
+
+        assertThat(weights("softmax")).containsExactly(1 + 0.005 * 2, 0);
+        assertThat(weights("least-squares")[0]).isCloseTo(0.1 - 0.001 * 30, within(1e-12));
+        assertThat(weights("least-squares")[1]).isCloseTo(0.1 + 0.001 * 10, within(1e-12));
+        assertThat(weights("equal")).containsExactly(1, 1);
+    }
+
+    @Test
+    void learn_gradientsOfOtherExperts_moveNothing() {
+        learner.learn(state, gradients(List.of("two", "one"), new double[] {2, 3}, 1, 1));
+
+        assertThat(weights("softmax")).containsExactly(1, 1);
+        assertThat(state.experts).containsExactly("two", "one");
+    }
+
+    @Test
+    void learn_judgements_decideWhatIsServed() {
+        Contest contest = Contest.start(List.of("one", "two"), FusionSettings.DEFAULT);
+        Judgements judgements = new Judgements(new long[] {0, 3, 4});
+        for (int event = 0; event < 100; event++) {
+            judgements.add(new double[] {0.1 + event % 2 * 0.01, 0.5 + event % 3 * 0.01, 0.2});
+        }
+        learner.learn(state, judged(judgements));
+
+        WeightsRecord record = learner.publish("s", state, 1);
+        assertThat(contest.nth("only:one", 0).id).isEqualTo(3);
+        assertThat(record.judged()).isEqualTo(100);
+        assertThat(record.champion()).isEqualTo(3);
+        assertThat(record.contestants())
+                .extracting(Contestant::name)
+                .startsWith("softmax", "least-squares", "equal", "only:one", "only:two");
+        assertThat(record.contestants().get(3).score()).isCloseTo(0.51, within(0.001));
+        assertThat(record.contestants().get(4).score()).isCloseTo(0.2, within(1e-9));
+        assertThat(state.events()).as("only judged").isZero();
+    }
+
+    @Test
+    void publish_contestants_areCopies() {
+        WeightsRecord before = learner.publish("s", state, 1);
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {2, 4}, 1, 1));
+
+        assertThat(before.contestants().get(0).weights()).containsExactly(1, 1);
+        assertThat(before.weights()).containsExactly(1, 1);
+    }
+
+    @Test
+    void publish_expertSwitchedOn_servesTheOthersAsBefore() {
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {100, -100}, 0, 0));
+        double[] before = learner.publish("s", state, 1).weights();
+        FusionLearner more =
+                new FusionLearner(List.of("new", "one", "two"), FusionSettings.DEFAULT);
+
+        WeightsRecord after = more.publish("s", state, 2);
+
+        assertThat(after.experts()).containsExactly("new", "one", "two");
+        assertThat(after.weights()).containsExactly(0, before[0], before[1]);
+        assertThat(after.contestants()).hasSize(3 + 3 + 3 + 8);
+    }
+
+    private double[] weights(String name) {
+        return state.contest.nth(name, 0).weights;
+    }
+
+    private static FusionSample gradients(
+            List<String> experts, double[] softmax, double... leastSquares) {
+        return new FusionSample(
+                "s",
+                1,
+                2,
+                experts,
+                new double[] {2, 2},
+                new double[] {4, 4},
+                softmax,
+                leastSquares,
+                null);
+    }
+
+    private static FusionSample judged(Judgements judgements) {
+        double[] none = new double[2];
+        return new FusionSample(
+                "s", 0, 0, List.of("one", "two"), none, none, none, none, judgements);
     }
 }

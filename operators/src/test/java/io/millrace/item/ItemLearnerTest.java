@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
 import io.millrace.events.modellog.ModelVersion;
@@ -181,5 +182,103 @@ class ItemLearnerTest {
             NeighbourIncrement... neighbours) {
         return new ItemUpdate(
                 "a", time, interactions, popularity, occurrences, List.of(neighbours), 0, 0, false);
+    }
+
+    @Test
+    void learn_gradient_makesExactlyOneStepFromWhereTheItemStarts() {
+        learner.learn(state, gradients(new ItemVector("vector", new float[] {3, 4})));
+
+        float[] expected = LAYOUT.initial(0, "a");
+        double accumulator =
+                ItemSettings.DEFAULT
+                        .steps()
+                        .step(expected, new float[] {3, 4}, LAYOUT.get(0).accumulator());
+        assertThat(state.vector("vector")).containsExactly(expected);
+        assertThat(state.learned("vector").accumulator)
+                .isEqualTo(accumulator)
+                .isEqualTo(0.1 + 12.5);
+        assertThat(state.vector("bias")).isNull();
+
+        learner.learn(
+                state,
+                gradients(
+                        new ItemVector("vector", new float[] {-1, 0}),
+                        new ItemVector("bias", new float[] {2})));
+        accumulator = ItemSettings.DEFAULT.steps().step(expected, new float[] {-1, 0}, accumulator);
+        assertThat(state.vector("vector")).containsExactly(expected);
+        assertThat(state.learned("vector").accumulator).isEqualTo(accumulator);
+        assertThat(learner.publishItem("a", state, 1).vectors())
+                .containsExactly(
+                        new ItemVector("vector", expected),
+                        new ItemVector("bias", state.vector("bias")));
+    }
+
+    @Test
+    void learn_embeddingWithItsOwnAccumulator_startsThere() {
+        ItemLearner careful =
+                new ItemLearner(
+                        ItemSettings.DEFAULT,
+                        new EmbeddingLayout(List.of(new Embedding("vector", 1, 0, 4)), 1));
+        careful.learn(state, gradients(new ItemVector("vector", new float[] {3})));
+
+        assertThat(state.learned("vector").accumulator).isEqualTo(4 + 9);
+    }
+
+    @Test
+    void learn_gradientOfAnExpertThatIsOffOrOfAnotherWidth_isLetGo() {
+        learner.learn(
+                state,
+                gradients(
+                        new ItemVector("off", new float[] {1}),
+                        new ItemVector("vector", new float[] {1, 2, 3})));
+
+        assertThat(state.vectors).isEmpty();
+        assertThat(learner.publishItem("a", state, 1).vectors()).isEmpty();
+    }
+
+    @Test
+    void learn_widthChangedSinceTheState_startsAnew() {
+        state.vectors.add(new LearnedVector("vector", new float[] {9}, 77));
+        learner.learn(state, gradients(new ItemVector("vector", new float[] {1, 1})));
+
+        assertThat(state.vectors).hasSize(1);
+        assertThat(state.vector("vector")).hasSize(2);
+        assertThat(state.learned("vector").accumulator).isEqualTo(0.1 + 1);
+    }
+
+    @Test
+    void publishItem_vectorOfAnExpertThatIsOff_staysInTheStateOnly() {
+        state.vectors.add(new LearnedVector("off", new float[] {9}, 77));
+
+        assertThat(learner.publishItem("a", state, 1).vectors()).isEmpty();
+        assertThat(state.vector("off")).containsExactly(9);
+    }
+
+    @Test
+    void publishItem_vector_isACopy() {
+        learner.learn(state, gradients(new ItemVector("bias", new float[] {1})));
+        ItemRecord published = learner.publishItem("a", state, 1);
+        float before = published.vectors().get(0).values()[0];
+        learner.learn(state, gradients(new ItemVector("bias", new float[] {1})));
+
+        assertThat(published.vectors().get(0).values()).containsExactly(before);
+    }
+
+    @Test
+    void setVector_madeAgainOrOfNothing_replacesIt() {
+        learner.setVector(state, "vector", new float[] {1, 0}, "words/2");
+        learner.setVector(state, "vector", new float[] {0, 1}, "model/2");
+        assertThat(learner.publishItem("a", state, 1).vectors())
+                .containsExactly(new ItemVector("vector", new float[] {0, 1}));
+        assertThat(state.contentMake()).isEqualTo("model/2");
+
+        learner.setVector(state, "vector", null, "model/2");
+
+        assertThat(learner.publishItem("a", state, 2).vectors()).isEmpty();
+        assertThat(state.contentMake()).as("it need not be made again").isEqualTo("model/2");
+    }
+
+    private static ItemUpdate gradients(ItemVector... gradients) {
+        return new ItemUpdate("a", 0, 0, 0, 0, List.of(), List.of(gradients), 0, 0, false);
     }
 }

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.NetworkRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
 import io.millrace.expert.Experts;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
+import io.millrace.scoring.cpu.CpuScoringBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +34,9 @@ class ItemTableTest {
     private static final long TIME = 20_000 * DAY;
 
     private static final Experts POPULARITY = Experts.named(List.of("popularity"));
+
+    private static final Embedding VECTOR = new Embedding("vector", 2, 0.1);
+    private static final Embedding BIAS = new Embedding("bias", 1, 0);
 
     private final ItemTable table = ItemTables.create(POPULARITY, SETTINGS, 50, 3);
 
@@ -385,5 +391,172 @@ class ItemTableTest {
     private static WeightsRecord weights(long version, double weight) {
         return new WeightsRecord(
                 "global", version, List.of("popularity"), new double[] {weight}, new double[] {1});
+    }
+
+    @Test
+    void vector_beforePublication_isWhatTheItemStartsWith() {
+        EmbeddingLayout layout = new EmbeddingLayout(List.of(VECTOR, BIAS), 5);
+        try (ItemTable items = tableOf(layout)) {
+            items.apply(List.of(item("a", version(3, 1), 1, new Neighbour("b", 1, 1))));
+
+            for (String id : List.of("a", "b")) {
+                assertThat(vector(items, id, 0, 2)).containsExactly(layout.initial(0, id));
+                assertThat(vector(items, id, 2, 1)).containsExactly(0);
+            }
+        }
+    }
+
+    @Test
+    void vector_published_isReadAndInTheRow() {
+        try (ItemTable items = tableOf(new EmbeddingLayout(List.of(VECTOR, BIAS), 5))) {
+            items.apply(
+                    List.of(
+                            withVectors(
+                                    1,
+                                    new ItemVector("bias", new float[] {7}),
+                                    new ItemVector("vector", new float[] {1, 2}))));
+
+            assertThat(vector(items, "a", 0, 2)).containsExactly(1, 2);
+            assertThat(vector(items, "a", 1, 2)).as("across embeddings").containsExactly(2, 7);
+            float[] target = new float[1];
+            try (ItemTable.Lease lease = items.read()) {
+                lease.backend().products(new float[] {1, 1, 1}, 0, target, 1);
+            }
+            assertThat(target).containsExactly(1 + 2 + 7);
+        }
+    }
+
+    @Test
+    void vector_unknownOrOfAnotherWidth_isIgnored() {
+        EmbeddingLayout layout = new EmbeddingLayout(List.of(VECTOR, BIAS), 5);
+        try (ItemTable items = tableOf(layout)) {
+            items.apply(
+                    List.of(
+                            withVectors(
+                                    1,
+                                    new ItemVector("off", new float[] {7, 7}),
+                                    new ItemVector("vector", new float[] {1, 2, 3}),
+                                    new ItemVector("bias", new float[0]))));
+
+            assertThat(vector(items, "a", 0, 2)).containsExactly(layout.initial(0, "a"));
+            assertThat(vector(items, "a", 2, 1)).containsExactly(0);
+        }
+    }
+
+    @Test
+    void vector_takenAway_isAsAtTheStart() {
+        EmbeddingLayout layout = new EmbeddingLayout(List.of(VECTOR, BIAS), 5);
+        try (ItemTable items = tableOf(layout)) {
+            items.apply(
+                    List.of(
+                            withVectors(
+                                    1,
+                                    new ItemVector("vector", new float[] {1, 2}),
+                                    new ItemVector("bias", new float[] {7}))));
+            items.apply(List.of(withVectors(2, new ItemVector("bias", new float[] {8}))));
+
+            assertThat(vector(items, "a", 0, 2)).containsExactly(layout.initial(0, "a"));
+            assertThat(vector(items, "a", 2, 1)).containsExactly(8);
+        }
+    }
+
+    @Test
+    void vector_olderRecord_isIgnored() {
+        try (ItemTable items = tableOf(new EmbeddingLayout(List.of(VECTOR), 5))) {
+            items.apply(List.of(withVectors(2, new ItemVector("vector", new float[] {1, 2}))));
+            items.apply(List.of(withVectors(1, new ItemVector("vector", new float[] {3, 4}))));
+
+            assertThat(vector(items, "a", 0, 2)).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void vector_manyRows_keepsEachToItself() {
+        EmbeddingLayout layout = new EmbeddingLayout(List.of(VECTOR, BIAS), 5);
+        try (ItemTable items = tableOf(layout)) {
+            List<ModelRecord> records = new ArrayList<>();
+            IntStream.range(0, 600).forEach(i -> records.add(item("i" + i, version(3, 1), 1)));
+            items.apply(records);
+
+            for (int i = 0; i < 600; i++) {
+                assertThat(vector(items, "i" + i, 0, 2))
+                        .containsExactly(layout.initial(0, "i" + i));
+            }
+        }
+    }
+
+    @Test
+    void coVisitations_allAtOnce_areThoseOneByOne() {
+        table.apply(
+                List.of(
+                        item(
+                                "a",
+                                version(3, 1),
+                                1,
+                                new Neighbour("b", 2, 0),
+                                new Neighbour("c", 3, 1),
+                                new Neighbour("unpublished", 4, 1)),
+                        item("b", version(3, 1), 1),
+                        item("c", version(3, 1), 1)));
+        int[] rows = new int[ItemTable.NEIGHBOURS];
+        float[] cosines = new float[ItemTable.NEIGHBOURS];
+        int row = table.row("a");
+
+        assertThat(table.coVisitations(row, rows, cosines)).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(rows[i]).isEqualTo(table.neighbour(row, i));
+            assertThat(cosines[i]).isEqualTo(table.coVisitation(row, i));
+        }
+        assertThat(cosines[2]).as("it has no count to divide by").isZero();
+        assertThat(table.coVisitations(table.row("b"), rows, cosines)).isZero();
+    }
+
+    @Test
+    void network_newestVersion_counts() {
+        assertThat(table.network("sequence")).isNull();
+        table.apply(List.of(network(version(3, 2), 2)));
+        table.apply(List.of(network(version(3, 1), 1), network(version(2, 9), 9)));
+        assertThat(table.network("sequence")).containsExactly(2);
+        table.apply(List.of(network(version(4, 1), 4)));
+
+        assertThat(table.network("sequence")).containsExactly(4);
+        assertThat(table.network("other")).isNull();
+    }
+
+    private static NetworkRecord network(long version, float parameter) {
+        return new NetworkRecord("sequence", version, new float[] {parameter});
+    }
+
+    private static ItemRecord withVectors(long counter, ItemVector... vectors) {
+        return new ItemRecord(
+                "a", version(3, counter), TIME, 1, 1, 1, 1, null, List.of(), List.of(vectors));
+    }
+
+    private static float[] vector(ItemTable items, String id, int offset, int length) {
+        float[] target = new float[length];
+        items.vector(items.row(id), offset, length, target, 0);
+        return target;
+    }
+
+    /** A table whose rows are an item's vectors. */
+    private static ItemTable tableOf(EmbeddingLayout layout) {
+        RowWriter writer =
+                new RowWriter() {
+                    @Override
+                    public int dimensions() {
+                        return 4;
+                    }
+
+                    @Override
+                    public EmbeddingLayout embeddings() {
+                        return layout;
+                    }
+
+                    @Override
+                    public void writeRow(ItemTable items, int row, float[] target) {
+                        items.vector(row, 0, layout.width(), target, 0);
+                    }
+                };
+        return new ItemTable(new CpuScoringBackend(4, 1000), writer, SETTINGS, 3);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,5 +105,20 @@ class ItemUpdatesTest {
         List<ItemUpdate> drained = new ArrayList<>();
         updates.drainTo(drained::add);
         return drained;
+    }
+
+    @Test
+    void gradient_severalTimes_isTheWeightedSumWhateverTheTimes() {
+        updates.gradient("a", "vector", new float[] {1, 2}, 0.5f, 0);
+        updates.gradient("a", "bias", new float[] {1}, -1, 20);
+        updates.gradient("a", "vector", new float[] {4, -4}, 2, 40);
+
+        ItemUpdate update = drained().get(0);
+        assertThat(update.time()).isEqualTo(40);
+        assertThat(update.interactions()).isZero();
+        assertThat(update.gradients())
+                .containsExactly(
+                        new ItemVector("vector", new float[] {8.5f, -7}),
+                        new ItemVector("bias", new float[] {-1}));
     }
 }

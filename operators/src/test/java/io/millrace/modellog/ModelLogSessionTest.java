@@ -96,6 +96,19 @@ class ModelLogSessionTest {
     }
 
     @Test
+    void newExperts_severalTasks_haveWorkingMemoryOfTheirOwn() throws Exception {
+        ModelLogSession session = join(job + "/0/fresh");
+        Experts one = session.newExperts();
+        Experts other = session.newExperts();
+
+        assertThat(one.names()).isEqualTo(other.names()).isEqualTo(Experts.allNames());
+        for (int k = 0; k < one.size(); k++) {
+            assertThat(one.get(k)).isNotSameAs(other.get(k));
+        }
+        session.leave();
+    }
+
+    @Test
     void items_ofOlderEpochs_areNotInTheTable() throws Exception {
         log.claimEpoch("older");
         writer.append(Channel.ITEMS, "old", item("old", 1));
