@@ -1,5 +1,7 @@
 package io.millrace.fusion;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.flink.ml.common.feature.LabeledPointWithWeight;
 import org.apache.flink.ml.common.lossfunc.LeastSquareLoss;
 import org.apache.flink.ml.linalg.DenseVector;
@@ -15,6 +17,15 @@ import org.apache.flink.ml.linalg.DenseVector;
  * <p>Working memory of one sampler; not thread-safe.
  */
 final class LearnerGradients {
+    /** Kept, since loggers that nobody holds are forgotten with their levels. */
+    private static final Logger NETLIB = Logger.getLogger("dev.ludovic.netlib");
+
+    static {
+        // It warns at every start that it computes in plain Java, which is all these few numbers
+        // need.
+        NETLIB.setLevel(Level.SEVERE);
+    }
+
     private LearnerGradients() {}
 
     /**

@@ -12,9 +12,10 @@ import java.util.List;
  * <p>Event ids are remembered as 64-bit hashes in a ring that grows to the window: 8 bytes an id,
  * and one pair in 2^64 mistaken for the same.
  *
- * <p><b>Bound.</b> With a window of w ids, user ids of u bytes and item ids of b (and 2 more for
- * ids above 127 bytes) at most 32 + u + 8 w bytes, and for a visitor who is nobody's yet {@value
- * #PAST} (b + 27) more, see docs/state.md. It is gone after the shopper expiry without an event.
+ * <p><b>Bound.</b> With a window of w ids and item ids of b bytes (one more where b is above 127)
+ * at most 32 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 33 + 8 w
+ * and the user's id for everybody else, see docs/state.md. It is gone after the shopper expiry
+ * without an event.
  *
  * <p>Mutable and owned by {@link EventGate}.
  */

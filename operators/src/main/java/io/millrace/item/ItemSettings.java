@@ -53,7 +53,22 @@ public record ItemSettings(
                 coVisitationHalfLifeMillis,
                 neighbours,
                 publishedNeighbours,
-                new Adagrad(0.15, 0.001),
+                new Adagrad(0.15, 0.001));
+    }
+
+    /** The same with 730 days. */
+    public ItemSettings(
+            long popularityHalfLifeMillis,
+            long coVisitationHalfLifeMillis,
+            int neighbours,
+            int publishedNeighbours,
+            Adagrad steps) {
+        this(
+                popularityHalfLifeMillis,
+                coVisitationHalfLifeMillis,
+                neighbours,
+                publishedNeighbours,
+                steps,
                 TWO_YEARS);
     }
 

@@ -9,10 +9,11 @@ import java.util.Set;
 /**
  * Everything the job keeps of one item: one blob under the item's key.
  *
- * <p><b>Bound.</b> With m neighbours kept (200), d floats of learned vectors and of content (129),
- * ids of b bytes (2 more above 127) and a catalogue record of c bytes, its facts among them, at
- * most 200 + 2 m (b + 17) + 4 d + 2 c bytes and the names of the vectors, see docs/state.md. An
- * item that is not in the catalogue is gone after the item expiry without an interaction.
+ * <p><b>Bound.</b> With m neighbours kept, v vectors of d floats together and names of n bytes, a
+ * catalogue record of c bytes and ids, product id and brand of at most b bytes each (one more where
+ * b is above 127) at most 120 + 2 m (b + 17) + 4 d + 11 v + n + c + 3 (b + 1) bytes, see
+ * docs/state.md. An item that is not in the catalogue is gone after the item expiry without an
+ * interaction.
  *
  * <p>Mutable and owned by {@link ItemLearner}.
  */

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
  * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of
- * purchases: with item ids of b bytes (and 2 more where b is above 127) at most 28 + 50 (b + 27) +
+ * purchases: with item ids of b bytes (one more where b is above 127) at most 28 + 50 (b + 21) +
  * 200 (b + 14) bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of
- * under 30 bytes that only numbers documents, and after as long again is gone.
+ * at most 30 bytes that only numbers documents, and after as long again is gone.
  *
  * <p>Mutable and owned by {@link ShopperLearner}.
  */

@@ -98,7 +98,7 @@ class StateSizeTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 36, 512})
     void item_fullOfEverything(int idBytes) {
-        EmbeddingLayout embeddings = Experts.all().embeddings();
+        EmbeddingLayout embeddings = Experts.named(Experts.allNames()).embeddings();
         ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT, embeddings);
         ItemState state = learner.newState(TIME);
         List<NeighbourIncrement> neighbours = new ArrayList<>();
@@ -163,7 +163,7 @@ class StateSizeTest {
                 "segment, " + n + " experts",
                 0,
                 new FusionStateCodec().toBytes(state).length,
-                2_048);
+                1_024 * n);
     }
 
     private static void assertBound(String what, int idBytes, int bytes, int bound) {

@@ -2,12 +2,14 @@ package io.millrace.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.content.ContentSettings;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLogSession;
+import io.millrace.modellog.SessionSettings;
 import io.millrace.shopper.PastItem;
 import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;
@@ -112,7 +114,7 @@ class BatchScorerOperatorTest {
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
                             state, OperatorHarness.MAXIMUM_PARALLELISM, 1, 2, index);
             try (OperatorHarness<VersionedSlate> scorer = start(new Subtask(index, 2), part, 1)) {
-                awaitComplete(job.joinRestored(1, job.session(1, 1)));
+                awaitComplete(job.joinRestored(1, session()));
                 scorer.setProcessingTime(MILLIS);
                 scorer.takeOutput()
                         .forEach(
@@ -136,7 +138,7 @@ class BatchScorerOperatorTest {
         }
         describeItems(2);
         try (OperatorHarness<VersionedSlate> scorer = start(Subtask.ONLY, state, 1)) {
-            awaitComplete(job.joinRestored(1, job.session(1, 1)));
+            awaitComplete(job.joinRestored(1, session()));
             scorer.process(request("u:7", 2, 20));
             scorer.setProcessingTime(MILLIS);
 
@@ -193,7 +195,7 @@ class BatchScorerOperatorTest {
     private OperatorHarness<VersionedSlate> started(long epoch) throws Exception {
         OperatorHarness<VersionedSlate> scorer = start(Subtask.ONLY, null, 0);
         describeItems(epoch);
-        awaitComplete(job.joinFresh(job.session(1, 1)));
+        awaitComplete(job.joinFresh(session()));
         return scorer;
     }
 
@@ -203,11 +205,17 @@ class BatchScorerOperatorTest {
                 subtask,
                 new BatchScorerOperator(
                         new ScorerSettings(BATCH, MILLIS, new SlateSettings(10, 5, 0.5)),
-                        job.session(1, 1)),
+                        session()),
                 MillraceTypes.SLATE,
                 new HashMapStateBackend(),
                 restored,
                 checkpoint,
                 List.of());
+    }
+
+    /** Without vectors, which are random while nobody has learned them. */
+    private SessionSettings session() {
+        return job.session(
+                1, 1, List.of("popularity", "covisit", "transition"), ContentSettings.DEFAULT);
     }
 }

@@ -2,13 +2,21 @@ package io.millrace.flink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.content.CatalogueEncoder;
+import io.millrace.content.ContentSettings;
+import io.millrace.events.CatalogueCodec;
+import io.millrace.events.CatalogueItem;
+import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelVersion;
+import io.millrace.expert.Experts;
 import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.item.Adagrad;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemTables;
 import io.millrace.item.ItemUpdate;
@@ -42,6 +50,7 @@ class ItemLearnerOperatorTest {
     private static final int COUNT = 10;
 
     private final TestJob job = new TestJob();
+    private long checkpoint = 4;
 
     static List<StateBackend> backends() {
         return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
@@ -316,7 +325,7 @@ class ItemLearnerOperatorTest {
                             "described", 7, "{\"item_id\":\"described\"}".getBytes(UTF_8)));
             learner.runMail();
             assertThat(session.isComplete()).isFalse();
-            job.mark(EnumSet.of(Channel.WEIGHTS), 2);
+            job.mark(EnumSet.of(Channel.WEIGHTS, Channel.NETWORKS), 2);
             TestJob.await(session::isComplete);
             TestJob.await(() -> learner.getTaskMailbox().hasMail());
             learner.runMail();
@@ -327,6 +336,202 @@ class ItemLearnerOperatorTest {
                     .extracting(entry -> entry.channel() + " " + entry.key())
                     .containsExactlyInAnyOrder("ITEMS deleted", "ITEMS ghost", "NEIGHBOURS ghost");
         }
+    }
+
+    @Test
+    void catalogue_record_publishesAContentVectorAndATombstoneTakesItAway() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.processSecond(described("a", "Red desk lamp"));
+            learner.processSecond(described("b", "Green garden hose"));
+            learner.processSecond(described("c", "Red desk lamps, green"));
+            learner.setProcessingTime(INTERVAL);
+
+            float[] lamp = content(1, "a");
+            assertThat(dot(lamp, lamp)).isCloseTo(1, within(1e-5));
+            assertThat(dot(lamp, content(1, "c"))).isGreaterThan(dot(lamp, content(1, "b")));
+
+            learner.processSecond(new CatalogueArrival("a", 88, null));
+            learner.setProcessingTime(3 * INTERVAL);
+            assertThat(content(1, "a")).isNull();
+        }
+    }
+
+    @Test
+    void catalogue_withoutTheContentExpert_makesNoVectors() throws Exception {
+        try (OperatorHarness<ItemChange> learner =
+                start(null, List.of("popularity"), ContentSettings.DEFAULT)) {
+            learner.processSecond(described("a", "Red desk lamp"));
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(job.records(ItemRecord.class, 1).get(0).vectors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restore_sameContentSettings_keepsVectorsAndWords(StateBackend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, null)) {
+            learner.runMail();
+            learner.processSecond(described("a", "Red desk lamp"));
+            learner.processSecond(described("b", "Red garden hose"));
+            state = learner.checkpoint(5);
+        }
+        float[] before = content(1, "a");
+        try (OperatorHarness<ItemChange> learner = start(Subtask.ONLY, backend, state)) {
+            learner.runMail();
+            assertThat(content(2, "a")).containsExactly(before);
+            learner.processSecond(described("c", "Red desk lamp"));
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(content(2, "c"))
+                    .as("encoded with the words of three items, not of one")
+                    .containsExactly(encoded(ContentSettings.DEFAULT, 2));
+        }
+    }
+
+    @Test
+    void restore_otherContentSettings_encodesEveryItemAnew() throws Exception {
+        ContentSettings wide = new ContentSettings(64, "", 1);
+        ContentSettings narrow = new ContentSettings(8, "", 1);
+        OperatorSubtaskState state;
+        try (OperatorHarness<ItemChange> learner = start(null, Experts.allNames(), wide)) {
+            learner.runMail();
+            learner.processSecond(described("a", "Red desk lamp"));
+            learner.processSecond(described("b", "Red garden hose"));
+            learner.process(update("never described", 1));
+            state = learner.checkpoint(5);
+        }
+        assertThat(content(1, "a")).hasSize(64);
+        try (OperatorHarness<ItemChange> learner = start(state, Experts.allNames(), narrow)) {
+            learner.runMail();
+
+            assertThat(content(2, "a")).hasSize(8).containsExactly(encoded(narrow, 1));
+            assertThat(content(2, "b")).hasSize(8);
+            assertThat(content(2, "never described")).isNull();
+            state = learner.checkpoint(6);
+        }
+        try (OperatorHarness<ItemChange> learner = start(state, Experts.allNames(), narrow)) {
+            learner.runMail();
+            assertThat(content(3, "a")).containsExactly(encoded(narrow, 1));
+        }
+    }
+
+    @Test
+    void restore_stateWithoutWords_countsThemAndEncodesWithAllOfThem() throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<ItemChange> learner =
+                start(null, List.of("popularity"), ContentSettings.DEFAULT)) {
+            learner.runMail();
+            learner.processSecond(described("a", "Red desk lamp"));
+            learner.processSecond(described("b", "Red garden hose"));
+            state = learner.checkpoint(5);
+        }
+        try (OperatorHarness<ItemChange> learner = start(withoutOperatorState(state))) {
+            learner.runMail();
+            assertThat(content(2, "a")).containsExactly(encoded(ContentSettings.DEFAULT, 1));
+        }
+        try (OperatorHarness<ItemChange> learner = start(state)) {
+            learner.runMail();
+            assertThat(content(3, "a"))
+                    .as("words that were counted while content was off do not count twice")
+                    .containsExactly(encoded(ContentSettings.DEFAULT, 1));
+        }
+    }
+
+    @Test
+    void gradients_ofOneUpdate_areOnePublishedStep() throws Exception {
+        Experts experts = Experts.named(Experts.allNames());
+        float[] bias = {0};
+        new Adagrad(TestJob.ITEMS.steps().rate(), TestJob.ITEMS.steps().regularisation())
+                .step(bias, new float[] {2}, 0.1);
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.process(
+                    new ItemUpdate(
+                            "a",
+                            TIME,
+                            0,
+                            0,
+                            0,
+                            List.of(),
+                            List.of(new ItemVector("factors.bias", new float[] {2})),
+                            0,
+                            0,
+                            false));
+            learner.setProcessingTime(INTERVAL);
+
+            assertThat(experts.embeddings().indexOf("factors.bias")).isNotNegative();
+            assertThat(job.records(ItemRecord.class, 1).get(0).vectors())
+                    .containsExactly(new ItemVector("factors.bias", bias));
+        }
+    }
+
+    private static CatalogueArrival described(String itemId, String title) {
+        String json = "{\"item_id\":\"%s\",\"title\":\"%s\"}".formatted(itemId, title);
+        return new CatalogueArrival(itemId, 77, json.getBytes(UTF_8));
+    }
+
+    /** "Red desk lamp" in a catalogue that has it so often, and a red garden hose. */
+    private static float[] encoded(ContentSettings settings, int lamps) throws Exception {
+        CatalogueCodec codec = new CatalogueCodec();
+        try (CatalogueEncoder encoder = new CatalogueEncoder(settings)) {
+            CatalogueItem lamp = codec.decode(described("a", "Red desk lamp").record());
+            encoder.statistics().add(codec.decode(described("b", "Red garden hose").record()));
+            for (int i = 0; i < lamps; i++) {
+                encoder.statistics().add(lamp);
+            }
+            return encoder.encode(lamp);
+        }
+    }
+
+    /** The content vector that an epoch published last of an item, or null. */
+    private float[] content(long epoch, String itemId) throws Exception {
+        float[] found = null;
+        for (ItemRecord record : job.records(ItemRecord.class, epoch)) {
+            if (record.itemId().equals(itemId)) {
+                found = null;
+                for (ItemVector vector : record.vectors()) {
+                    found = vector.name().equals("content") ? vector.values() : found;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static double dot(float[] one, float[] other) {
+        double sum = 0;
+        for (int d = 0; d < one.length; d++) {
+            sum += (double) one[d] * other[d];
+        }
+        return sum;
+    }
+
+    /** As a job leaves it that has no operator state. */
+    private static OperatorSubtaskState withoutOperatorState(OperatorSubtaskState state) {
+        return OperatorSubtaskState.builder()
+                .setManagedKeyedState(state.getManagedKeyedState())
+                .build();
+    }
+
+    private OperatorHarness<ItemChange> start(OperatorSubtaskState restored) throws Exception {
+        return start(restored, Experts.allNames(), ContentSettings.DEFAULT);
+    }
+
+    private OperatorHarness<ItemChange> start(
+            OperatorSubtaskState restored, List<String> experts, ContentSettings content)
+            throws Exception {
+        KeySelector<ItemUpdate, String> updates = ItemUpdate::itemId;
+        KeySelector<CatalogueArrival, String> items = CatalogueArrival::itemId;
+        return job.start(
+                Subtask.ONLY,
+                new ItemLearnerOperator(
+                        new PublicationSettings(INTERVAL, COUNT),
+                        job.session(1, 2, experts, content)),
+                MillraceTypes.ITEM_CHANGE,
+                new HashMapStateBackend(),
+                restored,
+                ++checkpoint,
+                List.of(updates, items));
     }
 
     private static ItemRecord record(String id, long version) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
+import io.millrace.expert.FactorSettings;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
@@ -321,6 +322,98 @@ class ShopperLearnerOperatorTest {
                     .isInstanceOf(SuppressRestartsException.class)
                     .hasCauseInstanceOf(DeploymentTakenOverException.class);
         }
+    }
+
+    @Test
+    void negativePools_surviveACheckpoint() throws Exception {
+        OperatorSubtaskState state;
+        append("a", 1);
+        append("b", 1);
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("7", "a", 1));
+            learner.process(view("7", "b", 2));
+            state = learner.checkpoint(1);
+            assertThat(gradientsOf(learner)).as("of the chosen item and its history").isEqualTo(2);
+            for (int event = 2; event < FactorSettings.DEFAULT.poolEvents(); event++) {
+                job.progress(1, event);
+                learner.process(view("7", event % 2 == 0 ? "a" : "b", event + 1));
+            }
+            job.progress(1, FactorSettings.DEFAULT.poolEvents());
+            learner.checkpoint(2);
+            assertThat(learner.takeOutput(Outputs.NETWORK_GRADIENTS))
+                    .as("the pool is not finished")
+                    .isEmpty();
+            learner.process(view("7", "a", 100));
+            learner.checkpoint(3);
+            assertThat(learner.takeOutput(Outputs.NETWORK_GRADIENTS)).hasSize(1);
+        }
+        append("a", 2);
+        append("b", 2);
+        try (OperatorHarness<ScoreRequest> learner =
+                start(Subtask.ONLY, new HashMapStateBackend(), state, 1)) {
+            job.mark(TestJob.ALL, 2);
+            for (int event = 1; event < FactorSettings.DEFAULT.poolEvents(); event++) {
+                job.progress(2, event);
+                assertThat(learner.takeOutput(Outputs.NETWORK_GRADIENTS)).isEmpty();
+                learner.process(view("7", event % 2 == 0 ? "b" : "a", event + 2));
+            }
+            learner.checkpoint(2);
+
+            assertThat(learner.takeOutput(Outputs.NETWORK_GRADIENTS))
+                    .as("the event before the checkpoint is one of the pool's")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void restore_stateOfAnOlderJob_startsWithoutPools() throws Exception {
+        OperatorSubtaskState state;
+        append("a", 1);
+        append("b", 1);
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("7", "a", 1));
+            learner.process(view("7", "b", 2));
+            OperatorSubtaskState now = learner.checkpoint(1);
+            state =
+                    OperatorSubtaskState.builder()
+                            .setManagedKeyedState(now.getManagedKeyedState())
+                            .build();
+        }
+        try (OperatorHarness<ScoreRequest> learner =
+                start(Subtask.ONLY, new HashMapStateBackend(), state, 1)) {
+            job.mark(TestJob.ALL, 2);
+            learner.process(view("7", "c", 3));
+            learner.checkpoint(2);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            request ->
+                                    assertThat(request.recentIds()).containsExactly("c", "b", "a"));
+        }
+    }
+
+    private void append(String itemId, long epoch) {
+        job.writer()
+                .append(
+                        Channel.ITEMS,
+                        itemId,
+                        new ItemRecord(
+                                itemId,
+                                ModelVersion.of(epoch, 1),
+                                TIME,
+                                1,
+                                1,
+                                1,
+                                0,
+                                null,
+                                List.of()));
+    }
+
+    private static long gradientsOf(OperatorHarness<ScoreRequest> learner) {
+        return learner.takeOutput(Outputs.ITEM_UPDATES).stream()
+                .filter(update -> !update.gradients().isEmpty())
+                .count();
     }
 
     private static boolean isTakenOver(ModelLogSession session) {

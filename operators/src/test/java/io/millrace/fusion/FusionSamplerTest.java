@@ -136,9 +136,9 @@ class FusionSamplerTest {
 
         List<FusionSample> samples = drained();
         FusionSample sample = ofSegment(samples, "new");
-        assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-9));
+        assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-6));
         assertThat(sample.leastSquaresGradient())
-                .containsExactly(expectedLeastSquares, within(1e-9));
+                .containsExactly(expectedLeastSquares, within(1e-6));
         assertThat(sample.judgements()).isNull();
         assertThat(ofSegment(samples, "global").softmaxGradient())
                 .as("no contestants are published for all")

@@ -132,12 +132,16 @@ class ModelLogSessionTest {
         writer.appendToAllPartitions(ALL, "marker/64", new EpochMarker(2, 64, 127, 128));
         writer.append(Channel.ITEMS, "seen", item("seen", 2));
         await(() -> knows(session, "seen"));
-        assertThat(session.isComplete()).as("half of the weights are missing").isFalse();
+        assertThat(session.isComplete())
+                .as("half of the weights and networks are missing")
+                .isFalse();
 
         AtomicInteger calls = new AtomicInteger();
         session.addListener(calls::incrementAndGet);
         writer.appendToAllPartitions(
-                EnumSet.of(Channel.WEIGHTS), "marker/0", new EpochMarker(2, 0, 127, 128));
+                EnumSet.of(Channel.WEIGHTS, Channel.NETWORKS),
+                "marker/0",
+                new EpochMarker(2, 0, 127, 128));
         await(() -> session.isComplete() && calls.get() > 0);
         session.leave();
     }

@@ -2,6 +2,7 @@ package io.millrace.savepoints;
 
 import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
+import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
@@ -10,6 +11,7 @@ import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
 import io.millrace.flink.RejectBadEvents;
@@ -106,6 +108,13 @@ final class LearningJob {
                         Types.VOID,
                         new FusionLearnerOperator(publication, session))
                 .uid("fusion-learner");
+        requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
+                .keyBy(NetworkGradient::name, Types.STRING)
+                .transform(
+                        "NetworkLearner",
+                        Types.VOID,
+                        new NetworkLearnerOperator(publication, session))
+                .uid("network-learner");
         arrivals.getSideOutput(Outputs.OUTCOMES)
                 .union(
                         admitted.getSideOutput(Outputs.OUTCOMES),

@@ -51,15 +51,26 @@ class MillraceConfigTest {
                                                 500, 4, 10_000, Duration.ofMillis(100))),
                                 new GateConfig(512, Duration.ofDays(30), Duration.ofDays(1), 3_000),
                                 new LearnerConfig(
-                                        20,
+                                        50,
                                         64,
                                         Duration.ofMillis(5),
                                         256,
+                                        Duration.ofDays(180),
+                                        100,
+                                        100,
                                         Duration.ofDays(30),
-                                        200,
-                                        50,
-                                        Duration.ofDays(7)),
-                                new ExpertsConfig(List.of("popularity", "covisit", "transition")),
+                                        1),
+                                new ExpertsConfig(
+                                        List.of(
+                                                "popularity",
+                                                "covisit",
+                                                "covisit-recent",
+                                                "transition",
+                                                "factors",
+                                                "sequence",
+                                                "content")),
+                                new FactorsConfig(64, 50, 0.95, 200, 16, 0.15, 0.001),
+                                new ContentConfig(64, "", 1),
                                 new ScoringConfig(
                                         ScoringConfig.Backend.AUTO,
                                         64,
@@ -134,7 +145,17 @@ class MillraceConfigTest {
                 "learner.staleness-cap | 0 | a whole number from 1 to 100000",
                 "learner.co-visitation-half-life | 1 s | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
                 "learner.neighbours | 0 | a whole number from 1 to 2000",
-                "learner.published-neighbours | 99999999999 | a whole number from 1 to 50",
+                "learner.published-neighbours | 99999999999 | a whole number from 1 to 100",
+                "learner.seed | -1 | a whole number from 0 to 2147483647",
+                "factors.dimensions | 3 | a whole number from 4 to 256",
+                "factors.history-length | 51 | a whole number from 1 to 50",
+                "factors.fading | 0.09 | a number from 0.1 to 1.0",
+                "factors.negatives | 0 | a whole number from 1 to 10000",
+                "factors.pool-events | 10001 | a whole number from 1 to 10000",
+                "factors.learning-rate | 0 | a number from 1.0E-4 to 10.0",
+                "factors.regularisation | 1.1 | a number from 0.0 to 1.0",
+                "content.dimensions | 385 | a whole number from 4 to 384",
+                "content.encoder.threads | 65 | a whole number from 1 to 64",
                 "slate.max-category-share | NaN | a number from 0.05 to 1.0",
                 "slate.max-category-share | 1.01 | a number from 0.05 to 1.0",
                 "learner.popularity-half-life | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
@@ -173,9 +194,10 @@ class MillraceConfigTest {
         for (String line : cases) {
             tested.add(line.substring(0, line.indexOf('|')).strip());
         }
-        // Lists are tested on their own below; a secret may be any text.
+        // Lists are tested on their own below; a secret and a path may be any text.
         tested.addAll(Set.of("elasticsearch.hosts", "experts.enabled", "slate.tier-sizes"));
         tested.addAll(Set.of("elasticsearch.password", "elasticsearch.api-key"));
+        tested.add("content.encoder.model");
         assertThat(MillraceConfig.options()).extracting(Option::key).allMatch(tested::contains);
     }
 
@@ -187,8 +209,8 @@ class MillraceConfigTest {
                 "elasticsearch.hosts | http://a:1,http://a:1 | 1 to 100",
                 "elasticsearch.hosts | http://me:secret@a:1 | 1 to 100",
                 "elasticsearch.hosts | '' | 1 to 100",
-                "experts.enabled | popularity,luck | 1 to 3",
-                "experts.enabled | popularity,popularity | 1 to 3",
+                "experts.enabled | popularity,luck | 1 to 7",
+                "experts.enabled | popularity,popularity | 1 to 7",
                 "slate.tier-sizes | 0,1,2 | 1 to 3",
                 "slate.tier-sizes | 1,2,3,4 | 1 to 3",
             })
