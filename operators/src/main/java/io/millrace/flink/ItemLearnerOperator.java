@@ -226,14 +226,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-<<<<<<< HEAD
         idleTimers.snapshot();
-        if (encoder != null) {
-            words.update(List.of(encoder.statistics()));
-        }
-=======
         words.update(encoder == null ? List.of() : List.of(encoder.statistics()));
->>>>>>> wip-tests
     }
 
     @Override
