@@ -1,5 +1,7 @@
 package io.millrace.flink;
 
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionState;
@@ -7,7 +9,9 @@ import io.millrace.fusion.FusionStateCodec;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.SessionSettings;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -17,18 +21,25 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** {@link FusionLearner} over state keyed by segment; publishes weights to the model log. */
-public final class FusionLearnerOperator extends ModelPublisherOperator<Void>
-        implements OneInputStreamOperator<FusionSample, Void> {
+/**
+ * {@link FusionLearner} over state keyed by segment; publishes weights to the model log. Downstream
+ * go the same records, less often, for those who watch the contest.
+ */
+public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRecord>
+        implements OneInputStreamOperator<FusionSample, ModelRecord> {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
     public static final String STATE = "fusion";
 
+    private static final long SHOWN_INTERVAL = 1000;
+
     private transient FusionLearner learner;
     private transient ValueStateDescriptor<FusionState> descriptor;
     private transient ValueState<FusionState> states;
     private transient Set<String> changed;
+    private transient Map<String, ModelRecord> unseen;
+    private transient boolean timerPending;
 
     public FusionLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.WEIGHTS));
@@ -48,6 +59,7 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<Void>
         super.open();
         learner = new FusionLearner(settings().experts(), settings().fusion());
         changed = new LinkedHashSet<>();
+        unseen = new LinkedHashMap<>();
     }
 
     @Override
@@ -89,7 +101,35 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<Void>
                         });
     }
 
+    @Override
+    public void finish() throws Exception {
+        super.finish();
+        show();
+    }
+
     private void publish(String segment, FusionState state) {
-        log().append(Channel.WEIGHTS, segment, learner.publish(segment, state, session().epoch()));
+        WeightsRecord record = learner.publish(segment, state, session().epoch());
+        log().append(Channel.WEIGHTS, segment, record);
+        unseen.put(segment, record);
+        showInTime();
+    }
+
+    private void show() {
+        unseen.values().forEach(record -> output.collect(new StreamRecord<>(record)));
+        unseen.clear();
+    }
+
+    private void showInTime() {
+        if (!timerPending) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + SHOWN_INTERVAL,
+                            time -> {
+                                timerPending = false;
+                                show();
+                            });
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.flink;
 
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
@@ -11,6 +13,8 @@ import io.millrace.gate.SourceRecord;
 import io.millrace.gate.SourceRecordCodec;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdateCodec;
+import io.millrace.judge.Choice;
+import io.millrace.judge.ChoiceCodec;
 import io.millrace.network.NetworkGradientCodec;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEventCodec;
@@ -44,6 +48,10 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(ScoreRequest.class, new ScoreRequestCodec());
     public static final TypeInformation<Signal> SIGNAL =
             new CodecTypeInformation<>(Signal.class, new SignalCodec());
+    public static final TypeInformation<Choice> CHOICE =
+            new CodecTypeInformation<>(Choice.class, new ChoiceCodec());
+    public static final TypeInformation<ModelRecord> MODEL_RECORD =
+            new CodecTypeInformation<>(ModelRecord.class, new ModelRecordCodec());
     public static final TypeInformation<VersionedSlate> SLATE =
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
     public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =

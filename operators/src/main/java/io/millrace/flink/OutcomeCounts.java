@@ -10,7 +10,11 @@ final class OutcomeCounts {
     private final Map<String, Long> counts = new LinkedHashMap<>();
 
     void add(String name) {
-        counts.merge(name, 1L, Long::sum);
+        add(name, 1);
+    }
+
+    void add(String name, long count) {
+        counts.merge(name, count, Long::sum);
     }
 
     void drainTo(Consumer<OutcomeCount> target) {

@@ -4,6 +4,7 @@ import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemUpdate;
+import io.millrace.judge.Choice;
 import org.apache.flink.util.OutputTag;
 
 /** Side outputs of the operators. */
@@ -16,6 +17,8 @@ public final class Outputs {
             new OutputTag<>("item-updates", MillraceTypes.ITEM_UPDATE);
     public static final OutputTag<FusionSample> FUSION_SAMPLES =
             new OutputTag<>("fusion-samples", MillraceTypes.FUSION_SAMPLE);
+    public static final OutputTag<Choice> CHOICES =
+            new OutputTag<>("choices", MillraceTypes.CHOICE);
     public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
             new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
 

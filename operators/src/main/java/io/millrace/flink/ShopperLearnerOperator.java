@@ -8,6 +8,9 @@ import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.Choice;
+import io.millrace.judge.EventJudge;
+import io.millrace.judge.QualityCounts;
 import io.millrace.learning.EventLearner;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.shopper.ShopperEvent;
@@ -17,6 +20,7 @@ import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -77,6 +81,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient FusionSampler sampler;
     private transient ItemUpdates updates;
     private transient EventLearner eventLearner;
+    private transient EventJudge judge;
     private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
@@ -144,6 +149,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         updates,
                         sampler,
                         session.expertSettings().seed() + index);
+        judge = new EventJudge(experts, learner, sampler, settings.judgedShare());
         restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
@@ -172,13 +178,20 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             state = learner.newState();
             idleTimers.start(event.time());
         }
+        if (learner.forgetIfIdle(state, event.time())) {
+            send(retirement(event.shopperId(), state));
+        }
         boolean rescore;
+        Choice choice;
         try (ItemTable.Lease lease = membership.session().items().read()) {
+            choice = judge.judge(lease, state, event);
             rescore = eventLearner.learn(lease.items(), state, event);
         }
         states.update(state);
-        learned++;
+        send(choice);
         staleness.update(unapplied());
+        outcomes.add(QualityCounts.staleness(unapplied()));
+        learned++;
         if (event.kind() != Kind.RETIRE) {
             outcomes.add(OutcomeCount.LEARNED);
         }
@@ -224,6 +237,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         learner.retire(state);
         states.update(state);
         expired.inc();
+        send(retirement(shopperId, state));
         request(shopperId, state, NOTHING_APPENDED);
         if (requests.size() >= settings.microBatchEvents()) {
             flush();
@@ -314,6 +328,23 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         requests.put(shopperId, learner.request(shopperId, state, oldest));
     }
 
+    /** Tells those who judge slates that the shopper is forgotten. */
+    private static Choice retirement(String shopperId, ShopperState state) {
+        return new Choice(
+                shopperId, Choice.Kind.RETIRED, state.events(), state.time(), List.of(), List.of());
+    }
+
+    /** At once: slates of the shopper that come later know this choice. */
+    private void send(Choice choice) {
+        boolean empty = choice.judged().isEmpty() && choice.unranked().isEmpty();
+        if (!empty || choice.kind() == Choice.Kind.RETIRED) {
+            output.collect(Outputs.CHOICES, new StreamRecord<>(choice));
+        }
+        if (!choice.judged().isEmpty() && choice.kind() == Choice.Kind.CHOSEN) {
+            outcomes.add(QualityCounts.CHOICES, choice.judged().size());
+        }
+    }
+
     private void flush() {
         if (learned > marked) {
             updates.drainTo(this::send);
@@ -331,6 +362,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         }
         requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
         requests.clear();
+        judge.live().drainTo(outcomes::add);
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
     }
 

@@ -50,7 +50,7 @@ public final class FusionSampler {
      * @param chosen row of the item the shopper chose, which must be known
      * @param seed decides which items are drawn
      */
-    public void sample(ItemTable items, String segment, RecentItems recent, int chosen, long seed) {
+    public void sample(ItemTable items, RecentItems recent, int chosen, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int size = 0;
         candidates[size++] = chosen;
@@ -61,13 +61,11 @@ public final class FusionSampler {
             }
         }
         scoreCandidates(items, recent, size);
-        for (String each : List.of(segment, Segments.GLOBAL)) {
-            Sums target = sums.computeIfAbsent(each, this::newSums);
-            target.add(raw, size);
-            WeightsRecord weights = items.weights(each);
-            if (weights != null && weights.experts().equals(experts.names())) {
-                addGradients(target, weights, size);
-            }
+        Sums target = sums.computeIfAbsent(Segments.GLOBAL, this::newSums);
+        target.add(raw, size);
+        WeightsRecord weights = items.weights(Segments.GLOBAL);
+        if (weights != null && weights.experts().equals(experts.names())) {
+            addGradients(target, weights, size);
         }
     }
 

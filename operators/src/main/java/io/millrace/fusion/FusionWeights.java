@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much each expert counts for one segment: fused(u, i) = sum_k scale(k) * expert_k(u, i) with
- * scale(k) = weight_k / deviation_k.
+ * How much each expert counts: fused(u, i) = sum_k scale(k) * expert_k(u, i) with scale(k) =
+ * weight_k / deviation_k.
  */
 public final class FusionWeights {
     private final double[] weights;
@@ -28,14 +28,11 @@ public final class FusionWeights {
     }
 
     /**
-     * The weights to score a segment with: its own, else those of all shoppers, else equal ones. An
-     * expert that the published weights do not know starts with an equal share.
+     * The weights to score with, equal ones before any were published. An expert that the published
+     * weights do not know starts with an equal share.
      */
-    public static FusionWeights of(ItemTable items, String segment, List<String> experts) {
-        WeightsRecord record = items.weights(segment);
-        if (record == null) {
-            record = items.weights(Segments.GLOBAL);
-        }
+    public static FusionWeights of(ItemTable items, List<String> experts) {
+        WeightsRecord record = items.weights(Segments.GLOBAL);
         FusionWeights result = equal(experts.size());
         if (record != null) {
             for (int i = 0; i < experts.size(); i++) {

@@ -2,6 +2,7 @@ package io.millrace.item;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.EventIds;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
+import org.agrona.collections.IntHashSet;
+import org.agrona.collections.Long2LongHashMap;
 
 /**
  * The replica of all items that one process scores from, fed by the model log.
@@ -44,7 +47,7 @@ import java.util.function.IntConsumer;
  * whenever event time moved on by a 256th of its half-life.
  *
  * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #rowBytes} each outside
- * the heap, and about 150 on it.
+ * the heap, and about 200 on it.
  */
 public final class ItemTable implements AutoCloseable {
     /** A row number that stands for "no such item". */
@@ -77,6 +80,8 @@ public final class ItemTable implements AutoCloseable {
     private final NeighbourArena changes = new NeighbourArena(ItemLearner.CHANGES_BEFORE_FULL_LIST);
 
     private final Map<String, Integer> rowsById = new HashMap<>();
+    private final Long2LongHashMap rowsByHash = new Long2LongHashMap(NO_ROW);
+    private final IntHashSet deadRows = new IntHashSet();
     private final Map<String, NetworkRecord> networks = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
@@ -228,6 +233,15 @@ public final class ItemTable implements AutoCloseable {
         return row == null ? NO_ROW : row;
     }
 
+    /**
+     * The row of an item of which only the hash is kept.
+     *
+     * @param idHash see {@link EventIds#hash(String)}
+     */
+    public int rowOfHash(long idHash) {
+        return (int) rowsByHash.get(idHash);
+    }
+
     public String id(int row) {
         return ids[row];
     }
@@ -245,6 +259,13 @@ public final class ItemTable implements AutoCloseable {
     /** Whether the item may be ranked: known and not out of stock. */
     public boolean isLive(int row) {
         return isKnown(row) && (facts[row] == null || facts[row].inStock());
+    }
+
+    /** Goes through the rows that are not live, in no order; costs nothing when there are none. */
+    public void forEachDeadRow(IntConsumer action) {
+        if (!deadRows.isEmpty()) {
+            deadRows.forEachInt(action);
+        }
     }
 
     public long interactions(int row) {
@@ -383,7 +404,13 @@ public final class ItemTable implements AutoCloseable {
         }
         applyVectors(row, item);
         refreshRow(row);
-        backend.setLive(row, isLive(row));
+        boolean live = isLive(row);
+        backend.setLive(row, live);
+        if (live) {
+            deadRows.remove(row);
+        } else {
+            deadRows.add(row);
+        }
     }
 
     /** A vector that is absent is as it was at the start: it may have been taken away. */
@@ -472,6 +499,8 @@ public final class ItemTable implements AutoCloseable {
         vectors.put(row, 0, initialVectors);
         ids[row] = itemId;
         rowsById.put(itemId, row);
+        rowsByHash.put(EventIds.hash(itemId), row);
+        deadRows.add(row);
         return row;
     }
 

@@ -13,7 +13,6 @@ import io.millrace.factor.NegativePool;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.factor.SoftmaxLearner;
 import io.millrace.fusion.FusionSampler;
-import io.millrace.fusion.Segments;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
 import io.millrace.shopper.PastItem;
@@ -120,13 +119,12 @@ public final class EventLearner {
     private void learnChoices(
             ItemTable items, ShopperState state, ShopperEvent event, double weight) {
         rememberHad(items, state);
-        String segment = Segments.ofActivity(state.events());
         long seed = EventIds.hash(event.shopperId()) + state.events();
         for (String itemId : event.itemIds()) {
             int row = items.row(itemId);
             if (row != ItemTable.NO_ROW && items.isKnown(row)) {
                 resolveWithout(items, state, itemId);
-                sampler.sample(items, segment, recent, row, seed++);
+                sampler.sample(items, recent, row, seed++);
                 learnVectors(items, state, event, row, weight);
             }
         }

@@ -88,26 +88,30 @@ public final class ShopperLearner {
         state.events++;
         state.history.clear();
         state.purchases.clear();
+        state.had.clear();
         state.retired = true;
     }
 
     /**
      * Forgets the shopper if an event comes after too long a time; to be called before the event is
      * judged or learned from.
+     *
+     * @return true when there was something to forget
      */
-    public void forgetIfIdle(ShopperState state, long time) {
+    public boolean forgetIfIdle(ShopperState state, long time) {
         if (!isIdle(state, time)) {
-            return;
+            return false;
+        }
+        boolean wasRetired = state.retired;
+        if (!wasRetired) {
+            retire(state);
         }
         if (isStubIdle(state, time)) {
-            state.history.clear();
-            state.purchases.clear();
             state.events = 0;
             state.time = 0;
             state.retired = false;
-        } else if (!state.retired) {
-            retire(state);
         }
+        return !wasRetired;
     }
 
     /** The event's positive items: those that are about to be learned from. */
@@ -153,7 +157,7 @@ public final class ShopperLearner {
                 0,
                 state.time,
                 appendedAt,
-                Segments.ofActivity(state.events),
+                Segments.GLOBAL,
                 state.history.stream().limit(scoredHistory).toList(),
                 state.purchases.keySet().stream().toList(),
                 buyAgain(state),
@@ -163,6 +167,14 @@ public final class ShopperLearner {
     /** The last items a score is made from, newest first. */
     public List<PastItem> recent(ShopperState state) {
         return state.history.subList(0, Math.min(scoredHistory, state.history.size()));
+    }
+
+    /** The same as it was before a time: without what came later. */
+    public List<PastItem> recentBefore(ShopperState state, long time) {
+        return state.history.stream()
+                .filter(item -> item.time() < time)
+                .limit(scoredHistory)
+                .toList();
     }
 
     private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {

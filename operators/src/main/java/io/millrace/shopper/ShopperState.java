@@ -10,10 +10,11 @@ import java.util.function.Consumer;
 /**
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
- * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of
- * purchases: with item ids of b bytes (one more where b is above 127) at most 28 + 50 (b + 21) +
- * 200 (b + 14) bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of
- * at most 30 bytes that only numbers documents, and after as long again is gone.
+ * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history, {@value #PURCHASES} of
+ * purchases and the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with: with item
+ * ids of b bytes (one more where b is above 127) at most 44 + 50 (b + 21) + 200 (b + 14) + 8 *
+ * {@value HadItems#MAXIMUM} bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks
+ * to a stub of at most 44 bytes that only numbers documents, and after as long again is gone.
  *
  * <p>Mutable and owned by {@link ShopperLearner}.
  */
@@ -26,6 +27,7 @@ public final class ShopperState {
     boolean retired;
     final List<PastItem> history = new ArrayList<>();
     final Map<String, Purchase> purchases = new LinkedHashMap<>();
+    HadItems had = new HadItems();
 
     ShopperState() {}
 
@@ -64,7 +66,13 @@ public final class ShopperState {
         return List.copyOf(purchases.values());
     }
 
+    /** Items of positive events. */
+    public HadItems had() {
+        return had;
+    }
+
     void remember(String itemId, EventType type, long itemTime) {
+        had.add(itemId, itemTime);
         history.removeIf(item -> item.itemId().equals(itemId));
         history.add(0, new PastItem(itemId, type, itemTime));
         if (history.size() > HISTORY) {

@@ -5,13 +5,16 @@ import io.millrace.events.modellog.VersionedCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** Bytes of a {@link ShopperState}. */
 public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
     private static final long serialVersionUID = 1L;
 
     public ShopperStateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -26,6 +29,7 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
             BinaryFormat.writeVarInt(purchase.count(), out);
             out.writeLong(purchase.time());
         }
+        HadItemsFormat.write(value.had, out);
     }
 
     @Override
@@ -44,6 +48,21 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
                             in.readLong());
             state.purchases.put(purchase.itemId(), purchase);
         }
+        if (version < 2) {
+            recall(state);
+        } else {
+            state.had = HadItemsFormat.read(in);
+        }
         return state;
+    }
+
+    /** Version 1 knew no more of what the shopper had than what it remembered. */
+    private static void recall(ShopperState state) {
+        List<PastItem> oldestFirst = new ArrayList<>(state.history);
+        state.purchases
+                .values()
+                .forEach(item -> oldestFirst.add(new PastItem(item.itemId(), null, item.time())));
+        oldestFirst.sort(Comparator.comparingLong(PastItem::time));
+        oldestFirst.forEach(item -> state.had.add(item.itemId(), item.time()));
     }
 }

@@ -37,6 +37,11 @@ public record ScoreRequest(
 
     /** Orders the shopper's slates within an epoch: by event, then by revision. */
     public long counter() {
+        return counter(events, revision);
+    }
+
+    /** What {@link #counter()} is for an event and a revision. */
+    public static long counter(long events, int revision) {
         return events << REVISION_BITS | revision;
     }
 

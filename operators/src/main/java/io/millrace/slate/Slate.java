@@ -6,8 +6,9 @@ import java.util.List;
  * What a shopper is to be shown, and why.
  *
  * @param request what was asked for
- * @param experts names, in the order of the candidates' contributions
+ * @param experts names, in the order of the candidates' scores
  * @param weights fusion weights of the experts
+ * @param scales what each expert's raw score was multiplied with: weight / deviation
  * @param candidates all ranked items, best first, one of each product
  * @param forYou item ids to recommend: not bought yet, categories mixed
  * @param brands the shopper's brands, dearest first
@@ -18,6 +19,7 @@ public record Slate(
         ScoreRequest request,
         List<String> experts,
         List<Double> weights,
+        float[] scales,
         List<Candidate> candidates,
         List<String> forYou,
         List<String> brands,

@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bytes of a {@link Slate}, fields in the order of the record. */
+/**
+ * Bytes of a {@link Slate}, fields in the order of the record. Version 1 had what each expert gave
+ * in place of the raw scores, which is the same with scales of 1.
+ */
 public final class SlateCodec extends VersionedCodec<Slate> {
     private static final long serialVersionUID = 1L;
 
     private final ScoreRequestCodec requests = new ScoreRequestCodec();
 
     public SlateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -25,12 +28,15 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         for (double weight : value.weights()) {
             out.writeDouble(weight);
         }
+        for (float scale : value.scales()) {
+            out.writeFloat(scale);
+        }
         BinaryFormat.writeVarInt(value.candidates().size(), out);
         for (Candidate candidate : value.candidates()) {
             BinaryFormat.writeString(candidate.itemId(), out);
             out.writeFloat(candidate.score());
-            for (float contribution : candidate.contributions()) {
-                out.writeFloat(contribution);
+            for (float expertScore : candidate.expertScores()) {
+                out.writeFloat(expertScore);
             }
         }
         BinaryFormat.writeStrings(value.forYou(), out);
@@ -47,21 +53,26 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         for (int k = 0; k < experts.size(); k++) {
             weights.add(in.readDouble());
         }
+        float[] scales = new float[experts.size()];
+        for (int k = 0; k < scales.length; k++) {
+            scales[k] = version < 2 ? 1 : in.readFloat();
+        }
         int size = BinaryFormat.readCount(in);
         List<Candidate> candidates = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             String itemId = BinaryFormat.readString(in);
             float score = in.readFloat();
-            float[] contributions = new float[experts.size()];
-            for (int k = 0; k < contributions.length; k++) {
-                contributions[k] = in.readFloat();
+            float[] expertScores = new float[experts.size()];
+            for (int k = 0; k < expertScores.length; k++) {
+                expertScores[k] = in.readFloat();
             }
-            candidates.add(new Candidate(itemId, score, contributions));
+            candidates.add(new Candidate(itemId, score, expertScores));
         }
         return new Slate(
                 request,
                 experts,
                 weights,
+                scales,
                 candidates,
                 BinaryFormat.readStrings(in),
                 BinaryFormat.readStrings(in),

@@ -48,7 +48,8 @@ public final class SlateComposer {
         return new Slate(
                 request,
                 experts,
-                scored.weights(),
+                scored.weights().toList(),
+                scored.weights().scales(),
                 candidates,
                 forYou(candidates, facts, new HashSet<>(request.bought())),
                 preferences(items, request, ItemFacts::brand),

@@ -23,10 +23,10 @@ import java.util.List;
  * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become
  * one query vector with the scales folded in, neighbour experts a sparse list of additions; the
  * scoring backend does the rest in one pass. Afterwards the score of each ranked item is taken
- * apart again: the contributions of all experts add up to it, but for rounding.
+ * apart again: the scores of all experts, times their scales, add up to it, but for rounding.
  *
  * <p><b>Memory.</b> For each request of the batch and each neighbour expert a pair of arrays (row,
- * addition) is kept until the contributions are known. Reusable; not thread-safe.
+ * addition) is kept until the scores are taken apart. Reusable; not thread-safe.
  */
 public final class SlateScorer {
     private final Experts experts;
@@ -55,17 +55,15 @@ public final class SlateScorer {
     public List<ScoredRequest> score(ItemTable.Lease lease, List<ScoreRequest> requests) {
         ItemTable items = lease.items();
         batch.clear();
-        List<FusionWeights> weights = new ArrayList<>(requests.size());
+        FusionWeights weights = FusionWeights.of(items, experts.names());
         for (int i = 0; i < requests.size(); i++) {
             ScoreRequest request = requests.get(i);
-            FusionWeights segment = FusionWeights.of(items, request.segment(), experts.names());
-            weights.add(segment);
-            prepare(items, request, segment, i);
+            prepare(items, request, weights, i);
         }
         lease.backend().score(batch, results);
         List<ScoredRequest> scored = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
-            scored.add(takeApart(items, requests.get(i), weights.get(i), i));
+            scored.add(takeApart(items, requests.get(i), weights, i));
         }
         return scored;
     }
@@ -87,10 +85,10 @@ public final class SlateScorer {
             if (experts.get(k) instanceof NeighbourExpert neighbours) {
                 neighbours.score(items, recent, scratch);
                 Additions kept = additions(number, k);
-                kept.copy(scratch, weights.scale(k));
+                kept.copy(scratch);
                 scratch.clear();
                 for (int i = 0; i < kept.size; i++) {
-                    batch.addSparse(number, kept.rows[i], kept.values[i]);
+                    batch.addSparse(number, kept.rows[i], kept.values[i] * weights.scale(k));
                 }
             }
         }
@@ -100,7 +98,7 @@ public final class SlateScorer {
             ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
         int size = results.count(number);
         int[] rows = new int[size];
-        float[][] contributions = new float[size][experts.size()];
+        float[][] expertScores = new float[size][experts.size()];
         for (int i = 0; i < size; i++) {
             rows[i] = results.row(number, i);
         }
@@ -115,12 +113,12 @@ public final class SlateScorer {
                     for (int d = 0; d < dense.width(); d++) {
                         score += query[d] * row[d];
                     }
-                    contributions[i][k] = score * weights.scale(k);
+                    expertScores[i][k] = score;
                 }
             } else {
                 additions(number, k).spread(scratch);
                 for (int i = 0; i < size; i++) {
-                    contributions[i][k] = scratch.get(rows[i]);
+                    expertScores[i][k] = scratch.get(rows[i]);
                 }
                 scratch.clear();
             }
@@ -128,9 +126,9 @@ public final class SlateScorer {
         List<Candidate> candidates = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             candidates.add(
-                    new Candidate(items.id(rows[i]), results.score(number, i), contributions[i]));
+                    new Candidate(items.id(rows[i]), results.score(number, i), expertScores[i]));
         }
-        return new ScoredRequest(request, weights.toList(), rows, candidates);
+        return new ScoredRequest(request, weights, rows, candidates);
     }
 
     private void resolve(ItemTable items, ScoreRequest request) {
@@ -146,13 +144,13 @@ public final class SlateScorer {
         return additions.get(index);
     }
 
-    /** What one neighbour expert adds for one request. */
+    /** What one neighbour expert says for one request, raw. */
     private static final class Additions {
         private int[] rows = new int[0];
         private float[] values = new float[0];
         private int size;
 
-        private void copy(SparseScores scores, float scale) {
+        private void copy(SparseScores scores) {
             size = scores.size();
             if (size > rows.length) {
                 rows = new int[size * 2];
@@ -160,7 +158,7 @@ public final class SlateScorer {
             }
             for (int i = 0; i < size; i++) {
                 rows[i] = scores.row(i);
-                values[i] = scores.get(rows[i]) * scale;
+                values[i] = scores.get(rows[i]);
             }
         }
 

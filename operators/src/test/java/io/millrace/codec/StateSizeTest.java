@@ -59,19 +59,20 @@ class StateSizeTest {
                         0,
                         ItemSettings.DEFAULT.popularityDecay(),
                         ItemSettings.DEFAULT.coVisitationDecay());
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 2_300; i++) {
             learner.learn(state, event(EventType.PURCHASE, id(i, idBytes), i), updates);
         }
         for (int i = 0; i < 60; i++) {
-            learner.learn(state, event(EventType.ADD_TO_CART, id(i, idBytes), 1000 + i), updates);
+            learner.learn(state, event(EventType.ADD_TO_CART, id(i, idBytes), 3_000 + i), updates);
         }
         assertThat(state.history()).hasSize(50);
         assertThat(state.purchases()).hasSize(200);
         int b = idBytes > 127 ? idBytes + 1 : idBytes;
-        assertBound("shopper", idBytes, size(state), 28 + 50 * (b + 21) + 200 * (b + 14));
+        assertBound(
+                "shopper", idBytes, size(state), 44 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048);
 
         learner.retire(state);
-        assertBound("stub of a shopper", idBytes, size(state), 30);
+        assertBound("stub of a shopper", idBytes, size(state), 44);
     }
 
     @ParameterizedTest

@@ -234,7 +234,7 @@ class ShopperExpiryTest {
                 job.start(
                         Subtask.ONLY,
                         new ShopperLearnerOperator(
-                                new LearnerSettings(10, 6, 20, 10_000, expiry),
+                                new LearnerSettings(10, 6, 20, 10_000, 0, expiry),
                                 job.session(1, 1),
                                 new KeyRouting(1, MAXIMUM)),
                         MillraceTypes.SCORE_REQUEST,

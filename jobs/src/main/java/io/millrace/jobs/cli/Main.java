@@ -5,6 +5,7 @@ import io.millrace.jobs.evaluate.EvaluateCommand;
 import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
+import io.millrace.jobs.served.ServedCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,7 +44,10 @@ public final class Main {
 
     /** All commands, with the rules for errors and exit codes. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine commandLine = new CommandLine(new Main());
+        // It needs the broker and the job, of which the sequential evaluation knows nothing.
+        commandLine.getSubcommands().get("evaluate").addSubcommand(new ServedCommand());
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)

@@ -18,6 +18,7 @@ public record MillraceConfig(
         LearnerConfig learner,
         ExpertsConfig experts,
         FactorsConfig factors,
+        FusionConfig fusion,
         ContentConfig content,
         ScoringConfig scoring,
         SlateConfig slate,
@@ -34,6 +35,7 @@ public record MillraceConfig(
                     LearnerConfig.GROUP,
                     ExpertsConfig.GROUP,
                     FactorsConfig.GROUP,
+                    FusionConfig.GROUP,
                     ContentConfig.GROUP,
                     ScoringConfig.GROUP,
                     SlateConfig.GROUP,
@@ -65,6 +67,7 @@ public record MillraceConfig(
         requireNonNull(learner, "learner is null");
         requireNonNull(experts, "experts is null");
         requireNonNull(factors, "factors is null");
+        requireNonNull(fusion, "fusion is null");
         requireNonNull(content, "content is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(slate, "slate is null");
@@ -95,6 +98,7 @@ public record MillraceConfig(
                 learner,
                 experts,
                 factors,
+                fusion,
                 content,
                 scoring,
                 slate,
@@ -112,6 +116,7 @@ public record MillraceConfig(
                 LearnerConfig.from(settings),
                 ExpertsConfig.from(settings),
                 FactorsConfig.from(settings),
+                FusionConfig.from(settings),
                 ContentConfig.from(settings),
                 ScoringConfig.from(settings),
                 SlateConfig.from(settings),

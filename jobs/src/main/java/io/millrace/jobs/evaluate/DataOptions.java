@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** Which files are read, and what is kept of them. */
-final class DataOptions {
+public final class DataOptions {
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,2}(?:\\.[0-9]+)?)%");
 
     @Spec(Target.MIXEE)
@@ -87,7 +88,7 @@ final class DataOptions {
      *
      * @throws ParameterException if there is no {@code --events}
      */
-    void check() {
+    public void check() {
         if (events == null) {
             throw new ParameterException(
                     spec.commandLine(), "Missing required option: '--events=FILE'");
@@ -123,21 +124,15 @@ final class DataOptions {
         return driftAt;
     }
 
-    EvaluationData read() {
-        unreadable = 0;
-        List<CatalogueItem> items = catalogue == null ? List.of() : readCatalogue();
-        EventStream stream = readEvents();
-        OptionalDouble drift = driftShare();
-        return new EvaluationData(
-                drift.isPresent() ? stream.withDriftAt(drift.getAsDouble()) : stream,
-                items,
-                unreadable);
+    /** Takes events as they stand in the file. */
+    public interface EventConsumer {
+        void accept(FileRecord record, Event event) throws InterruptedException;
     }
 
-    private EventStream readEvents() {
+    /** Goes through the events that are kept, in the order of the file. */
+    public void forEachEvent(EventConsumer action) throws InterruptedException {
         PositiveRule rule = rule();
         EventCodec codec = new EventCodec();
-        EventStream.Builder stream = new EventStream.Builder();
         try (EventFile file = EventFile.open(events, FieldMapping.parse(map))) {
             long read = 0;
             for (FileRecord record : file) {
@@ -148,7 +143,7 @@ final class DataOptions {
                 try {
                     Event event = codec.decode(record.json());
                     if (rule.matches(event)) {
-                        stream.add(event);
+                        action.accept(record, event);
                     }
                 } catch (BadRecordException e) {
                     unreadable++;
@@ -157,23 +152,48 @@ final class DataOptions {
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new UsageException("--events " + events + ": " + e.getMessage());
         }
+    }
+
+    /** Goes through the items of the catalogue, if there is one. */
+    public void forEachItem(Consumer<FileRecord> action) {
+        if (catalogue == null) {
+            return;
+        }
+        try (CatalogueFile file = CatalogueFile.open(catalogue, FieldMapping.parse(catalogueMap))) {
+            file.forEach(action);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            throw new UsageException("--catalogue " + catalogue + ": " + e.getMessage());
+        }
+    }
+
+    EvaluationData read() throws InterruptedException {
+        unreadable = 0;
+        List<CatalogueItem> items = catalogue == null ? List.of() : readCatalogue();
+        EventStream stream = readEvents();
+        OptionalDouble drift = driftShare();
+        return new EvaluationData(
+                drift.isPresent() ? stream.withDriftAt(drift.getAsDouble()) : stream,
+                items,
+                unreadable);
+    }
+
+    private EventStream readEvents() throws InterruptedException {
+        EventStream.Builder stream = new EventStream.Builder();
+        forEachEvent((record, event) -> stream.add(event));
         return stream.build();
     }
 
     private List<CatalogueItem> readCatalogue() {
         CatalogueCodec codec = new CatalogueCodec();
         List<CatalogueItem> items = new ArrayList<>();
-        try (CatalogueFile file = CatalogueFile.open(catalogue, FieldMapping.parse(catalogueMap))) {
-            for (FileRecord record : file) {
-                try {
-                    items.add(codec.decode(record.json()));
-                } catch (BadRecordException e) {
-                    unreadable++;
-                }
-            }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new UsageException("--catalogue " + catalogue + ": " + e.getMessage());
-        }
+        forEachItem(
+                record -> {
+                    try {
+                        items.add(codec.decode(record.json()));
+                    } catch (BadRecordException e) {
+                        unreadable++;
+                    }
+                });
         return items;
     }
 

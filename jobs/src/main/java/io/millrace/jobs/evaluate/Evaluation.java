@@ -3,6 +3,7 @@ package io.millrace.jobs.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.item.ItemTable;
+import io.millrace.judge.RankJudge;
 import io.millrace.shopper.ShopperEvent;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,6 +1,7 @@
 package io.millrace.jobs.evaluate;
 
 import io.millrace.item.ItemTable;
+import io.millrace.judge.ExcludedRows;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -11,7 +12,7 @@ import org.agrona.collections.IntHashSet;
  * The items one shopper has had to do with, all of them: what the learner remembers is bounded. As
  * rows where the item has one, since most of the work is going through them.
  */
-final class SeenItems {
+final class SeenItems implements ExcludedRows {
     private final IntHashSet rows = new IntHashSet(ItemTable.NO_ROW);
     private final IntArrayList list = new IntArrayList();
     private final Set<String> withoutRow = new HashSet<>();
@@ -24,8 +25,8 @@ final class SeenItems {
         return withoutRow.contains(itemId) || rows.contains(items.row(itemId));
     }
 
-    /** Goes through the rows of the items that have one. */
-    void forEachRow(ItemTable items, IntConsumer action) {
+    @Override
+    public void forEachRow(ItemTable items, IntConsumer action) {
         if (!withoutRow.isEmpty()) {
             withoutRow.removeIf(itemId -> hasRow(items.row(itemId)));
         }

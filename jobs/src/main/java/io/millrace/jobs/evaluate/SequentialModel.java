@@ -23,6 +23,9 @@ import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.ContestJudge;
+import io.millrace.judge.ExcludedRows;
+import io.millrace.judge.RankJudge;
 import io.millrace.learning.EventLearner;
 import io.millrace.network.NetworkLearner;
 import io.millrace.network.NetworkState;
@@ -47,7 +50,6 @@ final class SequentialModel implements AutoCloseable {
     private final Experts experts;
     private final ShopperLearner shopperLearner;
     private final EventLearner eventLearner;
-    private final DeadRows deadRows = new DeadRows();
     private final ItemLearner itemLearner;
     private final ItemUpdates updates;
     private final FusionSampler sampler;
@@ -61,6 +63,7 @@ final class SequentialModel implements AutoCloseable {
     private final Map<String, FusionState> segments = new HashMap<>();
     private final List<ModelRecord> records = new ArrayList<>();
     private final RankJudge judge;
+    private final ContestJudge contestJudge = new ContestJudge();
 
     /** Null when the content expert is switched off. */
     private final CatalogueEncoder encoder;
@@ -167,30 +170,14 @@ final class SequentialModel implements AutoCloseable {
         try (ItemTable.Lease lease = table.read()) {
             List<PastItem> past = shopperLearner.recent(state);
             recent.resolve(table, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
-            judge.score(lease, recent, seen, deadRows, table.row(itemId));
-            String segment = Segments.ofActivity(state.events());
-            judge.rankAll(FusionWeights.of(table, Segments.GLOBAL, experts.names()).scales());
-            judgeContest(Segments.GLOBAL);
+            judge.score(lease, recent, seen == null ? ExcludedRows.NONE : seen, table.row(itemId));
+            judge.rankAll(FusionWeights.of(table, experts.names()).scales());
+            WeightsRecord weights = table.weights(Segments.GLOBAL);
+            if (weights != null) {
+                sampler.judged(weights, contestJudge.judge(weights, judge));
+            }
         }
         return judge;
-    }
-
-    /** As the job's judge does: every contestant's rank of what was chosen. */
-    private void judgeContest(String segment) {
-        WeightsRecord weights = table.weights(segment);
-        if (weights == null) {
-            return;
-        }
-        double[] reciprocalRanks = new double[weights.contestants().size()];
-        float[] scales = new float[experts.size()];
-        for (int m = 0; m < reciprocalRanks.length; m++) {
-            double[] contestant = weights.contestants().get(m).weights();
-            for (int k = 0; k < scales.length; k++) {
-                scales[k] = (float) (contestant[k] / weights.deviations()[k]);
-            }
-            reciprocalRanks[m] = 1.0 / judge.rankOf(scales);
-        }
-        sampler.judged(weights, reciprocalRanks);
     }
 
     /** Learns from an event; {@link #publish()} makes it count. */

@@ -2,11 +2,14 @@ package io.millrace.jobs.job;
 
 import io.millrace.events.BadRecordException;
 import io.millrace.events.CatalogueCodec;
+import io.millrace.events.modellog.Contestant;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.ItemChange;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.Signal;
 import io.millrace.flink.VersionedSlate;
+import io.millrace.search.document.ContestDocument;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.QualityDocument;
 import io.millrace.search.document.SearchDocument;
@@ -16,6 +19,7 @@ import io.millrace.search.document.SignalsDocument;
 import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.Slate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +73,7 @@ final class Documents {
                         request.segment(),
                         slate.candidates().stream()
                                 .limit(PROFILE_ITEMS)
-                                .map(candidate -> entry(slate.experts(), candidate))
+                                .map(candidate -> entry(slate, candidate))
                                 .toList(),
                         request.recent().stream()
                                 .map(
@@ -128,11 +132,39 @@ final class Documents {
                 .toSearchDocument(total.version(), SearchDocument.NO_APPEND_TIME);
     }
 
-    private static ShopperProfileDocument.SlateEntry entry(
-            List<String> experts, Candidate candidate) {
+    /** The contest of the fusion as it stands. */
+    static SearchDocument contest(WeightsRecord record, long at) {
+        List<ContestDocument.Contestant> contestants = new ArrayList<>();
+        String champion = null;
+        double best = 0;
+        for (Contestant contestant : record.contestants()) {
+            Map<String, Double> weights = new LinkedHashMap<>();
+            for (int k = 0; k < record.experts().size(); k++) {
+                weights.put(record.experts().get(k), contestant.weights()[k]);
+            }
+            contestants.add(
+                    new ContestDocument.Contestant(contestant.name(), contestant.score(), weights));
+            if (contestant.id() == record.champion()) {
+                champion = contestant.name();
+                best = contestant.score();
+            }
+        }
+        return new ContestDocument(
+                        record.segment(),
+                        champion,
+                        best,
+                        record.judged(),
+                        contestants,
+                        record.epoch(),
+                        at)
+                .toSearchDocument(record.version(), SearchDocument.NO_APPEND_TIME);
+    }
+
+    private static ShopperProfileDocument.SlateEntry entry(Slate slate, Candidate candidate) {
+        float[] given = candidate.contributions(slate.scales());
         Map<String, Double> contributions = new LinkedHashMap<>();
-        for (int i = 0; i < experts.size(); i++) {
-            contributions.put(experts.get(i), (double) candidate.contributions()[i]);
+        for (int i = 0; i < given.length; i++) {
+            contributions.put(slate.experts().get(i), (double) given[i]);
         }
         return new ShopperProfileDocument.SlateEntry(
                 candidate.itemId(), candidate.score(), contributions);

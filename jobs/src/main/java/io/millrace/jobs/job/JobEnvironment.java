@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.jobs.config.CheckpointConfig;
 import io.millrace.jobs.config.FlinkConfig;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.search.document.SearchDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -27,11 +29,21 @@ public final class JobEnvironment {
 
     /** An environment with the job in it, ready to be executed or turned into a job graph. */
     public static StreamExecutionEnvironment create(MillraceConfig config) {
+        return create(config, MillraceJob.elasticsearch(config));
+    }
+
+    /**
+     * The same with another place for the documents.
+     *
+     * @param documents takes every document
+     */
+    static StreamExecutionEnvironment create(
+            MillraceConfig config, Sink<SearchDocument> documents) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(config));
         environment.setParallelism(config.flink().parallelism());
         environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
-        MillraceJob.build(environment, config);
+        MillraceJob.build(environment, config, documents);
         return environment;
     }
 

@@ -3,11 +3,13 @@ package io.millrace.jobs.job;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.search.document.SearchDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -20,6 +22,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ public final class JobRunner {
 
     private final MillraceConfig config;
     private final Path temporaryFolder;
+    private Sink<SearchDocument> documents;
     private boolean fresh;
 
     /**
@@ -52,6 +56,12 @@ public final class JobRunner {
         return this;
     }
 
+    /** Writes documents elsewhere than to Elasticsearch, which then need not run. */
+    public JobRunner writingTo(Sink<SearchDocument> otherDocuments) {
+        documents = requireNonNull(otherDocuments, "otherDocuments is null");
+        return this;
+    }
+
     /**
      * Starts the job and returns once it has been accepted.
      *
@@ -59,9 +69,9 @@ public final class JobRunner {
      */
     public RunningJob start() throws InterruptedException {
         try {
-            new Surroundings(config).prepare();
+            new Surroundings(config).prepare(documents == null);
             Optional<String> checkpoint = newestCheckpoint();
-            JobGraph graph = JobEnvironment.create(config).getStreamGraph().getJobGraph();
+            JobGraph graph = environment().getStreamGraph().getJobGraph();
             checkpoint.ifPresent(
                     path -> {
                         LOG.info("Going on from {}", path);
@@ -84,6 +94,12 @@ public final class JobRunner {
         } catch (Exception e) {
             throw new JobFailedException("the job could not be started", e);
         }
+    }
+
+    private StreamExecutionEnvironment environment() {
+        return documents == null
+                ? JobEnvironment.create(config)
+                : JobEnvironment.create(config, documents);
     }
 
     private Optional<String> newestCheckpoint() throws IOException {

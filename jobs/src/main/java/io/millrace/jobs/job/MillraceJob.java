@@ -2,6 +2,8 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.ModelRecord;
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
@@ -24,6 +26,7 @@ import io.millrace.flink.RejectBadItems;
 import io.millrace.flink.ScorerSettings;
 import io.millrace.flink.ShopperLearnerOperator;
 import io.millrace.flink.Signal;
+import io.millrace.flink.SlateEvaluatorOperator;
 import io.millrace.flink.TrendingOperator;
 import io.millrace.flink.VersionedSlate;
 import io.millrace.fusion.FusionSample;
@@ -41,6 +44,7 @@ import io.millrace.jobs.config.ScoringConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
 import io.millrace.jobs.kafka.Topics;
+import io.millrace.judge.Choice;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.ModelLog;
 import io.millrace.modellog.SessionSettings;
@@ -56,6 +60,7 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -81,8 +86,10 @@ public final class MillraceJob {
     private final MillraceConfig config;
     private final SessionSettings session;
     private final PublicationSettings publication;
+    private final Sink<SearchDocument> documents;
 
-    private MillraceJob(MillraceConfig config) {
+    private MillraceJob(MillraceConfig config, Sink<SearchDocument> documents) {
+        this.documents = requireNonNull(documents, "documents is null");
         this.config = requireNonNull(config, "config is null");
         session = session(config);
         publication =
@@ -91,9 +98,16 @@ public final class MillraceJob {
                         config.modelLog().publicationCount());
     }
 
-    /** Adds the job to an environment, which {@link JobEnvironment} has set up. */
-    public static void build(StreamExecutionEnvironment environment, MillraceConfig config) {
-        new MillraceJob(config).build(environment);
+    /**
+     * Adds the job to an environment, which {@link JobEnvironment} has set up.
+     *
+     * @param documents takes every document
+     */
+    static void build(
+            StreamExecutionEnvironment environment,
+            MillraceConfig config,
+            Sink<SearchDocument> documents) {
+        new MillraceJob(config, documents).build(environment);
     }
 
     private void build(StreamExecutionEnvironment environment) {
@@ -129,13 +143,6 @@ public final class MillraceJob {
                                 MillraceTypes.ITEM_CHANGE,
                                 new ItemLearnerOperator(publication, session))
                         .uid("item-learner");
-        requests.getSideOutput(Outputs.FUSION_SAMPLES)
-                .keyBy(FusionSample::segment, Types.STRING)
-                .transform(
-                        "FusionLearner",
-                        Types.VOID,
-                        new FusionLearnerOperator(publication, session))
-                .uid("fusion-learner");
         requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
                 .keyBy(NetworkGradient::name, Types.STRING)
                 .transform(
@@ -150,7 +157,27 @@ public final class MillraceJob {
                                 MillraceTypes.SLATE,
                                 new BatchScorerOperator(scorer(), session))
                         .uid("batch-scorer");
-        DataStream<OutcomeTotal> totals = totals(arrivals, events, requests);
+        SingleOutputStreamOperator<FusionSample> judgements =
+                requests.getSideOutput(Outputs.CHOICES)
+                        .keyBy(Choice::shopperId, Types.STRING)
+                        .connect(
+                                slates.keyBy(
+                                        slate -> slate.slate().request().shopperId(), Types.STRING))
+                        .transform(
+                                "SlateEvaluator",
+                                MillraceTypes.FUSION_SAMPLE,
+                                new SlateEvaluatorOperator(session))
+                        .uid("slate-evaluator");
+        DataStream<ModelRecord> contests =
+                requests.getSideOutput(Outputs.FUSION_SAMPLES)
+                        .union(judgements)
+                        .keyBy(FusionSample::segment, Types.STRING)
+                        .transform(
+                                "FusionLearner",
+                                MillraceTypes.MODEL_RECORD,
+                                new FusionLearnerOperator(publication, session))
+                        .uid("fusion-learner");
+        DataStream<OutcomeTotal> totals = totals(arrivals, events, requests, judgements);
 
         arrivals.getSideOutput(Outputs.REJECTED)
                 .union(
@@ -163,7 +190,10 @@ public final class MillraceJob {
         // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
         // up.
         sink(shopperDocuments(slates), "elasticsearch-shoppers", "Elasticsearch shoppers");
-        sink(shopDocuments(itemChanges, totals), "elasticsearch-shop", "Elasticsearch shop");
+        sink(
+                shopDocuments(itemChanges, totals, contests),
+                "elasticsearch-shop",
+                "Elasticsearch shop");
     }
 
     /**
@@ -213,11 +243,13 @@ public final class MillraceJob {
     private DataStream<OutcomeTotal> totals(
             SingleOutputStreamOperator<Arrival> arrivals,
             SingleOutputStreamOperator<ShopperEvent> events,
-            SingleOutputStreamOperator<ScoreRequest> requests) {
+            SingleOutputStreamOperator<ScoreRequest> requests,
+            SingleOutputStreamOperator<FusionSample> judgements) {
         return arrivals.getSideOutput(Outputs.OUTCOMES)
                 .union(
                         events.getSideOutput(Outputs.OUTCOMES),
-                        requests.getSideOutput(Outputs.OUTCOMES))
+                        requests.getSideOutput(Outputs.OUTCOMES),
+                        judgements.getSideOutput(Outputs.OUTCOMES))
                 .keyBy(OutcomeCount::name, Types.STRING)
                 .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
                 .uid("outcome-totals")
@@ -225,12 +257,8 @@ public final class MillraceJob {
     }
 
     /** One document always takes the same way, so that a newer version never meets an older one. */
-    private void sink(DataStream<SearchDocument> documents, String uid, String name) {
-        documents
-                .keyBy(SearchDocument::id, Types.STRING)
-                .sinkTo(elasticsearch())
-                .uid(uid)
-                .name(name);
+    private void sink(DataStream<SearchDocument> stream, String uid, String name) {
+        stream.keyBy(SearchDocument::id, Types.STRING).sinkTo(documents).uid(uid).name(name);
     }
 
     private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {
@@ -246,7 +274,9 @@ public final class MillraceJob {
     }
 
     private DataStream<SearchDocument> shopDocuments(
-            DataStream<ItemChange> itemChanges, DataStream<OutcomeTotal> totals) {
+            DataStream<ItemChange> itemChanges,
+            DataStream<OutcomeTotal> totals,
+            DataStream<ModelRecord> contests) {
         List<Integer> tiers = config.slate().tierSizes();
         DataStream<SearchDocument> items =
                 itemChanges
@@ -278,10 +308,19 @@ public final class MillraceJob {
                                 SEARCH_DOCUMENT)
                         .uid("quality-documents")
                         .name("quality documents");
-        return items.union(signals, quality);
+        DataStream<SearchDocument> contestDocuments =
+                contests.map(
+                                record ->
+                                        Documents.contest(
+                                                (WeightsRecord) record, System.currentTimeMillis()),
+                                SEARCH_DOCUMENT)
+                        .uid("contest-documents")
+                        .name("contest documents");
+        return items.union(signals, quality, contestDocuments);
     }
 
-    private ElasticsearchSink elasticsearch() {
+    /** Elasticsearch, where the documents of a deployment belong. */
+    static Sink<SearchDocument> elasticsearch(MillraceConfig config) {
         return ElasticsearchSink.builder(
                         Connections.elasticsearch(config.elasticsearch()),
                         new IndexNames(config.deployment().id()))
@@ -305,6 +344,7 @@ public final class MillraceJob {
                 learner.microBatchEvents(),
                 learner.microBatchInterval().toMillis(),
                 learner.stalenessCap(),
+                config.fusion().judgedShare(),
                 learner.shopperExpiry().toMillis());
     }
 

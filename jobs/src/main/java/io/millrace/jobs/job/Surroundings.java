@@ -33,6 +33,15 @@ public final class Surroundings {
      *     something that does not fit
      */
     public void prepare() throws InterruptedException {
+        prepare(true);
+    }
+
+    /**
+     * The same, where documents may go elsewhere.
+     *
+     * @param elasticsearch whether they go to Elasticsearch
+     */
+    void prepare(boolean elasticsearch) throws InterruptedException {
         try {
             KafkaTopics.create(config.kafka());
             if (config.modelLog().kind() == ModelLogConfig.Kind.KAFKA) {
@@ -42,6 +51,12 @@ public final class Surroundings {
             throw new JobFailedException(
                     "Kafka at " + config.kafka().bootstrapServers() + " cannot be used", e);
         }
+        if (elasticsearch) {
+            prepareIndices();
+        }
+    }
+
+    private void prepareIndices() throws InterruptedException {
         try (RestHighLevelClient client =
                 ElasticsearchClients.open(Connections.elasticsearch(config.elasticsearch()))) {
             IndexAdministrator indices =

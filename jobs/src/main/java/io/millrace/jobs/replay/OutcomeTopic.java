@@ -46,6 +46,22 @@ public final class OutcomeTopic implements AutoCloseable {
 
     /** The counters as they stand now; waits until everything published so far has been read. */
     public Outcomes read() {
+        catchUp();
+        return totals.outcomes();
+    }
+
+    /** What is counted about the quality of the ranking, as of now. */
+    public QualityTotals readQuality() {
+        catchUp();
+        return totals.quality();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private void catchUp() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (partitions.stream()
                 .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
@@ -53,11 +69,5 @@ public final class OutcomeTopic implements AutoCloseable {
                 totals.accept(record.key(), record.value());
             }
         }
-        return totals.outcomes();
-    }
-
-    @Override
-    public void close() {
-        consumer.close();
     }
 }

@@ -47,6 +47,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private static final int LINGER_MILLIS = 5;
     private static final int EXIT_INCOMPLETE = 1;
+    private static final Duration JUDGING_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration JUDGING_POLL = Duration.ofMillis(250);
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
@@ -157,6 +159,7 @@ public final class ReplayCommand implements Callable<Integer> {
                             OutcomeTopic.open(kafka.properties(), kafka.qualityTopic())) {
                 Ledger ledger =
                         new Ledger(outcomes::read, () -> topics.appended(kafka.eventsTopic()));
+                QualityTotals qualityBefore = outcomes.readQuality();
                 long items = 0;
                 if (catalogueFile != null) {
                     items =
@@ -186,6 +189,7 @@ public final class ReplayCommand implements Callable<Integer> {
                                 ledger.accounted(),
                                 complete);
                 show(result, ledger.unreadBefore(), out);
+                showQuality(judged(outcomes, qualityBefore, waiter), out);
                 if (report != null) {
                     result.write(report);
                 }
@@ -264,6 +268,26 @@ public final class ReplayCommand implements Callable<Integer> {
                     "The job has accounted for %,d of %,d.",
                     result.outcomes().total(),
                     result.expected());
+        }
+    }
+
+    /** The last choices are judged a moment after they were learned from. */
+    private static QualityTotals judged(OutcomeTopic outcomes, QualityTotals before, Waiter waiter)
+            throws InterruptedException {
+        Instant deadline = waiter.instant().plus(JUDGING_PATIENCE);
+        QualityTotals quality = outcomes.readQuality().since(before);
+        while (!quality.isComplete() && waiter.instant().isBefore(deadline)) {
+            waiter.waitFor(JUDGING_POLL);
+            quality = outcomes.readQuality().since(before);
+        }
+        return quality;
+    }
+
+    private static void showQuality(QualityTotals quality, PrintWriter out) {
+        if (quality.choices() > 0) {
+            out.println();
+            out.print(QualityTable.of(quality));
+            out.flush();
         }
     }
 

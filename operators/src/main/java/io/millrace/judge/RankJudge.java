@@ -1,4 +1,4 @@
-package io.millrace.jobs.evaluate;
+package io.millrace.judge;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,9 +27,9 @@ import java.util.Arrays;
  * <p><b>Memory.</b> (K + 1) * N floats. Reusable; not thread-safe. What {@link #score} found stands
  * until the next call.
  */
-final class RankJudge {
+public final class RankJudge implements Ranking {
     /** Length of the fused list that coverage and novelty are taken from. */
-    static final int LIST = 10;
+    public static final int LIST = 10;
 
     private final Experts experts;
     private final SparseScores scratch = new SparseScores();
@@ -44,7 +44,7 @@ final class RankJudge {
     private final int[] ranks;
     private int listed;
 
-    RankJudge(Experts experts) {
+    public RankJudge(Experts experts) {
         this.experts = requireNonNull(experts, "experts is null");
         queries = new float[experts.size()][];
         for (int k = 0; k < queries.length; k++) {
@@ -58,16 +58,11 @@ final class RankJudge {
      * Scores all rows for a shopper.
      *
      * @param recentItems the shopper's last distinct items
-     * @param seen whose rows are no candidates, or null when all are
-     * @param deadRows rows that are no candidates for anybody, ascending
+     * @param excluded whose rows are no candidates
      * @param row a live row that is not excluded
      */
-    void score(
-            ItemTable.Lease lease,
-            RecentItems recentItems,
-            SeenItems seen,
-            DeadRows deadRows,
-            int row) {
+    public void score(
+            ItemTable.Lease lease, RecentItems recentItems, ExcludedRows excluded, int row) {
         ItemTable items = lease.items();
         rows = items.rows();
         chosen = row;
@@ -91,14 +86,12 @@ final class RankJudge {
             }
         }
         otherCount = 0;
-        deadRows.forEach(items, this::leaveOut);
-        if (seen != null) {
-            seen.forEachRow(items, each -> leaveOutLive(items, each));
-        }
+        items.forEachDeadRow(this::leaveOut);
+        excluded.forEachRow(items, each -> leaveOutLive(items, each));
     }
 
     /** Finds the ranks that every expert alone and a weighting give, and the weighting's list. */
-    void rankAll(float[] scales) {
+    public void rankAll(float[] scales) {
         for (int k = 0; k < experts.size(); k++) {
             ranks[k] = rankIn(scores[k]);
         }
@@ -107,22 +100,18 @@ final class RankJudge {
     }
 
     /** The rank an expert gave; the weighting's comes after the last expert's. */
-    int rank(int model) {
+    public int rank(int model) {
         return ranks[model];
     }
 
-    /**
-     * The rank that a weighting gives.
-     *
-     * @param scales what each expert's raw score is multiplied with
-     */
-    int rankOf(float[] scales) {
+    @Override
+    public int rankOf(float[] scales) {
         fuse(scales);
         return rankIn(fused);
     }
 
     /** Raw score of one expert for one row. */
-    float score(int expert, int row) {
+    public float score(int expert, int row) {
         return scores[expert][row];
     }
 
@@ -141,11 +130,11 @@ final class RankJudge {
     }
 
     /** How many rows the list has, at most {@value #LIST}. */
-    int listed() {
+    public int listed() {
         return listed;
     }
 
-    int listedRow(int position) {
+    public int listedRow(int position) {
         return listedRows[position];
     }
 

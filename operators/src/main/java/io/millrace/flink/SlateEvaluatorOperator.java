@@ -1,0 +1,144 @@
+package io.millrace.flink;
+
+import io.millrace.events.modellog.ModelRecord.WeightsRecord;
+import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSampler;
+import io.millrace.fusion.Segments;
+import io.millrace.gate.OutcomeCount;
+import io.millrace.item.ItemTable;
+import io.millrace.judge.Choice;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.judge.SlateEvaluator;
+import io.millrace.modellog.SessionSettings;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link SlateEvaluator} over state keyed by shopper: choices on one side, slates on the other.
+ *
+ * <p>Counts and judgements gather and leave in time, and always before a barrier.
+ */
+public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionSample>
+        implements TwoInputStreamOperator<Choice, VersionedSlate, FusionSample> {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the keyed state. */
+    public static final String STATE = "served";
+
+    private static final long INTERVAL = 100;
+
+    private final SessionSettings session;
+
+    private transient OptionalLong restoredCheckpoint;
+    private transient ModelLogMembership membership;
+    private transient SlateEvaluator evaluator;
+    private transient FusionSampler sampler;
+    private transient ValueState<ServedState> states;
+    private transient boolean timerPending;
+
+    public SlateEvaluatorOperator(SessionSettings session) {
+        this.session = session;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restoredCheckpoint = context.getRestoredCheckpointId();
+        states =
+                context.getKeyedStateStore()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        STATE,
+                                        new CodecSerializer<>(new ServedStateCodec(), false)));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
+        sampler = new FusionSampler(membership.session().newExperts());
+        evaluator = new SlateEvaluator(sampler);
+    }
+
+    @Override
+    public void processElement1(StreamRecord<Choice> element) throws Exception {
+        membership.checkHealthy();
+        ServedState state = state();
+        WeightsRecord weights;
+        try (ItemTable.Lease lease = membership.session().items().read()) {
+            weights = lease.items().weights(Segments.GLOBAL);
+        }
+        evaluator.choose(state, element.getValue(), weights);
+        if (element.getValue().kind() == Choice.Kind.RETIRED) {
+            states.clear();
+        } else {
+            states.update(state);
+        }
+        flushInTime();
+    }
+
+    @Override
+    public void processElement2(StreamRecord<VersionedSlate> element) throws Exception {
+        membership.checkHealthy();
+        if (element.getValue().slate().request().retired()) {
+            return;
+        }
+        ServedState state = state();
+        evaluator.serve(state, element.getValue().slate());
+        states.update(state);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        flush();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (membership != null) {
+            membership.close();
+        }
+        super.close();
+    }
+
+    private ServedState state() throws Exception {
+        ServedState state = states.value();
+        return state == null ? evaluator.newState() : state;
+    }
+
+    private void flush() {
+        sampler.drainTo(sample -> output.collect(new StreamRecord<>(sample)));
+        evaluator.drainTo(
+                (name, count) ->
+                        output.collect(
+                                Outputs.OUTCOMES,
+                                new StreamRecord<>(new OutcomeCount(name, count))));
+    }
+
+    private void flushInTime() {
+        if (!timerPending) {
+            timerPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + INTERVAL,
+                            time -> {
+                                timerPending = false;
+                                flush();
+                            });
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.shopper;
+
+import io.millrace.events.EventIds;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * Which items a shopper has had to do with, as 64-bit hashes, the first met first.
+ *
+ * <p>Knows which of them came with the newest moment, so that all lines of a basket can be judged
+ * by what was before it. Past {@value #MAXIMUM} items the oldest are forgotten, a few at once; a
+ * lookup goes through all, at most 16 KB. Two of n items share a hash with a probability of about
+ * n^2 / 2^65.
+ *
+ * <p>Mutable.
+ */
+public final class HadItems {
+    static final int MAXIMUM = 2048;
+
+    private static final int FORGOTTEN_AT_ONCE = MAXIMUM / 8;
+
+    long[] hashes = new long[8];
+    int size;
+    long time = Long.MIN_VALUE;
+
+    /** How many of the last hashes came at {@link #time}. */
+    int newest;
+
+    public boolean contains(String itemId) {
+        long hash = EventIds.hash(itemId);
+        for (int i = 0; i < size; i++) {
+            if (hashes[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Adds an item unless it is there.
+     *
+     * @param at event time; an older one than the newest counts as the newest
+     */
+    public void add(String itemId, long at) {
+        if (contains(itemId)) {
+            return;
+        }
+        if (at > time) {
+            time = at;
+            newest = 0;
+        }
+        if (size == MAXIMUM) {
+            size -= FORGOTTEN_AT_ONCE;
+            System.arraycopy(hashes, FORGOTTEN_AT_ONCE, hashes, 0, size);
+        } else if (size == hashes.length) {
+            hashes = Arrays.copyOf(hashes, Math.min(MAXIMUM, size * 2));
+        }
+        hashes[size++] = EventIds.hash(itemId);
+        newest = Math.min(newest + 1, size);
+    }
+
+    /** How many items are known from before a time. */
+    public int sizeBefore(long before) {
+        return before > time ? size : size - newest;
+    }
+
+    /** Goes through the hashes of the items from before a time, not older than the newest one. */
+    public void forEachBefore(long before, LongConsumer action) {
+        int end = sizeBefore(before);
+        for (int i = 0; i < end; i++) {
+            action.accept(hashes[i]);
+        }
+    }
+
+    void clear() {
+        size = 0;
+        newest = 0;
+        time = Long.MIN_VALUE;
+    }
+}
