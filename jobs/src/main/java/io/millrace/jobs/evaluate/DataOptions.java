@@ -15,10 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Spec.Target;
 
 /** Which files are read, and what is kept of them. */
 public final class DataOptions {
-    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,2}(?:\\.[0-9]+)?)%");
-
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
@@ -71,16 +66,6 @@ public final class DataOptions {
     @Option(names = "--limit", paramLabel = "N", description = "Read the first N events only.")
     private Long limit;
 
-    @Option(
-            names = "--drift-at",
-            paramLabel = "PERCENT",
-            description =
-                    "Change all shoppers' taste after this part of the stream, such as 50%%: from"
-                            + " there on every item that occurred before stands for another one, so"
-                            + " that all that was learned is wrong at once. The report says how"
-                            + " long relearning takes.")
-    private String driftAt;
-
     private long unreadable;
 
     /**
@@ -97,7 +82,6 @@ public final class DataOptions {
             throw new UsageException("--limit must not be negative: " + limit);
         }
         rule();
-        driftShare();
     }
 
     /** Name of the events file, without its folder. */
@@ -117,11 +101,6 @@ public final class DataOptions {
 
     Long limit() {
         return limit;
-    }
-
-    /** When the taste changes, as it was given, or null. */
-    String driftAt() {
-        return driftAt;
     }
 
     /** Takes events as they stand in the file. */
@@ -170,11 +149,7 @@ public final class DataOptions {
         unreadable = 0;
         List<CatalogueItem> items = catalogue == null ? List.of() : readCatalogue();
         EventStream stream = readEvents();
-        OptionalDouble drift = driftShare();
-        return new EvaluationData(
-                drift.isPresent() ? stream.withDriftAt(drift.getAsDouble()) : stream,
-                items,
-                unreadable);
+        return new EvaluationData(stream, items, unreadable);
     }
 
     private EventStream readEvents() throws InterruptedException {
@@ -195,19 +170,6 @@ public final class DataOptions {
                     }
                 });
         return items;
-    }
-
-    private OptionalDouble driftShare() {
-        if (driftAt == null) {
-            return OptionalDouble.empty();
-        }
-        Matcher percent = PERCENT.matcher(driftAt);
-        double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 0;
-        if (share <= 0 || share >= 1) {
-            throw new UsageException(
-                    "--drift-at must be a part of the stream such as 50%: " + driftAt);
-        }
-        return OptionalDouble.of(share);
     }
 
     private PositiveRule rule() {

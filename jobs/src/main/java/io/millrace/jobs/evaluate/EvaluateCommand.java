@@ -52,6 +52,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
     @Mixin private DataOptions dataOptions;
+    @Mixin private DriftOptions driftOptions;
     @Mixin private ProtocolOptions protocolOptions;
     @Mixin private TuningOptions tuningOptions;
     @Mixin private OutputOptions outputOptions;
@@ -92,6 +93,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         dataOptions.check();
+        driftOptions.check();
         Protocol protocol = protocolOptions.protocol();
         TuningGrid grid = tuningOptions.grid();
         requirePositive("--seeds", seeds);
@@ -105,7 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         List<TuningGrid.Candidate> candidates =
                 grid.candidates(changes -> configuration.load(directory, changes));
-        EvaluationData data = dataOptions.read();
+        EvaluationData data = driftOptions.apply(dataOptions.read());
         try (RunPool pool = new RunPool(data, protocol, runsAtOnce, display())) {
             evaluate(pool, protocol, names, candidates, !grid.isEmpty());
         }
@@ -178,7 +180,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 data.catalogueFingerprint(),
                 dataOptions.positive(),
                 dataOptions.limit(),
-                dataOptions.driftAt(),
+                driftOptions.driftAt(),
                 protocol,
                 span.judgedFrom(),
                 names,
