@@ -424,6 +424,7 @@ public final class ItemTable implements AutoCloseable {
         } else {
             deadRows.add(row);
         }
+        noteNewcomer(row);
     }
 
     /** A vector that is absent is as it was at the start: it may have been taken away. */
