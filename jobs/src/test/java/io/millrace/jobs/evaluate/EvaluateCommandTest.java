@@ -312,9 +312,9 @@ class EvaluateCommandTest {
     }
 
     private void assertMistake(String message, String... arguments) {
+        err.getBuffer().setLength(0);
         assertThat(execute(arguments)).isEqualTo(2);
         assertThat(err.toString()).contains(message).hasLineCount(1);
-        err.getBuffer().setLength(0);
     }
 
     private void assertRefused(String other, String message) {
