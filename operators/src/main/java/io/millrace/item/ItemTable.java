@@ -386,6 +386,8 @@ public final class ItemTable implements AutoCloseable {
         vectors.put(row, 0, initialVectors);
         refreshRow(row);
         backend.setLive(row, false);
+        deadRows.add(row);
+        noteNewcomer(row);
     }
 
     private void clearNeighbours(int row) {
@@ -419,6 +421,7 @@ public final class ItemTable implements AutoCloseable {
         refreshRow(row);
         boolean live = isLive(row);
         backend.setLive(row, live);
+        noteNewcomer(row);
         if (live) {
             deadRows.remove(row);
         } else {

@@ -450,7 +450,7 @@ class ItemLearnerOperatorTest {
                     new ItemUpdate(
                             "a",
                             TIME,
-                            0,
+                            1,
                             0,
                             0,
                             List.of(),
