@@ -25,12 +25,17 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -40,9 +45,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Changed items wait in memory and are published together, by count or by time, and at once when
  * a shopper learner is about to wait. Behind the values goes the progress that lets it go on. On
  * every start the operator publishes all it holds under the new epoch, and then the marker.
+ *
+ * <p>{@link IdleTimers} forget items that are not in the catalogue and that nobody chooses any
+ * more. Time is that of the shoppers' events; the catalogue has none.
  */
 public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange>
-        implements TwoInputStreamOperator<ItemUpdate, CatalogueArrival, ItemChange> {
+        implements TwoInputStreamOperator<ItemUpdate, CatalogueArrival, ItemChange>,
+                Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -57,6 +66,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private transient CatalogueCodec catalogue;
     private transient WriteBackCache<ItemState> states;
     private transient ValueStateDescriptor<ItemState> descriptor;
+    private transient IdleTimers idleTimers;
+    private transient InternalTimerService<VoidNamespace> timerService;
+    private transient Counter expired;
     private transient CatalogueEncoder encoder;
     private transient ListState<TermStatistics> words;
     private transient Set<String> changed;
@@ -82,6 +94,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                                 new ListStateDescriptor<>(
                                         WORDS_STATE,
                                         new CodecSerializer<>(new TermStatisticsCodec(), false)));
+        idleTimers = new IdleTimers(settings().items().expiryMillis());
+        idleTimers.initialize(context);
         ValueState<ItemState> state = context.getKeyedStateStore().getState(descriptor);
         states =
                 new WriteBackCache<>(
@@ -116,6 +130,11 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                             }
                         });
         getMetricGroup().gauge("unpublishedItems", changed::size);
+        expired = getMetricGroup().counter("expiredItems");
+        timerService =
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
+        idleTimers.open(
+                timerService, getKeyedStateBackend(), descriptor, ItemState::lastInteraction);
     }
 
     @Override
@@ -132,7 +151,17 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             }
             return;
         }
-        ItemState state = state(update.itemId());
+        ItemState state = states.get(update.itemId());
+        if (state == null) {
+            if (update.interactions() == 0) {
+                // Learned beside others by somebody who did not know yet that the item is
+                // forgotten.
+                return;
+            }
+            state = newState();
+            setCurrentKey(update.itemId());
+            idleTimers.start(update.time());
+        }
         learner.learn(state, update);
         states.put(update.itemId(), state);
         changed(update.itemId());
@@ -145,6 +174,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         if (arrival.record() == null) {
             forgetWords(state);
             learner.delist(state, arrival.itemId(), arrival.appendedAt());
+            setCurrentKey(arrival.itemId());
+            idleTimers.start(state.lastInteraction());
         } else {
             CatalogueItem item = catalogue.decode(arrival.record());
             encode(state, item);
@@ -157,8 +188,45 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     }
 
     @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            output.emitWatermark(mark);
+        } else {
+            processWatermark(mark);
+        }
+    }
+
+    /** The catalogue has no event time to wait for. */
+    @Override
+    public void processWatermark2(Watermark mark) {}
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        String itemId = timer.getKey();
+        ItemState state = states.get(itemId);
+        // An item of the catalogue has no timer; leaving the catalogue sets one.
+        if (state == null || state.catalogueRecord() != null) {
+            return;
+        }
+        if (!learner.isIdle(state, timer.getTimestamp())) {
+            idleTimers.again(state.lastInteraction());
+            return;
+        }
+        channels().forEach(channel -> log().delete(channel, itemId));
+        changed.remove(itemId);
+        states.remove(itemId);
+        expired.inc();
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no timer of processing time is ever set");
+    }
+
+    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        idleTimers.snapshot();
         words.update(encoder == null ? List.of() : List.of(encoder.statistics()));
     }
 
@@ -177,7 +245,11 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     private ItemState state(String itemId) throws Exception {
         ItemState state = states.get(itemId);
-        return state == null ? learner.newState() : state;
+        return state == null ? newState() : state;
+    }
+
+    private ItemState newState() {
+        return learner.newState(timerService.currentWatermark());
     }
 
     /** A state from before words were counted, or from a time without content, has none. */

@@ -11,11 +11,25 @@ import java.io.Serializable;
  * @param stalenessCap events a learner may be ahead of what has come round the loop, at least 1
  * @param judgedShare share of the choices that the contestants of the fusion rank among all items,
  *     0 to 1
+ * @param expiryMillis after how long without an event (of event time) a shopper is forgotten
  */
 public record LearnerSettings(
         int scoredHistory,
         int microBatchEvents,
         long microBatchMillis,
         int stalenessCap,
-        double judgedShare)
-        implements Serializable {}
+        double judgedShare,
+        long expiryMillis)
+        implements Serializable {
+    private static final long YEAR = 365 * 86_400_000L;
+
+    /** Shoppers are forgotten after 365 days. */
+    public LearnerSettings(
+            int scoredHistory,
+            int microBatchEvents,
+            long microBatchMillis,
+            int stalenessCap,
+            double judgedShare) {
+        this(scoredHistory, microBatchEvents, microBatchMillis, stalenessCap, judgedShare, YEAR);
+    }
+}

@@ -20,6 +20,7 @@ import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -27,12 +28,18 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -43,9 +50,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * events. Behind its updates goes a mark to every item learner; when the marks have come back
  * through the model log, the events are in the item table. The operator waits when it is more than
  * the staleness cap ahead of them.
+ *
+ * <p>{@link IdleTimers} forget a shopper who stays away, in two steps: first all but a stub goes,
+ * and a last request deletes the shopper's documents; as long again later the stub goes.
  */
 public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
-        implements OneInputStreamOperator<ShopperEvent, ScoreRequest> {
+        implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
+                Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -53,6 +64,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
 
     /** Name of the operator state: negatives whose gradients are not complete yet. */
     public static final String POOL_STATE = "negative-pool";
+
+    /** The append time of a request that no record of a topic caused. */
+    private static final long NOTHING_APPENDED = -1;
 
     private static final int HISTOGRAM_WINDOW = 4096;
 
@@ -71,7 +85,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
+    private transient ValueStateDescriptor<ShopperState> descriptor;
     private transient ValueState<ShopperState> states;
+    private transient IdleTimers idleTimers;
+    private transient Counter expired;
     private transient String[] markKeys;
     private transient Histogram staleness;
     private transient int index;
@@ -96,12 +113,12 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         restoredCheckpoint = context.getRestoredCheckpointId();
-        states =
-                context.getKeyedStateStore()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        STATE,
-                                        new CodecSerializer<>(new ShopperStateCodec(), false)));
+        descriptor =
+                new ValueStateDescriptor<>(
+                        STATE, new CodecSerializer<>(new ShopperStateCodec(), false));
+        states = context.getKeyedStateStore().getState(descriptor);
+        idleTimers = new IdleTimers(settings.expiryMillis());
+        idleTimers.initialize(context);
         pools =
                 context.getOperatorStateStore()
                         .getListState(
@@ -116,7 +133,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         membership.listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        learner = new ShopperLearner(settings.scoredHistory());
+        learner = new ShopperLearner(settings.scoredHistory(), settings.expiryMillis());
         Experts experts = membership.session().newExperts();
         sampler = new FusionSampler(experts);
         updates =
@@ -142,6 +159,12 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         .histogram(
                                 "staleness", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         getMetricGroup().gauge("unappliedEvents", this::unapplied);
+        expired = getMetricGroup().counter("expiredShoppers");
+        idleTimers.open(
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
+                getKeyedStateBackend(),
+                descriptor,
+                ShopperState::time);
         failUnlessCompleteInTime();
     }
 
@@ -153,6 +176,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         ShopperState state = states.value();
         if (state == null) {
             state = learner.newState();
+            idleTimers.start(event.time());
+        }
+        if (learner.forgetIfIdle(state, event.time())) {
+            send(retirement(event.shopperId(), state));
         }
         boolean rescore;
         Choice choice;
@@ -169,13 +196,59 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             outcomes.add(OutcomeCount.LEARNED);
         }
         if (rescore) {
-            request(event, state);
+            request(event.shopperId(), state, event.appendedAt());
         }
         if (learned - marked >= settings.microBatchEvents()) {
             flush();
         } else {
             flushInTime();
         }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            output.emitWatermark(mark);
+        } else {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        ShopperState state = states.value();
+        if (state == null) {
+            return;
+        }
+        long time = timer.getTimestamp();
+        if (!learner.isIdle(state, time)) {
+            idleTimers.again(state.time());
+        } else if (!state.isRetired()) {
+            retire(timer.getKey(), state);
+            idleTimers.again(time);
+        } else if (learner.isStubIdle(state, time)) {
+            states.clear();
+        } else {
+            idleTimers.again(time);
+        }
+    }
+
+    private void retire(String shopperId, ShopperState state) throws Exception {
+        learner.retire(state);
+        states.update(state);
+        expired.inc();
+        send(retirement(shopperId, state));
+        request(shopperId, state, NOTHING_APPENDED);
+        if (requests.size() >= settings.microBatchEvents()) {
+            flush();
+        } else {
+            flushInTime();
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     @Override
@@ -187,6 +260,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        idleTimers.snapshot();
         pools.update(eventLearner.pools());
     }
 
@@ -248,13 +322,16 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     }
 
     /** Of several requests of a shopper the newest stays, with the oldest append time. */
-    private void request(ShopperEvent event, ShopperState state) {
-        ScoreRequest waiting = requests.remove(event.shopperId());
-        long appendedAt =
-                waiting == null
-                        ? event.appendedAt()
-                        : Math.min(waiting.appendedAt(), event.appendedAt());
-        requests.put(event.shopperId(), learner.request(event.shopperId(), state, appendedAt));
+    private void request(String shopperId, ShopperState state, long appendedAt) {
+        ScoreRequest waiting = requests.remove(shopperId);
+        long oldest = waiting == null ? appendedAt : Math.min(waiting.appendedAt(), appendedAt);
+        requests.put(shopperId, learner.request(shopperId, state, oldest));
+    }
+
+    /** Tells those who judge slates that the shopper is forgotten. */
+    private static Choice retirement(String shopperId, ShopperState state) {
+        return new Choice(
+                shopperId, Choice.Kind.RETIRED, state.events(), state.time(), List.of(), List.of());
     }
 
     /** At once: slates of the shopper that come later know this choice. */
@@ -282,9 +359,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                 send(ItemUpdate.mark(key, index, learned, urgent));
             }
             marked = learned;
-            requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
-            requests.clear();
         }
+        requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
+        requests.clear();
         judge.live().drainTo(outcomes::add);
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
     }

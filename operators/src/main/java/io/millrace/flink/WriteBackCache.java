@@ -56,6 +56,13 @@ final class WriteBackCache<T> {
         hold(key, new Entry<>(value, true));
     }
 
+    /** Removes a key and its value, from the state too. */
+    void remove(String key) {
+        entries.remove(key);
+        currentKey.accept(key);
+        state.clear();
+    }
+
     /** Writes all changed values to the state. */
     void writeBack() throws Exception {
         for (Map.Entry<String, Entry<T>> entry : entries.entrySet()) {

@@ -4,7 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the job keeps of one segment. Mutable and owned by {@link FusionLearner}. */
+/**
+ * What the job keeps of one segment.
+ *
+ * <p><b>Bound.</b> At most 1,024 bytes for each expert that was ever switched on, see
+ * docs/state.md; there are a handful of segments.
+ *
+ * <p>Mutable and owned by {@link FusionLearner}.
+ */
 public final class FusionState {
     long publications;
     long events;

@@ -27,6 +27,10 @@ import java.util.function.Consumer;
  * <p><b>Late.</b> Older than the shopper's newest event by more than the allowed lateness. This
  * depends on the shopper's own events alone, so a replay decides as the live stream did.
  *
+ * <p><b>Forgetting.</b> After the expiry without an event, in event time, everything is forgotten:
+ * the ids, what is late, and whose the visitor is. Whether a timer comes first ({@link #isIdle}) or
+ * the next event makes no difference.
+ *
  * <p><b>Bots.</b> More events within a minute of event time than any person makes.
  *
  * <p><b>Identity.</b> {@code identify} binds a visitor to a user: the visitor's recent items join
@@ -46,6 +50,12 @@ public final class EventGate {
         return new GateState();
     }
 
+    /** Whether nothing has been let through for so long before a time that it is all forgotten. */
+    public boolean isIdle(GateState state, long time) {
+        return state.newestTime != Long.MIN_VALUE
+                && time - state.newestTime >= settings.expiryMillis();
+    }
+
     /**
      * Decides about one event.
      *
@@ -55,6 +65,9 @@ public final class EventGate {
      */
     public Verdict decide(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
         Event event = arrival.event();
+        if (isIdle(state, event.timestamp())) {
+            state.clear();
+        }
         long hash = event.eventId() == null ? 0 : EventIds.hash(event.eventId());
         if (hash != 0 && state.remembers(hash)) {
             return Verdict.DUPLICATE;

@@ -10,7 +10,14 @@ import java.util.List;
  * What the gate keeps of a user or visitor: one blob under the arrival id.
  *
  * <p>Event ids are remembered as 64-bit hashes in a ring that grows to the window: 8 bytes an id,
- * and one pair in 2^64 mistaken for the same. Mutable and owned by {@link EventGate}.
+ * and one pair in 2^64 mistaken for the same.
+ *
+ * <p><b>Bound.</b> With a window of w ids and item ids of b bytes (one more where b is above 127)
+ * at most 32 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 33 + 8 w
+ * and the user's id for everybody else, see docs/state.md. It is gone after the shopper expiry
+ * without an event.
+ *
+ * <p>Mutable and owned by {@link EventGate}.
  */
 public final class GateState {
     static final int PAST = 50;
@@ -27,6 +34,23 @@ public final class GateState {
     int ringNext;
 
     GateState() {}
+
+    /** Event time of the newest event let through, epoch milliseconds. */
+    public long newestTime() {
+        return newestTime;
+    }
+
+    /** Makes it as if it were new. */
+    void clear() {
+        newestTime = Long.MIN_VALUE;
+        minute = Long.MIN_VALUE;
+        eventsInMinute = 0;
+        boundUser = null;
+        past.clear();
+        ring = new long[INITIAL_RING];
+        ringSize = 0;
+        ringNext = 0;
+    }
 
     boolean remembers(long hash) {
         for (int i = 0; i < ringSize; i++) {

@@ -11,16 +11,20 @@ import java.io.Serializable;
  * @param neighbours neighbours kept for each item, at least 1
  * @param publishedNeighbours neighbours published, 1 to {@code neighbours}
  * @param steps how vectors follow their gradients
+ * @param expiryMillis after how long without an interaction (of event time) an item that is not in
+ *     the catalogue is forgotten, above 0
  */
 public record ItemSettings(
         long popularityHalfLifeMillis,
         long coVisitationHalfLifeMillis,
         int neighbours,
         int publishedNeighbours,
-        Adagrad steps)
+        Adagrad steps,
+        long expiryMillis)
         implements Serializable {
+    private static final long TWO_YEARS = 730 * 86_400_000L;
 
-    /** 30 days, 180 days, 100 kept, 100 published. */
+    /** 30 days, 180 days, 100 kept, 100 published, 730 days. */
     public static final ItemSettings DEFAULT =
             new ItemSettings(30 * 86_400_000L, 180 * 86_400_000L, 100, 100);
 
@@ -32,9 +36,13 @@ public record ItemSettings(
                             + ": publishedNeighbours="
                             + publishedNeighbours);
         }
+        if (expiryMillis <= 0) {
+            throw new IllegalArgumentException(
+                    "expiry must be above 0 ms: expiryMillis=" + expiryMillis);
+        }
     }
 
-    /** The same with the default steps. */
+    /** The same with the default steps and 730 days. */
     public ItemSettings(
             long popularityHalfLifeMillis,
             long coVisitationHalfLifeMillis,
@@ -46,6 +54,33 @@ public record ItemSettings(
                 neighbours,
                 publishedNeighbours,
                 new Adagrad(0.15, 0.001));
+    }
+
+    /** The same with 730 days. */
+    public ItemSettings(
+            long popularityHalfLifeMillis,
+            long coVisitationHalfLifeMillis,
+            int neighbours,
+            int publishedNeighbours,
+            Adagrad steps) {
+        this(
+                popularityHalfLifeMillis,
+                coVisitationHalfLifeMillis,
+                neighbours,
+                publishedNeighbours,
+                steps,
+                TWO_YEARS);
+    }
+
+    /** The same with another expiry. */
+    public ItemSettings withExpiry(long newExpiryMillis) {
+        return new ItemSettings(
+                popularityHalfLifeMillis,
+                coVisitationHalfLifeMillis,
+                neighbours,
+                publishedNeighbours,
+                steps,
+                newExpiryMillis);
     }
 
     public Decay popularityDecay() {

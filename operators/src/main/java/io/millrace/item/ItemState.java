@@ -9,12 +9,19 @@ import java.util.Set;
 /**
  * Everything the job keeps of one item: one blob under the item's key.
  *
+ * <p><b>Bound.</b> With m neighbours kept, v vectors of d floats together and names of n bytes, a
+ * catalogue record of c bytes and ids, product id and brand of at most b bytes each (one more where
+ * b is above 127) at most 120 + 2 m (b + 17) + 4 d + 11 v + n + c + 3 (b + 1) bytes, see
+ * docs/state.md. An item that is not in the catalogue is gone after the item expiry without an
+ * interaction.
+ *
  * <p>Mutable and owned by {@link ItemLearner}.
  */
 public final class ItemState {
     long publications;
     long interactions;
     long time;
+    long lastInteraction;
     double popularity;
     double occurrences;
     double transitionsTotal;
@@ -41,6 +48,11 @@ public final class ItemState {
     /** Positive interactions ever learned, not decayed. */
     public long interactions() {
         return interactions;
+    }
+
+    /** Event time of the newest positive interaction, epoch milliseconds, or 0 before the first. */
+    public long lastInteraction() {
+        return lastInteraction;
     }
 
     /** The catalogue record as it came, or null when the catalogue does not know the item. */

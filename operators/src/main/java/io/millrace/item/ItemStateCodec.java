@@ -22,7 +22,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
      * @param neighbours bound of neighbours kept when reading; the strongest stay
      */
     public ItemStateCodec(int neighbours) {
-        super(2);
+        super(3);
         this.neighbours = neighbours;
     }
 
@@ -47,6 +47,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
             BinaryFormat.writeFloats(vector.values, out);
             out.writeDouble(vector.accumulator);
         }
+        out.writeLong(value.lastInteraction);
     }
 
     @Override
@@ -73,6 +74,8 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
                             BinaryFormat.readFloats(in),
                             in.readDouble()));
         }
+        // Older versions only knew when anything was learned: no item goes earlier than it should.
+        state.lastInteraction = version < 3 ? state.time : in.readLong();
         return state;
     }
 

@@ -39,6 +39,9 @@ import org.agrona.collections.Long2LongHashMap;
  * ignored. Counts and full neighbour lists travel in different topics, so either may come first: an
  * item's newest changes are kept and put on top of the full list they belong to.
  *
+ * <p><b>What is gone.</b> A key deleted from the log is dropped, and a record behind the deletion
+ * begins anew.
+ *
  * <p><b>Time.</b> Counts are published as of the item's newest event and decayed when read, so an
  * untouched item fades. Co-visitation is a ratio of counts that fade alike, so it is kept on one
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
@@ -162,6 +165,19 @@ public final class ItemTable implements AutoCloseable {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /**
+     * Drops items whose counts, facts and vectors the log no longer holds: they are not ranked any
+     * more. Their rows stay theirs, should they come back.
+     */
+    public void forgetItems(Collection<String> itemIds) {
+        forget(itemIds, this::clearItem);
+    }
+
+    /** Drops lists of neighbours that the log no longer holds. */
+    public void forgetNeighbours(Collection<String> itemIds) {
+        forget(itemIds, this::clearNeighbours);
     }
 
     /** Opens a consistent view; to be closed soon, since it holds updates back. */
@@ -342,6 +358,41 @@ public final class ItemTable implements AutoCloseable {
         return weights.get(segment);
     }
 
+    private void forget(Collection<String> itemIds, IntConsumer clear) {
+        lock.writeLock().lock();
+        try {
+            for (String itemId : itemIds) {
+                int row = row(itemId);
+                if (row != NO_ROW) {
+                    clear.accept(row);
+                }
+            }
+            generation = backend.publish();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void clearItem(int row) {
+        itemVersions[row] = 0;
+        facts[row] = null;
+        interactions[row] = 0;
+        popularityCounts[row] = 0;
+        transitionTotals[row] = 0;
+        occurrences[row] = 0;
+        inverseRootOccurrences[row] = 0;
+        changes.clear(row);
+        embeddings.initialise(ids[row], initialVectors);
+        vectors.put(row, 0, initialVectors);
+        refreshRow(row);
+        backend.setLive(row, false);
+    }
+
+    private void clearNeighbours(int row) {
+        neighbourVersions[row] = 0;
+        neighbours.clear(row);
+    }
+
     private void applyItem(ItemRecord item) {
         int row = rowFor(item.itemId());
         if (item.version() <= itemVersions[row]) {
@@ -373,6 +424,7 @@ public final class ItemTable implements AutoCloseable {
         } else {
             deadRows.add(row);
         }
+        noteNewcomer(row);
     }
 
     /** A vector that is absent is as it was at the start: it may have been taken away. */

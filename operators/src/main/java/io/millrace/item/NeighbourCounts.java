@@ -104,6 +104,26 @@ public final class NeighbourCounts {
         return index < 0 ? 0 : (counts[index] - errors[index]) * scale(time, decay);
     }
 
+    /**
+     * Drops every neighbour whose decayed count, the upper bound, is below a value at a time. So no
+     * more than that value of any true count is lost.
+     */
+    void dropBelow(double value, long time, Decay decay) {
+        double least = value / scale(time, decay);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (counts[i] >= least) {
+                ids[kept] = ids[i];
+                hashes[kept] = hashes[i];
+                counts[kept] = counts[i];
+                errors[kept] = errors[i];
+                kept++;
+            }
+        }
+        Arrays.fill(ids, kept, size, null);
+        size = kept;
+    }
+
     public int size() {
         return size;
     }

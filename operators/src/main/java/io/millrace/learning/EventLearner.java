@@ -104,6 +104,7 @@ public final class EventLearner {
      * @return true when the shopper's slate is to be made anew
      */
     public boolean learn(ItemTable items, ShopperState state, ShopperEvent event) {
+        shopperLearner.forgetIfIdle(state, event.time());
         if (event.kind() == Kind.EVENT && state.hasHistory()) {
             double weight = TeachingWeight.of(event.type(), event.value());
             if (weight > 0) {

@@ -10,6 +10,7 @@ import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoringBackends;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -209,19 +210,8 @@ public final class ModelLogSession {
         if (entries.isEmpty()) {
             return;
         }
-        List<ModelRecord> values = new ArrayList<>(entries.size());
+        applyValues(entries);
         boolean moved = false;
-        for (ModelLog.Entry entry : entries) {
-            ModelRecord record = entry.record();
-            boolean control = record instanceof EpochMarker || record instanceof Progress;
-            if (record != null && !control) {
-                values.add(record);
-            }
-            trackStale(entry, control);
-        }
-        if (!values.isEmpty()) {
-            items.apply(values);
-        }
         for (ModelLog.Entry entry : entries) {
             if (entry.record() instanceof EpochMarker marker) {
                 completeness.add(entry.channel(), entry.partition(), marker);
@@ -234,6 +224,48 @@ public final class ModelLogSession {
         if (moved) {
             publishProgress();
         }
+    }
+
+    /** Brings values and deletions into the table, in order for each key. */
+    private void applyValues(List<ModelLog.Entry> entries) {
+        List<ModelRecord> values = new ArrayList<>(entries.size());
+        Map<Channel, Set<String>> deleted = new EnumMap<>(Channel.class);
+        for (ModelLog.Entry entry : entries) {
+            ModelRecord record = entry.record();
+            boolean control = record instanceof EpochMarker || record instanceof Progress;
+            trackStale(entry, control);
+            if (record == null) {
+                applyRecords(values);
+                deleted.computeIfAbsent(entry.channel(), unused -> new HashSet<>())
+                        .add(entry.key());
+            } else if (!control) {
+                applyDeletions(deleted);
+                values.add(record);
+            }
+        }
+        applyDeletions(deleted);
+        applyRecords(values);
+    }
+
+    private void applyRecords(List<ModelRecord> values) {
+        if (!values.isEmpty()) {
+            items.apply(values);
+            values.clear();
+        }
+    }
+
+    private void applyDeletions(Map<Channel, Set<String>> deleted) {
+        deleted.forEach(
+                (channel, keys) -> {
+                    switch (channel) {
+                        case ITEMS -> items.forgetItems(keys);
+                        case NEIGHBOURS -> items.forgetNeighbours(keys);
+                        case WEIGHTS -> {
+                            // Segments are few and nobody deletes them.
+                        }
+                    }
+                });
+        deleted.clear();
     }
 
     private void trackStale(ModelLog.Entry entry, boolean control) {

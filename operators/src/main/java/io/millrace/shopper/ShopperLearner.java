@@ -22,18 +22,33 @@ import java.util.List;
  * <p><b>Time.</b> A shopper's time never runs backwards: an event older than the newest one counts
  * as of the newest.
  *
+ * <p><b>Forgetting.</b> A shopper with nothing happening for the expiry, in event time, is
+ * forgotten: history and purchases go, and what is left is a stub that keeps numbering the
+ * shopper's documents, so that the next one outranks their deletion. After as long again the stub
+ * goes, too. Whether a timer comes first ({@link #isIdle}) or the shopper's next event ({@link
+ * #forgetIfIdle}) makes no difference to what is learned.
+ *
  * <p><b>Cost.</b> At most 41 additions an event, combined by item in {@link ItemUpdates}.
  */
 public final class ShopperLearner {
     private static final int LAGS = 20;
     private static final double LAG_FADING = 0.95;
 
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
     private final int scoredHistory;
+    private final long expiryMillis;
+
+    /** A learner that never forgets a shopper; see {@link #ShopperLearner(int, long)}. */
+    public ShopperLearner(int scoredHistory) {
+        this(scoredHistory, NEVER);
+    }
 
     /**
      * @param scoredHistory how many of the last items a score request carries, 1 to 50
+     * @param expiryMillis after how long without an event a shopper is forgotten, above 0
      */
-    public ShopperLearner(int scoredHistory) {
+    public ShopperLearner(int scoredHistory, long expiryMillis) {
         if (scoredHistory < 1 || scoredHistory > ShopperState.HISTORY) {
             throw new IllegalArgumentException(
                     "scored history must be 1 to "
@@ -41,7 +56,12 @@ public final class ShopperLearner {
                             + ": scoredHistory="
                             + scoredHistory);
         }
+        if (expiryMillis <= 0) {
+            throw new IllegalArgumentException(
+                    "expiry must be above 0 ms: expiryMillis=" + expiryMillis);
+        }
         this.scoredHistory = scoredHistory;
+        this.expiryMillis = expiryMillis;
     }
 
     /** How many of the last items a score is made from. */
@@ -51,6 +71,47 @@ public final class ShopperLearner {
 
     public ShopperState newState() {
         return new ShopperState();
+    }
+
+    /** Whether nothing has happened for so long before a time that the shopper is forgotten. */
+    public boolean isIdle(ShopperState state, long time) {
+        return state.events > 0 && time - state.time >= expiryMillis;
+    }
+
+    /** Whether it is so long that not even the stub is kept. */
+    public boolean isStubIdle(ShopperState state, long time) {
+        return state.events > 0 && time - state.time >= 2 * expiryMillis;
+    }
+
+    /** Forgets a shopper but for the stub; what comes next deletes the shopper's documents. */
+    public void retire(ShopperState state) {
+        state.events++;
+        state.history.clear();
+        state.purchases.clear();
+        state.had.clear();
+        state.retired = true;
+    }
+
+    /**
+     * Forgets the shopper if an event comes after too long a time; to be called before the event is
+     * judged or learned from.
+     *
+     * @return true when there was something to forget
+     */
+    public boolean forgetIfIdle(ShopperState state, long time) {
+        if (!isIdle(state, time)) {
+            return false;
+        }
+        boolean wasRetired = state.retired;
+        if (!wasRetired) {
+            retire(state);
+        }
+        if (isStubIdle(state, time)) {
+            state.events = 0;
+            state.time = 0;
+            state.retired = false;
+        }
+        return !wasRetired;
     }
 
     /** The event's positive items: those that are about to be learned from. */
@@ -68,21 +129,20 @@ public final class ShopperLearner {
      * @return true when the shopper's slate is to be made anew
      */
     public boolean learn(ShopperState state, ShopperEvent event, ItemUpdates updates) {
-        state.events++;
         state.time = Math.max(state.time, event.time());
         switch (event.kind()) {
             case EVENT -> {
+                state.events++;
                 return learnEvent(state, event, updates);
             }
             case MERGE -> {
+                state.events++;
+                state.retired = false;
                 merge(state, event.past());
                 return true;
             }
             case RETIRE -> {
-                state.history.clear();
-                state.purchases.clear();
-                state.had.clear();
-                state.retired = true;
+                retire(state);
                 return true;
             }
         }

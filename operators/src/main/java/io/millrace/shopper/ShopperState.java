@@ -10,9 +10,13 @@ import java.util.function.Consumer;
 /**
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
- * <p>At most {@value #HISTORY} distinct items of history and {@value #PURCHASES} of purchases, and
- * the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with. Mutable and owned by
- * {@link ShopperLearner}.
+ * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history, {@value #PURCHASES} of
+ * purchases and the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with: with item
+ * ids of b bytes (one more where b is above 127) at most 44 + 50 (b + 21) + 200 (b + 14) + 8 *
+ * {@value HadItems#MAXIMUM} bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks
+ * to a stub of at most 44 bytes that only numbers documents, and after as long again is gone.
+ *
+ * <p>Mutable and owned by {@link ShopperLearner}.
  */
 public final class ShopperState {
     static final int HISTORY = 50;
@@ -45,6 +49,11 @@ public final class ShopperState {
     /** Event time of the newest event, epoch milliseconds. */
     public long time() {
         return time;
+    }
+
+    /** Whether the shopper's documents were deleted and this is what is left of the shopper. */
+    public boolean isRetired() {
+        return retired;
     }
 
     /** Distinct items, newest first. */

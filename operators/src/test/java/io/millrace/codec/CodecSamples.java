@@ -323,6 +323,9 @@ final class CodecSamples {
         ItemState first = described(learner, update(List.of()));
         ItemState second = described(learner, update(gradients()));
         learner.setVector(second, "content", new float[] {0.5f, 0.5f, -0.5f, 0.5f}, "words/4");
+        ItemState third = described(learner, update(gradients()));
+        learner.learn(
+                third, new ItemUpdate("a", TIME + 1, 0, 0, 0, List.of(), gradients(), 5, 0, false));
         ItemState full = learner.newState();
         ItemUpdates updates =
                 new ItemUpdates(
@@ -335,7 +338,11 @@ final class CodecSamples {
         ItemState delisted = learner.newState();
         learner.delist(delisted, UNICODE, Long.MAX_VALUE);
         return CodecSample.of(
-                new ItemStateCodec(), List.of(first, second), learner.newState(), full, delisted);
+                new ItemStateCodec(),
+                List.of(first, second, third),
+                learner.newState(),
+                full,
+                delisted);
     }
 
     private static ItemState described(ItemLearner learner, ItemUpdate update) {

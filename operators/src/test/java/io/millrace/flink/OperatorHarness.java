@@ -15,6 +15,7 @@ import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -109,6 +110,17 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
                 (TwoInputStreamOperator<?, IN, OUT>) operator;
         twoInputs.setKeyContextElement2(record);
         twoInputs.processElement2(record);
+    }
+
+    /** Event time of the first input moves on. */
+    @SuppressWarnings("unchecked")
+    void watermark(long time) throws Exception {
+        Watermark mark = new Watermark(time);
+        if (operator instanceof TwoInputStreamOperator<?, ?, ?> twoInputs) {
+            twoInputs.processWatermark1(mark);
+        } else {
+            ((OneInputStreamOperator<?, OUT>) operator).processWatermark(mark);
+        }
     }
 
     /** Puts mail into the task's mailbox; it runs when the operator waits or the test says so. */

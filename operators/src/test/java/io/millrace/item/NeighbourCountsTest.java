@@ -31,6 +31,32 @@ class NeighbourCountsTest {
     }
 
     @Test
+    void dropBelow_losesNoMoreThanTheValueOfAnyNeighbour() {
+        NeighbourCounts counts = new NeighbourCounts(3);
+        counts.add("faded", 1, 0, DECAY);
+        counts.add("kept", 16, 0, DECAY);
+        counts.add("fresh", 1, 40, DECAY);
+        counts.dropBelow(0.1, 40, DECAY);
+
+        assertThat(counts.size()).isEqualTo(2);
+        assertThat(counts.value("faded", 40, DECAY)).isZero();
+        assertThat(counts.value("kept", 40, DECAY)).isCloseTo(1, EXACTLY);
+        assertThat(counts.value("fresh", 40, DECAY)).isCloseTo(1, EXACTLY);
+        counts.add("next", 2, 40, DECAY);
+        assertThat(counts.value("next", 40, DECAY)).isCloseTo(2, EXACTLY);
+    }
+
+    @Test
+    void dropBelow_keepsWhatIsOnlyUncertain() {
+        NeighbourCounts counts = new NeighbourCounts(1);
+        counts.add("a", 5, 0, DECAY);
+        counts.add("b", 0.01, 0, DECAY);
+        counts.dropBelow(0.1, 0, DECAY);
+
+        assertThat(counts.size()).as("b may have been chosen 5 times").isEqualTo(1);
+    }
+
+    @Test
     void add_toANewcomer_raisesItsValueAlone() {
         NeighbourCounts counts = new NeighbourCounts(1);
         counts.add("a", 5, 0, DECAY);

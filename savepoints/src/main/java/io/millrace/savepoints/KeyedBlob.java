@@ -3,7 +3,7 @@ package io.millrace.savepoints;
 import io.millrace.events.modellog.VersionedCodec;
 import io.millrace.flink.CodecSerializer;
 import io.millrace.flink.CodecTypeInformation;
-import io.millrace.flink.EventGateFunction;
+import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.OutcomeTotalFunction;
@@ -37,7 +37,7 @@ record KeyedBlob<T>(String uid, String state, TypeSerializer<T> serializer, Type
     private static final int ALL_NEIGHBOURS = Integer.MAX_VALUE;
 
     static final KeyedBlob<GateState> GATE =
-            coded("event-gate", EventGateFunction.STATE, GateState.class, new GateStateCodec());
+            coded("event-gate", EventGateOperator.STATE, GateState.class, new GateStateCodec());
     static final KeyedBlob<ShopperState> SHOPPER =
             coded(
                     "user-learner",

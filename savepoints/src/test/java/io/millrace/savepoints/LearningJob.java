@@ -4,7 +4,7 @@ import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.CatalogueArrival;
-import io.millrace.flink.EventGateFunction;
+import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.KeyRouting;
@@ -71,10 +71,11 @@ final class LearningJob {
                         .setParallelism(1);
         SingleOutputStreamOperator<ShopperEvent> admitted =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
-                        .process(
-                                new EventGateFunction(
-                                        new GateSettings(100, Duration.ofDays(1).toMillis(), 100)),
-                                MillraceTypes.SHOPPER_EVENT)
+                        .transform(
+                                "EventGate",
+                                MillraceTypes.SHOPPER_EVENT,
+                                new EventGateOperator(
+                                        new GateSettings(100, Duration.ofDays(1).toMillis(), 100)))
                         .uid("event-gate");
         SingleOutputStreamOperator<ScoreRequest> requests =
                 admitted.keyBy(ShopperEvent::shopperId, Types.STRING)

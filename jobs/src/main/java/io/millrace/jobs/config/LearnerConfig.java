@@ -15,6 +15,9 @@ import java.util.List;
  * @param neighbours neighbours kept per item
  * @param publishedNeighbours the strongest of them that are published
  * @param popularityHalfLife after this long of event time a view counts half
+ * @param shopperExpiry after this long of event time without an event a shopper is forgotten
+ * @param itemExpiry after this long of event time without an interaction an item that is not in the
+ *     catalogue is forgotten
  * @param seed of everything that is drawn at random
  */
 public record LearnerConfig(
@@ -26,6 +29,8 @@ public record LearnerConfig(
         int neighbours,
         int publishedNeighbours,
         Duration popularityHalfLife,
+        Duration shopperExpiry,
+        Duration itemExpiry,
         int seed)
         implements Serializable {
     static final Option<Integer> HISTORY_LENGTH =
@@ -80,7 +85,22 @@ public record LearnerConfig(
                     Duration.ofDays(3_650),
                     Duration.ofDays(30),
                     "After this long (of event time) an event counts half towards popularity.");
-
+    static final Option<Duration> SHOPPER_EXPIRY =
+            Option.duration(
+                    "learner.shopper-expiry",
+                    Duration.ofDays(1),
+                    Duration.ofDays(36_500),
+                    Duration.ofDays(365),
+                    "After this long (of event time) without an event a shopper is forgotten,"
+                            + " documents and all.");
+    static final Option<Duration> ITEM_EXPIRY =
+            Option.duration(
+                    "learner.item-expiry",
+                    Duration.ofDays(1),
+                    Duration.ofDays(36_500),
+                    Duration.ofDays(730),
+                    "After this long (of event time) without an interaction an item that is not in"
+                            + " the catalogue is forgotten.");
     static final Option<Integer> SEED =
             Option.wholeNumber(
                     "learner.seed",
@@ -102,6 +122,8 @@ public record LearnerConfig(
                             NEIGHBOURS,
                             PUBLISHED_NEIGHBOURS,
                             POPULARITY_HALF_LIFE,
+                            SHOPPER_EXPIRY,
+                            ITEM_EXPIRY,
                             SEED));
 
     public LearnerConfig {
@@ -113,6 +135,8 @@ public record LearnerConfig(
         NEIGHBOURS.require(neighbours);
         PUBLISHED_NEIGHBOURS.require(publishedNeighbours);
         POPULARITY_HALF_LIFE.require(popularityHalfLife);
+        SHOPPER_EXPIRY.require(shopperExpiry);
+        ITEM_EXPIRY.require(itemExpiry);
         SEED.require(seed);
         if (publishedNeighbours > neighbours) {
             throw new ConfigurationException(
@@ -144,6 +168,8 @@ public record LearnerConfig(
                 settings.get(NEIGHBOURS),
                 settings.get(PUBLISHED_NEIGHBOURS),
                 settings.get(POPULARITY_HALF_LIFE),
+                settings.get(SHOPPER_EXPIRY),
+                settings.get(ITEM_EXPIRY),
                 settings.get(SEED));
     }
 }

@@ -20,7 +20,8 @@ public final class ModelSettings {
                 learner.coVisitationHalfLife().toMillis(),
                 learner.neighbours(),
                 learner.publishedNeighbours(),
-                new Adagrad(factors.learningRate(), factors.regularisation()));
+                new Adagrad(factors.learningRate(), factors.regularisation()),
+                learner.itemExpiry().toMillis());
     }
 
     public static ContentSettings content(MillraceConfig config) {

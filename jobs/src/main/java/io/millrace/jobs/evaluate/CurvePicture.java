@@ -114,8 +114,25 @@ final class CurvePicture {
                     new BasicStroke(
                             fused ? 3.5f : 2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         }
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(Math.max(0.01, highest * HEADROOM));
+        double top = Math.max(0.01, highest * HEADROOM);
+        curve.drift().ifPresent(event -> markDrift(chart, event, top));
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(top);
         return chart;
+    }
+
+    private static void markDrift(XYChart chart, int event, double top) {
+        XYSeries mark =
+                chart.addSeries("other taste", new double[] {event, event}, new double[] {0, top});
+        mark.setMarker(SeriesMarkers.NONE);
+        mark.setLineColor(Color.GRAY);
+        mark.setLineStyle(
+                new BasicStroke(
+                        2f,
+                        BasicStroke.CAP_BUTT,
+                        BasicStroke.JOIN_BEVEL,
+                        1f,
+                        new float[] {6f, 6f},
+                        0f));
     }
 
     private static void style(XYStyler styler) {

@@ -45,12 +45,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  millrace evaluate --events ratings.csv.gz --positive 'rate_item>=5'",
             "  millrace evaluate --events orders.csv.gz --freeze-baskets --report orders.json",
-            "  millrace evaluate --events clicks.csv.gz --tune learner.history-length=5,10,20"
+            "  millrace evaluate --events clicks.csv.gz --tune learner.history-length=5,10,20",
+            "  millrace evaluate --events orders.csv.gz --drift-at 50%% --curve recovery.png"
         })
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
     @Mixin private DataOptions dataOptions;
+    @Mixin private DriftOptions driftOptions;
     @Mixin private ProtocolOptions protocolOptions;
     @Mixin private TuningOptions tuningOptions;
     @Mixin private OutputOptions outputOptions;
@@ -91,6 +93,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         dataOptions.check();
+        driftOptions.check();
         Protocol protocol = protocolOptions.protocol();
         TuningGrid grid = tuningOptions.grid();
         requirePositive("--seeds", seeds);
@@ -104,7 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         List<TuningGrid.Candidate> candidates =
                 grid.candidates(changes -> configuration.load(directory, changes));
-        EvaluationData data = dataOptions.read();
+        EvaluationData data = driftOptions.apply(dataOptions.read());
         try (RunPool pool = new RunPool(data, protocol, runsAtOnce, display())) {
             evaluate(pool, protocol, names, candidates, !grid.isEmpty());
         }
@@ -144,6 +147,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 ? Optional.of(Ablation.of(pool, plans.get(0), seedList))
                                 : Optional.empty(),
                         choice,
+                        Recovery.of(stream, ranks),
                         reportSettings(pool.data(), protocol, names, span, settings));
         print(outcome, pool.data().unreadable());
         outputOptions.write(outcome, stream, ranks);
@@ -176,6 +180,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 data.catalogueFingerprint(),
                 dataOptions.positive(),
                 dataOptions.limit(),
+                driftOptions.driftAt(),
                 protocol,
                 span.judgedFrom(),
                 names,

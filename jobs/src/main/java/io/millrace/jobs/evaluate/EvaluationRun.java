@@ -7,6 +7,7 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
+import io.millrace.shopper.ShopperLearner;
 import java.util.concurrent.CancellationException;
 
 /** A fresh model goes over the stream once, in the calling thread. */
@@ -40,7 +41,9 @@ final class EvaluationRun {
         return new SequentialModel(
                 experts,
                 ModelSettings.items(config),
-                config.learner().historyLength(),
+                new ShopperLearner(
+                        config.learner().historyLength(),
+                        config.learner().shopperExpiry().toMillis()),
                 ModelSettings.experts(config, seed),
                 ModelSettings.content(config),
                 ModelSettings.fusion(seed),

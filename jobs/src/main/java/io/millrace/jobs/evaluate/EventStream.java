@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
 
 /**
  * The events of an evaluation in memory, so that any number of runs can go over them at once.
@@ -23,6 +25,8 @@ import java.util.Map;
 final class EventStream {
     private static final EventType[] TYPES = EventType.values();
     private static final int NO_ITEM = -1;
+    private static final int NO_DRIFT = -1;
+    private static final long DRIFT_SEED = 1;
 
     private final int lines;
     private final int[] shoppers;
@@ -33,6 +37,7 @@ final class EventStream {
     private final BitSet firstLines;
     private final String[] shopperIds;
     private final String[] itemIds;
+    private final int driftLine;
 
     private EventStream(Builder builder) {
         lines = builder.lines;
@@ -46,6 +51,66 @@ final class EventStream {
         itemIds = builder.itemNumbers.keySet().toArray(String[]::new);
         builder.shopperNumbers.forEach((id, number) -> shopperIds[number] = id);
         builder.itemNumbers.forEach((id, number) -> itemIds[number] = id);
+        driftLine = NO_DRIFT;
+    }
+
+    /** Other items on the same lines. */
+    private EventStream(EventStream stream, int[] items, int driftLine) {
+        lines = stream.lines;
+        shoppers = stream.shoppers;
+        this.items = items;
+        times = stream.times;
+        values = stream.values;
+        types = stream.types;
+        firstLines = stream.firstLines;
+        shopperIds = stream.shopperIds;
+        itemIds = stream.itemIds;
+        this.driftLine = driftLine;
+    }
+
+    /**
+     * The same stream with another taste from a moment on: from there every item that occurred
+     * before stands for another one that occurred before. Who acts, when, on how popular an item
+     * and which items go together stays as it was, but all that was learned of any item is wrong at
+     * once. Items that occur later for the first time stay themselves. The exchange is a single
+     * cycle through all items (S. Sattolo, 1986), so none stays in its place, and always the same
+     * for a stream and a share.
+     *
+     * @param share of the lines before the change, above 0 and below 1
+     */
+    EventStream withDriftAt(double share) {
+        int from = cut(share);
+        int known = 0;
+        for (int line = 0; line < from; line++) {
+            // Items are numbered in the order in which they come.
+            known = Math.max(known, items[line] + 1);
+        }
+        int[] exchanged = cycle(known);
+        int[] drifted = Arrays.copyOf(items, lines);
+        for (int line = from; line < lines; line++) {
+            if (items[line] != NO_ITEM && items[line] < known) {
+                drifted[line] = exchanged[items[line]];
+            }
+        }
+        return new EventStream(this, drifted, from);
+    }
+
+    /** The first line of the other taste, where there is one. */
+    OptionalInt driftLine() {
+        return driftLine == NO_DRIFT ? OptionalInt.empty() : OptionalInt.of(driftLine);
+    }
+
+    private static int[] cycle(int size) {
+        int[] cycle = new int[size];
+        Arrays.setAll(cycle, i -> i);
+        SplittableRandom random = new SplittableRandom(DRIFT_SEED);
+        for (int i = size - 1; i > 0; i--) {
+            int other = random.nextInt(i);
+            int moved = cycle[i];
+            cycle[i] = cycle[other];
+            cycle[other] = moved;
+        }
+        return cycle;
     }
 
     int lines() {

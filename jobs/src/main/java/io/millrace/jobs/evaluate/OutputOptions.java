@@ -43,6 +43,11 @@ final class OutputOptions {
     /** What the curve is of. */
     private static String title(ReportSettings settings) {
         String rule = settings.positive() == null ? "" : ", " + settings.positive();
-        return settings.events() + rule + ", baskets " + settings.baskets().replace('-', ' ');
+        String drift = settings.driftAt() == null ? "" : ", other taste from " + settings.driftAt();
+        return settings.events()
+                + rule
+                + ", baskets "
+                + settings.baskets().replace('-', ' ')
+                + drift;
     }
 }

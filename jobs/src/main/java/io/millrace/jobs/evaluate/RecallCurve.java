@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Recall@10 over the stream: at each point the mean over a window of the judged events up to it,
@@ -12,8 +13,9 @@ import java.util.Map;
  * @param window judged events that a point is the mean of
  * @param events how many events of the stream had begun at each point, ascending
  * @param recalls by model, one for each point
+ * @param drift how many events had begun when the taste changed, where it did
  */
-record RecallCurve(int window, double[] events, Map<String, double[]> recalls) {
+record RecallCurve(int window, double[] events, Map<String, double[]> recalls, OptionalInt drift) {
     private static final int TOP = 10;
     private static final int POINTS = 400;
     private static final int WINDOWS = 20;
@@ -23,7 +25,7 @@ record RecallCurve(int window, double[] events, Map<String, double[]> recalls) {
     static RecallCurve of(EventStream stream, List<JudgedRanks> runs) {
         JudgedRanks first = runs.get(0);
         int judged = first.count();
-        int window = Math.max(LEAST_WINDOW, judged / WINDOWS);
+        int window = window(judged);
         int step = Math.max(1, (judged - window) / POINTS);
         List<Integer> ends = new ArrayList<>();
         for (int end = window; end <= judged; end += step) {
@@ -46,10 +48,21 @@ record RecallCurve(int window, double[] events, Map<String, double[]> recalls) {
             }
             recalls.put(first.models().get(model), recall);
         }
-        return new RecallCurve(window, events, recalls);
+        OptionalInt line = stream.driftLine();
+        OptionalInt drift =
+                line.isPresent()
+                        ? OptionalInt.of(stream.eventsBefore(line.getAsInt()))
+                        : OptionalInt.empty();
+        return new RecallCurve(window, events, recalls, drift);
     }
 
-    private static int[] hitsBefore(JudgedRanks run, int model) {
+    /** Over how many judged events the mean is taken when so many were judged. */
+    static int window(int judged) {
+        return Math.max(LEAST_WINDOW, judged / WINDOWS);
+    }
+
+    /** For each number of judged events how many of them were found in the first 10. */
+    static int[] hitsBefore(JudgedRanks run, int model) {
         int[] hits = new int[run.count() + 1];
         for (int i = 0; i < run.count(); i++) {
             hits[i + 1] = hits[i] + (run.rank(model, i) <= TOP ? 1 : 0);

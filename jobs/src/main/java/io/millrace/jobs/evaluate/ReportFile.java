@@ -94,6 +94,7 @@ record ReportFile(ReportSettings settings, StoredRanks ranks) {
                         ablation ->
                                 putAblation(json.putObject("ablation"), ablation, report.fused()));
         outcome.tuning().ifPresent(choice -> putTuning(json.putObject("tuning"), choice));
+        outcome.recovery().ifPresent(recovery -> recovery.writeTo(json.putObject("drift")));
         outcome.settings().writeTo(json.putObject("settings"));
         return json;
     }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param catalogueFingerprint of its items
  * @param positive the rule as it was given, or null
  * @param limit events read at most, or null
+ * @param driftAt when the taste was changed, as it was given, or null
  * @param protocol what was judged
  * @param judgedFrom the first line that was judged
  * @param experts names of those that were fused
@@ -33,6 +34,7 @@ record ReportSettings(
         String catalogueFingerprint,
         String positive,
         Long limit,
+        String driftAt,
         Protocol protocol,
         int judgedFrom,
         List<String> experts,
@@ -49,6 +51,7 @@ record ReportSettings(
         json.put("catalogue_fingerprint", catalogueFingerprint);
         json.put("positive", positive);
         json.put("limit", limit);
+        json.put("drift_at", driftAt);
         json.put("baskets", baskets());
         json.put("repeats", protocol.repeats());
         json.put("every", protocol.every());
@@ -80,6 +83,7 @@ record ReportSettings(
                 text(json, "catalogue_fingerprint"),
                 text(json, "positive"),
                 json.hasNonNull("limit") ? json.get("limit").asLong() : null,
+                text(json, "drift_at"),
                 new Protocol(
                         Baskets.valueOf(
                                 json.path("baskets")
@@ -126,6 +130,9 @@ record ReportSettings(
         }
         if (!Objects.equals(limit, other.limit)) {
             return differs("--limit", limit, other.limit);
+        }
+        if (!Objects.equals(driftAt, other.driftAt)) {
+            return differs("--drift-at", driftAt, other.driftAt);
         }
         return Optional.of("two files " + events + " with other events");
     }

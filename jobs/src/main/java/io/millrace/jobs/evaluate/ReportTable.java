@@ -32,6 +32,7 @@ final class ReportTable {
             table.print("%n%s: %,d judged.%n", cohort.cohort().title(), cohort.evaluated());
             table.models(cohort.models());
         }
+        outcome.recovery().ifPresent(table::recovery);
         outcome.ablation().ifPresent(ablation -> table.ablation(ablation, report.fused()));
         return table.text.toString();
     }
@@ -50,6 +51,31 @@ final class ReportTable {
                                 quality.recallAt10(),
                                 quality.recallAt20(),
                                 quality.meanReciprocalRank()));
+    }
+
+    private void recovery(Recovery recovery) {
+        print(
+                "%nOther taste from event %,d on; recall@10 over windows of %,d judged events,"
+                        + " recovered at 90 %% of before.%n",
+                recovery.event(), recovery.window());
+        print(
+                "%-14s %9s %9s %9s %18s%n",
+                "model", "before", "after", "at end", "events to recover");
+        recovery.courses()
+                .forEach(
+                        (name, course) ->
+                                print(
+                                        "%-14s %9.4f %9.4f %9.4f %18s%n",
+                                        name,
+                                        course.before(),
+                                        course.after(),
+                                        course.end(),
+                                        course.events().isPresent()
+                                                ? String.format(
+                                                        Locale.ROOT,
+                                                        "%,d",
+                                                        course.events().getAsLong())
+                                                : "not in the stream"));
     }
 
     private void ablation(Ablation ablation, Quality all) {

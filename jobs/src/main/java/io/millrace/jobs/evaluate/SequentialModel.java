@@ -86,21 +86,21 @@ final class SequentialModel implements AutoCloseable {
     private long interactions;
 
     /**
-     * @param history last distinct items a score is made from
+     * @param shopperLearner knows how much of a shopper a score is made from, and when to forget
      * @param seed of everything that is drawn
      * @param backend owned and closed by the model; its dimensions are those of the experts
      */
     SequentialModel(
             Experts experts,
             ItemSettings settings,
-            int history,
+            ShopperLearner shopperLearner,
             ExpertSettings expertSettings,
             ContentSettings content,
             FusionSettings fusion,
             ScoringBackend backend,
             long seed) {
         this.experts = requireNonNull(experts, "experts is null");
-        shopperLearner = new ShopperLearner(history);
+        this.shopperLearner = requireNonNull(shopperLearner, "shopperLearner is null");
         itemLearner = new ItemLearner(settings, experts.embeddings());
         updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
         sampler = new FusionSampler(experts);

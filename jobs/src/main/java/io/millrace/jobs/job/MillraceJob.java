@@ -9,7 +9,7 @@ import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.CodecTypeInformation;
-import io.millrace.flink.EventGateFunction;
+import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemChange;
 import io.millrace.flink.ItemLearnerOperator;
@@ -116,9 +116,11 @@ public final class MillraceJob {
         SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment, topics);
         SingleOutputStreamOperator<ShopperEvent> events =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
-                        .process(new EventGateFunction(gate()), MillraceTypes.SHOPPER_EVENT)
-                        .uid("event-gate")
-                        .name("EventGate");
+                        .transform(
+                                "EventGate",
+                                MillraceTypes.SHOPPER_EVENT,
+                                new EventGateOperator(gate()))
+                        .uid("event-gate");
         SingleOutputStreamOperator<ScoreRequest> requests =
                 events.keyBy(ShopperEvent::shopperId, Types.STRING)
                         .transform(
@@ -194,7 +196,10 @@ public final class MillraceJob {
                 "Elasticsearch shop");
     }
 
-    /** Watermarks hold partitions together, so that none teaches the future; nothing else does. */
+    /**
+     * Watermarks hold partitions together, so that none teaches the future, and tell the keyed
+     * operators who has been idle for too long; no event waits for one.
+     */
     private SingleOutputStreamOperator<Arrival> arrivals(
             StreamExecutionEnvironment environment, Topics topics) {
         long tolerance = config.gate().futureTolerance().toMillis();
@@ -328,7 +333,8 @@ public final class MillraceJob {
         return new GateSettings(
                 config.gate().dedupWindow(),
                 config.gate().allowedLateness().toMillis(),
-                config.gate().maxEventsPerMinute());
+                config.gate().maxEventsPerMinute(),
+                config.learner().shopperExpiry().toMillis());
     }
 
     private LearnerSettings learner() {
@@ -338,7 +344,8 @@ public final class MillraceJob {
                 learner.microBatchEvents(),
                 learner.microBatchInterval().toMillis(),
                 learner.stalenessCap(),
-                config.fusion().judgedShare());
+                config.fusion().judgedShare(),
+                learner.shopperExpiry().toMillis());
     }
 
     private ScorerSettings scorer() {

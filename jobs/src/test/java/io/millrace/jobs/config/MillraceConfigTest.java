@@ -233,7 +233,7 @@ class MillraceConfigTest {
                 "elasticsearch.username=elastic | elasticsearch.username and elasticsearch.password: must be given both or not at all",
                 "elasticsearch.username=a;elasticsearch.password=b;elasticsearch.api-key=c | elasticsearch.api-key: must not be given beside elasticsearch.username",
                 "elasticsearch.bulk.max-buffered=500 | elasticsearch.bulk.max-buffered = '500': must be more than elasticsearch.bulk.max-batch = '500'",
-                "learner.neighbours=49 | learner.published-neighbours = '50': must not be more than learner.neighbours = '49'",
+                "learner.neighbours=99 | learner.published-neighbours = '100': must not be more than learner.neighbours = '99'",
                 "learner.staleness-cap=63 | learner.micro-batch-events = '64': must not be more than learner.staleness-cap = '63'",
                 "slate.tier-sizes=1,2 | slate.tier-sizes = '1,2': must be three sizes",
                 "scoring.slate-size=199 | slate.tier-sizes: takes 200 items, more than scoring.slate-size = '199' holds",

@@ -159,7 +159,7 @@ class EvaluateCommandTest {
                                 "--experts",
                                 "covisit",
                                 "--tune",
-                                "learner.history-length=1,20",
+                                "learner.history-length=1,50",
                                 "--report",
                                 report.toString()))
                 .isZero();
@@ -180,6 +180,23 @@ class EvaluateCommandTest {
         Path picture = folder.resolve("curve.png");
         assertThat(execute("--experts", "covisit", "--curve", picture.toString())).isZero();
         assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void drift_isReportedWithItsRecovery() throws IOException {
+        writeWalks(4_000);
+        report("drifted", "--experts", "covisit", "--repeats", "--drift-at", "50%");
+        JsonNode json = json(folder.resolve("drifted.json"));
+        assertThat(json.get("settings").get("drift_at").asText()).isEqualTo("50%");
+        assertThat(json.get("drift").get("event").asInt()).isEqualTo(2_000);
+        JsonNode fused = json.get("drift").get("models").get("fused");
+        assertThat(fused.get("recall@10_before").asDouble()).isPositive();
+        assertThat(out.toString()).contains("Other taste from event 2,000 on");
+
+        report("a", "--experts", "covisit", "--repeats");
+        assertRefused("drifted", "cannot be compared: --drift-at none and 50%");
+        assertMistake("--drift-at must be a part of the stream such as 50%", "--drift-at", "half");
+        assertMistake("--drift-at must be a part of the stream such as 50%", "--drift-at", "0%");
     }
 
     @Test

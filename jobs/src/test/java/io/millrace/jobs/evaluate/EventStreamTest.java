@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.events.EventType;
 import io.millrace.shopper.ShopperEvent;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -60,6 +61,29 @@ class EventStreamTest {
         assertThat(stream.cut(0.25)).isEqualTo(4);
         assertThat(stream.cut(1)).isEqualTo(8);
         assertThat(Streams.of().cut(0.2)).isZero();
+    }
+
+    @Test
+    void drift_exchangesTheItemsThatOccurredBefore() {
+        EventStream stream =
+                Streams.of("a x 1", "a y 2", "b z 3", "b x 4", "a y 5", "b z 6", "a new 7");
+        EventStream drifted = stream.withDriftAt(0.5);
+
+        assertThat(stream.driftLine()).isEmpty();
+        assertThat(drifted.driftLine()).hasValue(4);
+        assertThat(items(drifted).subList(0, 4)).containsExactly("x", "y", "z", "x");
+        assertThat(items(drifted).get(4)).isIn("x", "z");
+        assertThat(items(drifted).get(5)).isIn("x", "y").isNotEqualTo(items(drifted).get(4));
+        assertThat(items(drifted).get(6)).isEqualTo("new");
+        assertThat(items(stream.withDriftAt(0.5))).isEqualTo(items(drifted));
+        assertThat(items(stream).get(4)).as("the stream itself stays").isEqualTo("y");
+        assertThat(drifted.fingerprint()).isNotEqualTo(stream.fingerprint());
+    }
+
+    private static List<String> items(EventStream stream) {
+        return IntStream.range(0, stream.lines())
+                .mapToObj(line -> stream.event(line).itemIds().get(0))
+                .toList();
     }
 
     @Test

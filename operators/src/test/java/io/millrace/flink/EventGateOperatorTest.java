@@ -18,12 +18,12 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EventGateFunctionTest {
+class EventGateOperatorTest {
     private static final long TIME = 1_700_000_000_000L;
     private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
 
@@ -116,6 +116,52 @@ class EventGateFunctionTest {
         }
     }
 
+    @Test
+    void idle_isForgotten_whoeverComesFirst() throws Exception {
+        long idle = 365 * 86_400_000L;
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(view("e-1", "7", TIME));
+            gate.process(view("e-2", "7", TIME + 1));
+            gate.process(view("e-1", "8", TIME));
+            assertThat(gate.numEventTimeTimers()).isEqualTo(2);
+            gate.takeOutput();
+            gate.watermark(TIME + idle);
+            assertThat(gate.numKeyedStates()).isEqualTo(1);
+
+            // The timer has forgotten 8; the event itself makes the gate forget 7.
+            gate.process(view("e-1", "8", TIME + idle + 1));
+            gate.process(view("e-1", "7", TIME + idle + 1));
+            assertThat(gate.takeOutput()).hasSize(2);
+            gate.process(view("e-1", "7", TIME + idle + 1));
+            assertThat(gate.takeOutput()).isEmpty();
+            assertThat(gate.numEventTimeTimers()).isEqualTo(2);
+
+            gate.watermark(Watermark.MAX_WATERMARK.getTimestamp());
+            assertThat(gate.numKeyedStates()).isEqualTo(2);
+            gate.watermark(TIME + 3 * idle);
+            assertThat(gate.numKeyedStates()).isZero();
+            gate.process(view("e-9", "7", TIME));
+            assertThat(gate.takeOutput()).as("late, and fresh").hasSize(1);
+        }
+    }
+
+    @Test
+    void restore_withoutTimers_setsThem() throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(view("e-1", "7", TIME));
+            state = gate.checkpoint(1);
+        }
+        OperatorSubtaskState old =
+                OperatorSubtaskState.builder()
+                        .setManagedKeyedState(state.getManagedKeyedState())
+                        .build();
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, old)) {
+            gate.watermark(TIME + 365 * 86_400_000L);
+            assertThat(gate.numKeyedStates()).isZero();
+        }
+    }
+
     private static int subtaskOf(String key) {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
     }
@@ -125,7 +171,7 @@ class EventGateFunctionTest {
         KeySelector<Arrival, String> key = Arrival::arrivalId;
         return job.start(
                 subtask,
-                new KeyedProcessOperator<>(new EventGateFunction(new GateSettings(10, 60_000, 3))),
+                new EventGateOperator(new GateSettings(10, 60_000, 3)),
                 MillraceTypes.SHOPPER_EVENT,
                 new HashMapStateBackend(),
                 restored,

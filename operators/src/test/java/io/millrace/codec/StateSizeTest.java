@@ -1,0 +1,209 @@
+package io.millrace.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.events.Event;
+import io.millrace.events.EventCodec;
+import io.millrace.events.EventItem;
+import io.millrace.events.EventType;
+import io.millrace.events.Limits;
+import io.millrace.events.modellog.ItemFacts;
+import io.millrace.events.modellog.ItemVector;
+import io.millrace.expert.ContentExpert;
+import io.millrace.expert.Experts;
+import io.millrace.fusion.FusionLearner;
+import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSettings;
+import io.millrace.fusion.FusionState;
+import io.millrace.fusion.FusionStateCodec;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.EventGate;
+import io.millrace.gate.GateSettings;
+import io.millrace.gate.GateState;
+import io.millrace.gate.GateStateCodec;
+import io.millrace.gate.SourceRecord;
+import io.millrace.item.EmbeddingLayout;
+import io.millrace.item.ItemLearner;
+import io.millrace.item.ItemSettings;
+import io.millrace.item.ItemState;
+import io.millrace.item.ItemStateCodec;
+import io.millrace.item.ItemUpdate;
+import io.millrace.item.ItemUpdate.NeighbourIncrement;
+import io.millrace.item.ItemUpdates;
+import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
+import io.millrace.shopper.ShopperLearner;
+import io.millrace.shopper.ShopperState;
+import io.millrace.shopper.ShopperStateCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The largest blobs there can be, against the bounds that the state classes state. Bytes as the
+ * codecs write them; docs/state.md has them as a table.
+ */
+class StateSizeTest {
+    private static final long TIME = 1_700_000_000_000L;
+    private static final int WINDOW = 512;
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 36, 512})
+    void shopper_fullOfEverything(int idBytes) {
+        ShopperLearner learner = new ShopperLearner(50, 1_000_000);
+        ShopperState state = learner.newState();
+        ItemUpdates updates =
+                new ItemUpdates(
+                        0,
+                        ItemSettings.DEFAULT.popularityDecay(),
+                        ItemSettings.DEFAULT.coVisitationDecay());
+        for (int i = 0; i < 2_300; i++) {
+            learner.learn(state, event(EventType.PURCHASE, id(i, idBytes), i), updates);
+        }
+        for (int i = 0; i < 60; i++) {
+            learner.learn(state, event(EventType.ADD_TO_CART, id(i, idBytes), 3_000 + i), updates);
+        }
+        assertThat(state.history()).hasSize(50);
+        assertThat(state.purchases()).hasSize(200);
+        int b = idBytes > 127 ? idBytes + 1 : idBytes;
+        assertBound(
+                "shopper", idBytes, size(state), 44 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048);
+
+        learner.retire(state);
+        assertBound("stub of a shopper", idBytes, size(state), 44);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 36, 512})
+    void gate_fullOfEverything(int idBytes) {
+        EventGate gate = new EventGate(new GateSettings(WINDOW, 1_000_000, 1_000_000));
+        GateState visitor = gate.newState();
+        for (int i = 0; i < 2 * WINDOW; i++) {
+            gate.decide(visitor, arrival(i, null, id(i, idBytes)), unused -> {});
+        }
+        int b = idBytes > 127 ? idBytes + 1 : idBytes;
+        int bound = 32 + 8 * WINDOW + 50 * (b + 21);
+        assertBound("gate, visitor", idBytes, new GateStateCodec().toBytes(visitor).length, bound);
+
+        String user = id(1, Math.min(idBytes, Limits.MAX_SHOPPER_BYTES));
+        gate.decide(visitor, arrival(-1, user, null), unused -> {});
+        assertBound(
+                "gate, user",
+                idBytes,
+                new GateStateCodec().toBytes(visitor).length,
+                33 + user.length() + 8 * WINDOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 36, 512})
+    void item_fullOfEverything(int idBytes) {
+        EmbeddingLayout embeddings = Experts.named(Experts.allNames()).embeddings();
+        ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT, embeddings);
+        ItemState state = learner.newState(TIME);
+        List<NeighbourIncrement> neighbours = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            neighbours.add(new NeighbourIncrement(id(i, idBytes), 1 + i, 1 + i));
+        }
+        List<ItemVector> gradients = new ArrayList<>();
+        int names = 0;
+        for (int i = 0; i < embeddings.size(); i++) {
+            String name = embeddings.get(i).name();
+            names += name.length() + 1 + 2 + 8;
+            if (!name.equals(ContentExpert.VECTOR)) {
+                gradients.add(new ItemVector(name, new float[embeddings.get(i).width()]));
+            }
+        }
+        learner.learn(
+                state,
+                new ItemUpdate(id(0, idBytes), TIME, 1, 1, 1, neighbours, gradients, 0, 0, false));
+        int content = embeddings.get(embeddings.indexOf(ContentExpert.VECTOR)).width();
+        learner.setVector(state, ContentExpert.VECTOR, new float[content], "words/64");
+        byte[] record = new byte[2_000];
+        learner.describe(
+                state,
+                new ItemFacts(id(1, idBytes), id(2, idBytes), id(3, idBytes), "b7", true),
+                record,
+                TIME);
+        int kept = ItemSettings.DEFAULT.neighbours();
+        int b = idBytes > 127 ? idBytes + 1 : idBytes;
+        assertThat(state.coVisits().size()).isEqualTo(kept);
+        assertBound(
+                "item, record of 2,000 bytes",
+                idBytes,
+                new ItemStateCodec(kept).toBytes(state).length,
+                120
+                        + 2 * kept * (b + 17)
+                        + names
+                        + 4 * embeddings.width()
+                        + record.length
+                        + 3 * (b + 1));
+    }
+
+    @Test
+    void segment_withAllExperts() {
+        List<String> experts = Experts.allNames();
+        int n = experts.size();
+        FusionLearner learner = new FusionLearner(experts, FusionSettings.DEFAULT);
+        FusionState state = learner.newState();
+        learner.learn(
+                state,
+                new FusionSample(
+                        "global",
+                        64,
+                        1_280,
+                        experts,
+                        new double[n],
+                        new double[n],
+                        new double[n],
+                        new double[n],
+                        null));
+        learner.publish("global", state, 1);
+        assertBound(
+                "segment, " + n + " experts",
+                0,
+                new FusionStateCodec().toBytes(state).length,
+                1_024 * n);
+    }
+
+    private static void assertBound(String what, int idBytes, int bytes, int bound) {
+        System.out.printf(
+                "%-28s ids of %3d bytes: %,8d bytes, bound %,8d%n", what, idBytes, bytes, bound);
+        assertThat(bytes).as(what).isLessThanOrEqualTo(bound);
+    }
+
+    private static int size(ShopperState state) {
+        return new ShopperStateCodec().toBytes(state).length;
+    }
+
+    private static String id(int number, int bytes) {
+        String digits = Integer.toString(number);
+        return digits + "x".repeat(Math.max(0, bytes - digits.length()));
+    }
+
+    private static ShopperEvent event(EventType type, String itemId, long offset) {
+        return new ShopperEvent(
+                "u:7", Kind.EVENT, type, TIME + offset, List.of(itemId), null, TIME, List.of());
+    }
+
+    private static Arrival arrival(int number, String userId, String itemId) {
+        Event event =
+                new Event(
+                        "e-" + number,
+                        userId == null ? EventType.ADD_TO_CART : EventType.IDENTIFY,
+                        userId,
+                        "w",
+                        itemId == null ? List.of() : List.of(EventItem.of(itemId)),
+                        TIME + number,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+        return new Arrival(
+                new SourceRecord("events", 0, 1, TIME, null, new EventCodec().encode(event)));
+    }
+}
