@@ -59,6 +59,8 @@ class MillraceConfigTest {
                                         100,
                                         100,
                                         Duration.ofDays(30),
+                                        Duration.ofDays(365),
+                                        Duration.ofDays(730),
                                         1),
                                 new ExpertsConfig(
                                         List.of(
@@ -79,7 +81,7 @@ class MillraceConfigTest {
                                         200,
                                         1_000_000,
                                         MemorySize.ofMebiBytes(2_048)),
-                                new SlateConfig(List.of(10, 40, 150), 0.5, 50),
+                                new SlateConfig(List.of(10, 40, 150), 0.5, 50, 0.1),
                                 new CheckpointConfig(
                                         ".millrace/checkpoints",
                                         Duration.ofSeconds(2),
