@@ -450,9 +450,9 @@ class ItemLearnerOperatorTest {
                     new ItemUpdate(
                             "a",
                             TIME,
-                            0,
-                            0,
-                            0,
+                            1,
+                            1,
+                            1,
                             List.of(),
                             List.of(new ItemVector("factors.bias", new float[] {2})),
                             0,
