@@ -81,7 +81,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         experts = membership.session().newExperts();
-        scorer = new SlateScorer(experts, settings.slate().size());
+        scorer = new SlateScorer(experts, settings.slate());
         composer = new SlateComposer(settings.slate());
         getMetricGroup().gauge("dirtyShoppers", waiting::size);
         if (!waiting.isEmpty()) {

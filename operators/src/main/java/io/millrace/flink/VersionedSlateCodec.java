@@ -6,14 +6,14 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Bytes of a {@link VersionedSlate}. */
+/** Bytes of a {@link VersionedSlate}; a new version comes with each of {@link SlateCodec}. */
 public final class VersionedSlateCodec extends VersionedCodec<VersionedSlate> {
     private static final long serialVersionUID = 1L;
 
     private final SlateCodec slates = new SlateCodec();
 
     public VersionedSlateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override

@@ -11,11 +11,14 @@ import io.millrace.events.BadRecordReason;
  * @param count at least 1
  */
 public record OutcomeCount(String name, long count) {
-    public static final String LEARNED = "outcome.learned";
-    public static final String DUPLICATE = "outcome.duplicate";
-    public static final String LATE = "outcome.late";
-    public static final String SUSPECTED_BOT = "outcome.suspected_bot";
-    private static final String DEAD_LETTER = "outcome.dead_letter.";
+    /** Of what became of events; the quality of the ranking is counted under other names. */
+    public static final String PREFIX = "outcome.";
+
+    public static final String LEARNED = PREFIX + "learned";
+    public static final String DUPLICATE = PREFIX + "duplicate";
+    public static final String LATE = PREFIX + "late";
+    public static final String SUSPECTED_BOT = PREFIX + "suspected_bot";
+    private static final String DEAD_LETTER = PREFIX + "dead_letter.";
 
     public static String deadLetter(BadRecordReason reason) {
         return DEAD_LETTER + reason.wireName();

@@ -13,6 +13,7 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.Neighbour;
 import io.millrace.scoring.ScoringBackend;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,8 @@ public final class ItemTable implements AutoCloseable {
     private final Map<String, NetworkRecord> networks = new HashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
+    private final Newcomers newcomers = new Newcomers();
+    private final BitSet newcomer = new BitSet();
     private final int[] neighbourRows = new int[NEIGHBOURS];
     private final float[] neighbourCoVisits = new float[NEIGHBOURS];
     private final float[] neighbourTransitions = new float[NEIGHBOURS];
@@ -320,6 +323,16 @@ public final class ItemTable implements AutoCloseable {
         return transitionTotals[row];
     }
 
+    /** How many of the newest items hardly anybody has chosen yet, at most 1,000. */
+    public int newcomers() {
+        return newcomers.size();
+    }
+
+    /** The row of one of the newest items, in no particular order. */
+    public int newcomer(int index) {
+        return newcomers.row(index);
+    }
+
     /** How the vectors of a row lie side by side. */
     public EmbeddingLayout embeddings() {
         return embeddings;
@@ -433,6 +446,15 @@ public final class ItemTable implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Only rows that are or may have been newcomers are looked for in the ring. */
+    private void noteNewcomer(int row) {
+        boolean isNewcomer = isLive(row) && interactions[row] < Newcomers.INTERACTIONS;
+        if (isNewcomer || newcomer.get(row)) {
+            newcomers.update(row, isNewcomer);
+            newcomer.set(row, isNewcomer);
+        }
     }
 
     private void applyNeighbours(NeighbourRecord record) {

@@ -19,8 +19,7 @@ public final class HadItems {
 
     private static final int FORGOTTEN_AT_ONCE = MAXIMUM / 8;
 
-    long[] hashes = new long[8];
-    int size;
+    long[] hashes = new long[0];
     long time = Long.MIN_VALUE;
 
     /** How many of the last hashes came at {@link #time}. */
@@ -28,8 +27,8 @@ public final class HadItems {
 
     public boolean contains(String itemId) {
         long hash = EventIds.hash(itemId);
-        for (int i = 0; i < size; i++) {
-            if (hashes[i] == hash) {
+        for (long each : hashes) {
+            if (each == hash) {
                 return true;
             }
         }
@@ -49,19 +48,15 @@ public final class HadItems {
             time = at;
             newest = 0;
         }
-        if (size == MAXIMUM) {
-            size -= FORGOTTEN_AT_ONCE;
-            System.arraycopy(hashes, FORGOTTEN_AT_ONCE, hashes, 0, size);
-        } else if (size == hashes.length) {
-            hashes = Arrays.copyOf(hashes, Math.min(MAXIMUM, size * 2));
-        }
-        hashes[size++] = EventIds.hash(itemId);
-        newest = Math.min(newest + 1, size);
+        int forgotten = hashes.length == MAXIMUM ? FORGOTTEN_AT_ONCE : 0;
+        hashes = Arrays.copyOfRange(hashes, forgotten, hashes.length + 1);
+        hashes[hashes.length - 1] = EventIds.hash(itemId);
+        newest = Math.min(newest + 1, hashes.length);
     }
 
     /** How many items are known from before a time. */
     public int sizeBefore(long before) {
-        return before > time ? size : size - newest;
+        return before > time ? hashes.length : hashes.length - newest;
     }
 
     /** Goes through the hashes of the items from before a time, not older than the newest one. */
@@ -73,7 +68,7 @@ public final class HadItems {
     }
 
     void clear() {
-        size = 0;
+        hashes = new long[0];
         newest = 0;
         time = Long.MIN_VALUE;
     }

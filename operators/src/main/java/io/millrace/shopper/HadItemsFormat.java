@@ -10,9 +10,9 @@ public final class HadItemsFormat {
     private HadItemsFormat() {}
 
     public static void write(HadItems items, DataOutput out) throws IOException {
-        BinaryFormat.writeVarInt(items.size, out);
-        for (int i = 0; i < items.size; i++) {
-            out.writeLong(items.hashes[i]);
+        BinaryFormat.writeVarInt(items.hashes.length, out);
+        for (long hash : items.hashes) {
+            out.writeLong(hash);
         }
         out.writeLong(items.time);
         BinaryFormat.writeVarInt(items.newest, out);
@@ -24,11 +24,10 @@ public final class HadItemsFormat {
             throw new IOException("too many items: size=" + size);
         }
         HadItems items = new HadItems();
-        items.hashes = new long[Math.max(8, size)];
+        items.hashes = new long[size];
         for (int i = 0; i < size; i++) {
             items.hashes[i] = in.readLong();
         }
-        items.size = size;
         items.time = in.readLong();
         items.newest = Math.min(BinaryFormat.readCount(in), size);
         return items;

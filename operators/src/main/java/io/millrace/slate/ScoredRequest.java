@@ -9,6 +9,18 @@ import java.util.List;
  * @param weights fusion weights the scores were made with
  * @param rows rows of the candidates in the item table, valid under the lease they were scored in
  * @param candidates best first
+ * @param newcomers ids of items to try on the shopper, best first
  */
 public record ScoredRequest(
-        ScoreRequest request, FusionWeights weights, int[] rows, List<Candidate> candidates) {}
+        ScoreRequest request,
+        FusionWeights weights,
+        int[] rows,
+        List<Candidate> candidates,
+        List<String> newcomers) {
+
+    /** Without newcomers. */
+    public ScoredRequest(
+            ScoreRequest request, FusionWeights weights, int[] rows, List<Candidate> candidates) {
+        this(request, weights, rows, candidates, List.of());
+    }
+}

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Makes a slate of ranked items: one item a product, recommendations that mix categories and leave
- * out what was bought, and the brands, categories and price bands the shopper has been looking at.
+ * Makes a slate of ranked items: one item a product, recommendations that mix categories, leave out
+ * what was bought and keep a few places for newcomers, and the brands, categories and price bands
+ * the shopper has been looking at.
  */
 public final class SlateComposer {
     private static final int PAGE = 10;
@@ -51,7 +52,7 @@ public final class SlateComposer {
                 scored.weights().toList(),
                 scored.weights().scales(),
                 candidates,
-                forYou(candidates, facts, new HashSet<>(request.bought())),
+                forYou(candidates, facts, new HashSet<>(request.bought()), scored.newcomers()),
                 preferences(items, request, ItemFacts::brand),
                 preferences(items, request, ItemFacts::categoryLeaf),
                 preferences(items, request, ItemFacts::priceBand));
@@ -59,29 +60,39 @@ public final class SlateComposer {
 
     /** Fills pages in order of score; what would crowd a page waits for the next one. */
     private List<String> forYou(
-            List<Candidate> candidates, List<ItemFacts> facts, Set<String> bought) {
+            List<Candidate> candidates,
+            List<ItemFacts> facts,
+            Set<String> bought,
+            List<String> newcomers) {
         Deque<Integer> waiting = new ArrayDeque<>();
         for (int i = 0; i < candidates.size(); i++) {
             if (!bought.contains(candidates.get(i).itemId())) {
                 waiting.add(i);
             }
         }
+        Deque<String> trials = new ArrayDeque<>(newcomers);
         List<String> chosen = new ArrayList<>();
         while (chosen.size() < settings.forYouSize() && !waiting.isEmpty()) {
-            fillPage(candidates, facts, waiting, chosen);
+            int room = Math.min(PAGE, settings.forYouSize() - chosen.size());
+            int reserved = (int) Math.min(trials.size(), room * settings.explorationShare());
+            fillPage(candidates, facts, waiting, chosen, room - reserved);
+            for (int i = 0; i < reserved; i++) {
+                chosen.add(trials.poll());
+            }
         }
-        return chosen;
+        return chosen.stream().distinct().toList();
     }
 
     private void fillPage(
             List<Candidate> candidates,
             List<ItemFacts> facts,
             Deque<Integer> waiting,
-            List<String> chosen) {
+            List<String> chosen,
+            int places) {
         int allowed = (int) Math.max(1, Math.floor(PAGE * settings.maximumCategoryShare()));
         Map<String, Integer> taken = new HashMap<>();
         Deque<Integer> deferred = new ArrayDeque<>();
-        int room = Math.min(PAGE, settings.forYouSize() - chosen.size());
+        int room = places;
         while (room > 0 && !waiting.isEmpty()) {
             int index = waiting.poll();
             String category = facts.get(index) == null ? null : facts.get(index).categoryLeaf();

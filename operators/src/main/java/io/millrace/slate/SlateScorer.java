@@ -15,7 +15,9 @@ import io.millrace.scoring.ScoreResults;
 import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ranks the whole catalogue for a batch of shoppers.
@@ -31,6 +33,8 @@ import java.util.List;
 public final class SlateScorer {
     private final Experts experts;
     private final int slateSize;
+    private final int newcomers;
+    private final Explorer explorer;
     private final ScoreBatch batch;
     private final ScoreResults results = new ScoreResults();
     private final RecentItems recent = new RecentItems();
@@ -39,9 +43,16 @@ public final class SlateScorer {
     private final float[] row;
     private final List<Additions> additions = new ArrayList<>();
 
+    /** Ranks without looking for newcomers. */
     public SlateScorer(Experts experts, int slateSize) {
+        this(experts, new SlateSettings(slateSize, slateSize, 1));
+    }
+
+    public SlateScorer(Experts experts, SlateSettings settings) {
         this.experts = requireNonNull(experts, "experts is null");
-        this.slateSize = slateSize;
+        slateSize = settings.size();
+        newcomers = settings.newcomers();
+        explorer = new Explorer(experts);
         batch = new ScoreBatch(experts.dimensions());
         query = new float[experts.dimensions()];
         row = new float[experts.dimensions()];
@@ -128,7 +139,16 @@ public final class SlateScorer {
             candidates.add(
                     new Candidate(items.id(rows[i]), results.score(number, i), expertScores[i]));
         }
-        return new ScoredRequest(request, weights, rows, candidates);
+        return new ScoredRequest(request, weights, rows, candidates, newcomers(items, request));
+    }
+
+    private List<String> newcomers(ItemTable items, ScoreRequest request) {
+        if (newcomers == 0 || items.newcomers() == 0) {
+            return List.of();
+        }
+        Set<String> had = new HashSet<>(request.bought());
+        had.addAll(request.recentIds());
+        return explorer.choose(items, request, recent, had, newcomers);
     }
 
     private void resolve(ItemTable items, ScoreRequest request) {

@@ -19,6 +19,7 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.events.modellog.Neighbour;
+import io.millrace.expert.Experts;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
 import io.millrace.factor.NegativePools;
@@ -38,6 +39,7 @@ import io.millrace.flink.VersionedSlateCodec;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampleCodec;
+import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
@@ -63,10 +65,16 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.Choice;
+import io.millrace.judge.ChoiceCodec;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.judge.SlateEvaluator;
 import io.millrace.network.NetworkGradientCodec;
 import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
 import io.millrace.network.NetworkStates;
+import io.millrace.shopper.HadValues;
 import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
@@ -116,6 +124,8 @@ final class CodecSamples {
                 networkState(),
                 scoreRequest(),
                 slate(),
+                choice(),
+                servedState(),
                 versionedSlate(),
                 signal(),
                 itemChange(),
@@ -388,18 +398,28 @@ final class CodecSamples {
 
     private static CodecSample<ShopperState> shopperState() {
         ShopperLearner learner = new ShopperLearner(10);
-        ShopperState golden = learner.newState();
         ShopperState full = learner.newState();
         ShopperState retired = learner.newState();
-        learn(learner, golden, Kind.EVENT, EventType.VIEW_ITEM, List.of("a"), 0);
-        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("a", "b"), 1000);
-        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("b"), 2000);
         for (int i = 0; i < 300; i++) {
             learn(learner, full, Kind.EVENT, EventType.PURCHASE, List.of(UNICODE + i), i);
         }
         learn(learner, retired, Kind.EVENT, EventType.PURCHASE, List.of("a"), 0);
         learn(learner, retired, Kind.RETIRE, EventType.IDENTIFY, List.of(), 1);
-        return CodecSample.of(new ShopperStateCodec(), golden, learner.newState(), full, retired);
+        return CodecSample.of(
+                new ShopperStateCodec(),
+                List.of(HadValues.recalled(golden()), golden()),
+                learner.newState(),
+                full,
+                retired);
+    }
+
+    private static ShopperState golden() {
+        ShopperLearner learner = new ShopperLearner(10);
+        ShopperState golden = learner.newState();
+        learn(learner, golden, Kind.EVENT, EventType.VIEW_ITEM, List.of("a"), 0);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("a", "b"), 1000);
+        learn(learner, golden, Kind.EVENT, EventType.PURCHASE, List.of("b"), 2000);
+        return golden;
     }
 
     private static void learn(
@@ -580,11 +600,12 @@ final class CodecSamples {
         return CodecSample.of(new ScoreRequestCodec(), request(), bareRequest());
     }
 
-    private static Slate slateValue() {
+    private static Slate slateValue(float... scales) {
         return new Slate(
                 request(),
                 List.of("popularity", "covisit"),
                 List.of(0.5, 0.25),
+                scales,
                 List.of(
                         new Candidate("a", 1.5f, new float[] {1f, 0.5f}),
                         new Candidate("b", -0.5f, new float[] {-0.5f, 0f})),
@@ -599,6 +620,7 @@ final class CodecSamples {
                 bareRequest(),
                 List.of(),
                 List.of(),
+                new float[0],
                 List.of(new Candidate(UNICODE, -Float.MAX_VALUE, new float[0])),
                 List.of(),
                 List.of(),
@@ -607,14 +629,64 @@ final class CodecSamples {
     }
 
     private static CodecSample<Slate> slate() {
-        return CodecSample.of(new SlateCodec(), slateValue(), bareSlate());
+        return CodecSample.of(
+                new SlateCodec(), List.of(slateValue(1f, 1f), slateValue(2f, 0f)), bareSlate());
     }
 
     private static CodecSample<VersionedSlate> versionedSlate() {
         return CodecSample.of(
                 new VersionedSlateCodec(),
-                new VersionedSlate(slateValue(), ModelVersion.of(3, 300 << 12 | 2)),
+                List.of(
+                        new VersionedSlate(slateValue(1f, 1f), ModelVersion.of(3, 300 << 12 | 2)),
+                        new VersionedSlate(slateValue(2f, 0f), ModelVersion.of(3, 300 << 12 | 2))),
                 new VersionedSlate(bareSlate(), Long.MAX_VALUE));
+    }
+
+    private static CodecSample<Choice> choice() {
+        return CodecSample.of(
+                new ChoiceCodec(),
+                new Choice("u:7", Choice.Kind.CHOSEN, 301, TIME, List.of("a", "b"), List.of("c")),
+                new Choice(
+                        "v:" + UNICODE,
+                        Choice.Kind.RETIRED,
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        List.of(),
+                        List.of()),
+                new Choice(
+                        "",
+                        Choice.Kind.MERGED,
+                        0,
+                        -1,
+                        List.of(),
+                        Collections.nCopies(500, UNICODE)));
+    }
+
+    private static CodecSample<ServedState> servedState() {
+        SlateEvaluator evaluator =
+                new SlateEvaluator(new FusionSampler(Experts.named(List.of("popularity"))));
+        ServedState golden = evaluator.newState();
+        Choice before =
+                new Choice(
+                        "u:7", Choice.Kind.CHOSEN, 299, TIME - 5, List.of("b", "c"), List.of("d"));
+        evaluator.choose(golden, before, null);
+        evaluator.serve(golden, slateValue(2f, 0f));
+        ServedState full = evaluator.newState();
+        for (int i = 0; i < 300; i++) {
+            List<String> items = IntStream.range(0, 10).mapToObj(n -> UNICODE + n).toList();
+            Choice choice =
+                    new Choice(
+                            "u:7",
+                            Choice.Kind.CHOSEN,
+                            i,
+                            i,
+                            Collections.nCopies(1, items.get(0) + i),
+                            items);
+            evaluator.choose(full, choice, null);
+        }
+        evaluator.serve(full, bareSlate());
+        evaluator.serve(full, slateValue(1f, 1f));
+        return CodecSample.of(new ServedStateCodec(), golden, evaluator.newState(), full);
     }
 
     private static CodecSample<Signal> signal() {

@@ -152,11 +152,15 @@ class VersionedCodecTest {
         }
     }
 
-    /** What is not part of the bytes is not compared. */
+    /**
+     * What is not part of the bytes is not compared, nor the working memory of a set of hashes:
+     * that its bytes come back is.
+     */
     private static void assertSame(Object actual, Object expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
                 .ignoringFields("changedSinceFull", "problem")
+                .ignoringFieldsMatchingRegexes("had\\..*")
                 .isEqualTo(expected);
     }
 

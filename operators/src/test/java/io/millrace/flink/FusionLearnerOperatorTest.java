@@ -2,6 +2,7 @@ package io.millrace.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
@@ -10,7 +11,6 @@ import io.millrace.fusion.FusionSample;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog.Entry;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -31,7 +31,7 @@ class FusionLearnerOperatorTest {
 
     @Test
     void samples_ofOneInterval_arePublishedOnceForEachSegment() throws Exception {
-        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
             learner.runMail();
             learner.process(sample("new", 4, 10));
             learner.process(sample("global", 4, 10));
@@ -51,8 +51,28 @@ class FusionLearnerOperatorTest {
     }
 
     @Test
+    void weights_thatChanged_areShownOnceASecond() throws Exception {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
+            learner.runMail();
+            learner.process(sample("global", 4, 10));
+            learner.setProcessingTime(INTERVAL);
+            learner.process(sample("global", 4, 10));
+            learner.setProcessingTime(2 * INTERVAL);
+            assertThat(learner.takeOutput()).isEmpty();
+            learner.setProcessingTime(INTERVAL + 1000);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .extracting(record -> ((WeightsRecord) record).version())
+                    .isEqualTo(ModelVersion.of(1, 2));
+            learner.setProcessingTime(10_000);
+            assertThat(learner.takeOutput()).isEmpty();
+        }
+    }
+
+    @Test
     void barrier_publishesWhatWaits() throws Exception {
-        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
             learner.process(sample("new", 4, 10));
             learner.checkpoint(1);
 
@@ -63,15 +83,15 @@ class FusionLearnerOperatorTest {
     @Test
     void restoreAndRescale_publishEverySegmentUnderTheNewEpoch() throws Exception {
         OperatorSubtaskState state;
-        try (OperatorHarness<Void> learner = start(Subtask.ONLY, null, 0)) {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
             learner.runMail();
             for (String segment : List.of("global", "new", "light", "regular", "heavy")) {
                 learner.process(sample(segment, 8, 50));
             }
             state = learner.checkpoint(1);
         }
-        try (OperatorHarness<Void> first = start(new Subtask(0, 2), part(state, 0), 1);
-                OperatorHarness<Void> second = start(new Subtask(1, 2), part(state, 1), 1)) {
+        try (OperatorHarness<ModelRecord> first = start(new Subtask(0, 2), part(state, 0), 1);
+                OperatorHarness<ModelRecord> second = start(new Subtask(1, 2), part(state, 1), 1)) {
             first.runMail();
             second.runMail();
 
@@ -107,14 +127,14 @@ class FusionLearnerOperatorTest {
                 null);
     }
 
-    private OperatorHarness<Void> start(
+    private OperatorHarness<ModelRecord> start(
             Subtask subtask, OperatorSubtaskState restored, long checkpoint) throws Exception {
         KeySelector<FusionSample, String> key = FusionSample::segment;
         return job.start(
                 subtask,
                 new FusionLearnerOperator(
                         new PublicationSettings(INTERVAL, 100), job.session(1, 1)),
-                Types.VOID,
+                MillraceTypes.MODEL_RECORD,
                 new HashMapStateBackend(),
                 restored,
                 checkpoint,

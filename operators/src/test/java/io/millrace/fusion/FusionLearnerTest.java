@@ -80,17 +80,6 @@ class FusionLearnerTest {
         assertThat(learner.publish("s", state, 1).deviations()).containsExactly(1e-3, 1.0);
     }
 
-    @Test
-    void segments_ofActivity_haveTheirBorders() {
-        assertThat(Segments.ofActivity(0)).isEqualTo("new");
-        assertThat(Segments.ofActivity(4)).isEqualTo("new");
-        assertThat(Segments.ofActivity(5)).isEqualTo("light");
-        assertThat(Segments.ofActivity(19)).isEqualTo("light");
-        assertThat(Segments.ofActivity(20)).isEqualTo("regular");
-        assertThat(Segments.ofActivity(99)).isEqualTo("regular");
-        assertThat(Segments.ofActivity(100)).isEqualTo("heavy");
-    }
-
     private static FusionSample sample(
             long events, long candidates, double[] sums, double[] squares) {
         return new FusionSample(

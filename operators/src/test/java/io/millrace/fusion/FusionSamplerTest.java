@@ -33,34 +33,32 @@ class FusionSamplerTest {
     }
 
     @Test
-    void drainTo_severalEvents_isOneSampleASegmentAndOneOfAll() {
-        sample("new", "b", 1);
-        sample("light", "b", 2);
-        sample("new", "b", 3);
+    void drainTo_severalEvents_isOneSample() {
+        sample("b", 1);
+        FusionSample first = drained().get(0);
+        sample("b", 2);
+        FusionSample second = drained().get(0);
+        sample("b", 1);
+        sample("b", 2);
 
         List<FusionSample> samples = drained();
-        assertThat(samples)
-                .extracting(FusionSample::segment)
-                .containsExactlyInAnyOrder("new", "light", "global");
-        FusionSample all = ofSegment(samples, "global");
-        FusionSample fresh = ofSegment(samples, "new");
-        FusionSample light = ofSegment(samples, "light");
-        assertThat(all.events()).isEqualTo(3);
-        assertThat(fresh.events()).isEqualTo(2);
-        assertThat(all.candidates()).isEqualTo(fresh.candidates() + light.candidates());
+        assertThat(samples).extracting(FusionSample::segment).containsExactly("global");
+        FusionSample both = samples.get(0);
+        assertThat(both.events()).isEqualTo(2);
+        assertThat(both.candidates()).isEqualTo(first.candidates() + second.candidates());
         for (int k = 0; k < experts.size(); k++) {
-            assertThat(all.sums()[k]).isCloseTo(fresh.sums()[k] + light.sums()[k], within(1e-9));
-            assertThat(all.squares()[k])
-                    .isCloseTo(fresh.squares()[k] + light.squares()[k], within(1e-9));
+            assertThat(both.sums()[k]).isCloseTo(first.sums()[k] + second.sums()[k], within(1e-9));
+            assertThat(both.squares()[k])
+                    .isCloseTo(first.squares()[k] + second.squares()[k], within(1e-9));
         }
         assertThat(drained()).isEmpty();
     }
 
     @Test
     void sample_oneEvent_scoresTheChosenItemAndAtMostTwentyOthers() {
-        sample("new", "b", 1);
+        sample("b", 1);
 
-        FusionSample sample = ofSegment(drained(), "new");
+        FusionSample sample = drained().get(0);
         assertThat(sample.experts()).isEqualTo(experts.names());
         assertThat(sample.candidates()).isBetween(2L, 21L);
         assertThat(sample.sums()[1])
@@ -70,25 +68,21 @@ class FusionSamplerTest {
 
     @Test
     void sample_sameSeed_isTheSame() {
-        sample("new", "b", 7);
+        sample("b", 7);
         List<FusionSample> first = drained();
-        sample("new", "b", 7);
+        sample("b", 7);
 
         assertThat(drained()).usingRecursiveComparison().isEqualTo(first);
     }
 
     @Test
-    void weights_ofASegment_areItsOwnElseThoseOfAllElseEqual() {
+    void weights_beforeAnyWerePublished_areEqual() {
         List<String> names = List.of("popularity", "covisit");
-        assertThat(FusionWeights.of(items, "new", names).toList()).containsExactly(0.5, 0.5);
+        assertThat(FusionWeights.of(items, names).toList()).containsExactly(0.5, 0.5);
 
         items.apply(List.of(weights("global", 0.1, 2)));
-        assertThat(FusionWeights.of(items, "new", names).toList()).containsExactly(0.1, 0.5);
-        assertThat(FusionWeights.of(items, "new", names).scale(0)).isEqualTo(0.05f);
-
-        items.apply(List.of(weights("new", 0.2, 4)));
-        assertThat(FusionWeights.of(items, "new", names).toList()).containsExactly(0.2, 0.5);
-        assertThat(FusionWeights.of(items, "heavy", names).toList()).containsExactly(0.1, 0.5);
+        assertThat(FusionWeights.of(items, names).toList()).containsExactly(0.1, 0.5);
+        assertThat(FusionWeights.of(items, names).scale(0)).isEqualTo(0.05f);
     }
 
     private static WeightsRecord weights(String segment, double weight, double deviation) {
@@ -100,10 +94,10 @@ class FusionSamplerTest {
                 new double[] {deviation});
     }
 
-    private void sample(String segment, String chosen, long seed) {
+    private void sample(String chosen, long seed) {
         try (ItemTable.Lease lease = items.read()) {
             recent.resolve(lease.items(), List.of("a"));
-            sampler.sample(lease.items(), segment, recent, items.row(chosen), seed);
+            sampler.sample(lease.items(), recent, items.row(chosen), seed);
         }
     }
 
@@ -113,10 +107,6 @@ class FusionSamplerTest {
         return samples;
     }
 
-    private static FusionSample ofSegment(List<FusionSample> samples, String segment) {
-        return samples.stream().filter(s -> s.segment().equals(segment)).findFirst().orElseThrow();
-    }
-
     @Test
     void sample_withPublishedContestants_sumsTheirGradientsOverTheCandidates() {
         double[] softmax = {0.5, 1, 0.25, 2, 1, 1, 1};
@@ -124,7 +114,7 @@ class FusionSamplerTest {
         items.apply(
                 List.of(
                         contest(
-                                "new",
+                                "global",
                                 new Contestant(7, Contest.SOFTMAX, softmax, 0),
                                 new Contestant(8, Contest.LEAST_SQUARES, leastSquares, 0))));
         double[][] scores = candidates("b", 11);
@@ -132,27 +122,23 @@ class FusionSamplerTest {
         double[] expectedLeastSquares = new double[experts.size()];
         LearnerGradients.addSoftmax(scores, scores.length, softmax, expectedSoftmax);
         LearnerGradients.addLeastSquares(scores, scores.length, leastSquares, expectedLeastSquares);
-        sample("new", "b", 11);
+        sample("b", 11);
 
-        List<FusionSample> samples = drained();
-        FusionSample sample = ofSegment(samples, "new");
+        FusionSample sample = drained().get(0);
         assertThat(sample.softmaxGradient()).containsExactly(expectedSoftmax, within(1e-6));
         assertThat(sample.leastSquaresGradient())
                 .containsExactly(expectedLeastSquares, within(1e-6));
         assertThat(sample.judgements()).isNull();
-        assertThat(ofSegment(samples, "global").softmaxGradient())
-                .as("no contestants are published for all")
-                .containsOnly(0);
     }
 
     @Test
     void judged_severalEvents_sumsRanksAndProducts() {
-        WeightsRecord first = contest("new", contestant(7), contestant(8));
+        WeightsRecord first = contest("global", contestant(7), contestant(8));
         sampler.judged(first, new double[] {1, 0.5});
         sampler.judged(first, new double[] {0.25, 0.5});
 
         FusionSample sample = drained().get(0);
-        assertThat(sample.segment()).isEqualTo("new");
+        assertThat(sample.segment()).isEqualTo("global");
         assertThat(sample.events()).isZero();
         Judgements judgements = sample.judgements();
         assertThat(judgements.events()).isEqualTo(2);
@@ -166,12 +152,11 @@ class FusionSamplerTest {
 
     @Test
     void judged_contestantsChangedWithinABatch_areKeptApart() {
-        sample("new", "b", 1);
-        sampler.judged(contest("new", contestant(7)), new double[] {1});
-        sampler.judged(contest("new", contestant(9)), new double[] {0.5});
+        sample("b", 1);
+        sampler.judged(contest("global", contestant(7)), new double[] {1});
+        sampler.judged(contest("global", contestant(9)), new double[] {0.5});
 
-        List<FusionSample> samples =
-                drained().stream().filter(each -> each.segment().equals("new")).toList();
+        List<FusionSample> samples = drained();
         assertThat(samples).hasSize(2);
         assertThat(samples.get(0).events()).isEqualTo(1);
         assertThat(samples.get(0).judgements().contestants).containsExactly(7);

@@ -253,11 +253,11 @@ class ShopperLearnerTest {
         assertThat(request.revision()).isZero();
         assertThat(request.time()).isEqualTo(22);
         assertThat(request.appendedAt()).isEqualTo(99);
-        assertThat(request.segment()).isEqualTo("light");
+        assertThat(request.segment()).isEqualTo("global");
         assertThat(request.recentIds())
                 .hasSize(10)
                 .startsWith("lately", "often", "once", "i11")
-                .isEqualTo(learner.recent(state));
+                .isEqualTo(learner.recent(state).stream().map(PastItem::itemId).toList());
         assertThat(request.bought()).containsExactly("once", "often", "lately");
         assertThat(request.buyAgain()).containsExactly("often", "lately", "once");
     }

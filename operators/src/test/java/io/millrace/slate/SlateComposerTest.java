@@ -7,6 +7,7 @@ import io.millrace.events.EventType;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
+import io.millrace.fusion.FusionWeights;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemTables;
@@ -161,6 +162,6 @@ class SlateComposerTest {
                 .compose(
                         items,
                         List.of("popularity"),
-                        new ScoredRequest(request, List.of(1.0), rows, candidates));
+                        new ScoredRequest(request, FusionWeights.equal(1), rows, candidates));
     }
 }

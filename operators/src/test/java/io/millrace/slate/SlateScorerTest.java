@@ -44,19 +44,16 @@ class SlateScorerTest {
                 ItemTable.Lease lease = table.read()) {
             SlateScorer scorer = new SlateScorer(SIMPLE, 10);
 
-            ScoredRequest scored = scorer.score(lease, List.of(request("new", "a"))).get(0);
+            ScoredRequest scored = scorer.score(lease, List.of(request("a"))).get(0);
 
             assertThat(scored.candidates())
                     .extracting(Candidate::itemId)
                     .containsExactly("b", "c", "a", "d");
-            Candidate best = scored.candidates().get(0);
-            assertThat(best.contributions()[0])
-                    .isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
-            assertThat(best.contributions()[1])
-                    .isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
-            assertThat(best.contributions()[2])
-                    .isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
-            assertThat(scored.weights())
+            float[] best = scored.candidates().get(0).contributions(scored.weights().scales());
+            assertThat(best[0]).isCloseTo((float) (Math.log(1.1) / 3), within(1e-6f));
+            assertThat(best[1]).isCloseTo((float) (2 / Math.sqrt(5 * 2) / 3), within(1e-6f));
+            assertThat(best[2]).isCloseTo((float) (Math.log(26) / 3), within(1e-6f));
+            assertThat(scored.weights().toList())
                     .allSatisfy(weight -> assertThat(weight).isCloseTo(1 / 3.0, within(1e-12)));
         }
     }
@@ -75,7 +72,8 @@ class SlateScorerTest {
                     for (Candidate candidate : scored.candidates()) {
                         double sum = 0;
                         double magnitude = 0;
-                        for (float contribution : candidate.contributions()) {
+                        for (float contribution :
+                                candidate.contributions(scored.weights().scales())) {
                             sum += contribution;
                             magnitude += Math.abs(contribution);
                         }
@@ -107,27 +105,29 @@ class SlateScorerTest {
     }
 
     @Test
-    void score_segments_useTheirOwnWeights() {
+    void score_expertsThatDoNotCount_areStillHeard() {
         try (ItemTable table = FourItems.table(SIMPLE)) {
             table.apply(
                     List.of(
                             new WeightsRecord(
-                                    "heavy",
+                                    "global",
                                     ModelVersion.of(1, 1),
                                     SIMPLE.names(),
                                     new double[] {0.9, 0, 0},
                                     new double[] {2, 1, 1})));
             try (ItemTable.Lease lease = table.read()) {
-                SlateScorer scorer = new SlateScorer(SIMPLE, 1);
+                ScoredRequest scored =
+                        new SlateScorer(SIMPLE, 4).score(lease, List.of(request("a"))).get(0);
 
-                List<ScoredRequest> scored =
-                        scorer.score(lease, List.of(request("heavy", "a"), request("new", "a")));
-
-                assertThat(scored.get(0).candidates().get(0).itemId()).isEqualTo("a");
-                assertThat(scored.get(0).candidates().get(0).score())
-                        .isCloseTo((float) (0.45 * Math.log(3.1)), within(1e-6f));
-                assertThat(scored.get(0).weights()).containsExactly(0.9, 0.0, 0.0);
-                assertThat(scored.get(1).candidates().get(0).itemId()).isEqualTo("b");
+                Candidate best = scored.candidates().get(0);
+                assertThat(best.itemId()).isEqualTo("a");
+                assertThat(best.score()).isCloseTo((float) (0.45 * Math.log(3.1)), within(1e-6f));
+                assertThat(scored.weights().toList()).containsExactly(0.9, 0.0, 0.0);
+                Candidate second = scored.candidates().get(1);
+                assertThat(second.itemId()).isEqualTo("b");
+                assertThat(second.expertScores()[1])
+                        .isCloseTo((float) (2 / Math.sqrt(5 * 2)), within(1e-6f));
+                assertThat(second.contributions(scored.weights().scales())[1]).isZero();
             }
         }
     }
@@ -135,7 +135,7 @@ class SlateScorerTest {
     private static List<Double> exactScores(ItemTable table, ScoreRequest request) {
         RecentItems recent = new RecentItems();
         recent.resolve(table, request.recentIds());
-        WeightsRecord weights = table.weights(request.segment());
+        WeightsRecord weights = table.weights("global");
         double[] sums = new double[table.rows()];
         Experts experts = Experts.named(Experts.allNames());
         for (int k = 0; k < experts.size(); k++) {
@@ -201,15 +201,13 @@ class SlateScorerTest {
                             List.of(new ItemVector("content", vector(random)))));
             records.add(new NeighbourRecord("i" + i, ModelVersion.of(1, 1), TIME, neighbours));
         }
-        for (String segment : List.of("new", "heavy")) {
-            records.add(
-                    new WeightsRecord(
-                            segment,
-                            ModelVersion.of(1, 1),
-                            Experts.allNames(),
-                            random.doubles(experts).toArray(),
-                            random.doubles(experts, 0.01, 5).toArray()));
-        }
+        records.add(
+                new WeightsRecord(
+                        "global",
+                        ModelVersion.of(1, 1),
+                        Experts.allNames(),
+                        random.doubles(experts).toArray(),
+                        random.doubles(experts, 0.01, 5).toArray()));
         table.apply(records);
         return table;
     }
@@ -230,19 +228,19 @@ class SlateScorerTest {
                             for (int k = 0; k < recent.length; k++) {
                                 recent[k] = "i" + random.nextInt(230);
                             }
-                            return request(random.nextBoolean() ? "new" : "heavy", recent);
+                            return request(recent);
                         })
                 .toList();
     }
 
-    private static ScoreRequest request(String segment, String... recent) {
+    private static ScoreRequest request(String... recent) {
         return new ScoreRequest(
                 "u:7",
                 1,
                 0,
                 TIME,
                 TIME,
-                segment,
+                "global",
                 List.of(recent).stream()
                         .map(id -> new PastItem(id, EventType.VIEW_ITEM, TIME))
                         .toList(),

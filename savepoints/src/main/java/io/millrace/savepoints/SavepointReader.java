@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.fusion.FusionState;
 import io.millrace.gate.GateState;
+import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemState;
 import io.millrace.shopper.ShopperState;
 import java.io.IOException;
@@ -89,7 +90,14 @@ public final class SavepointReader {
     /** Events by outcome, such as {@code outcome.learned}; outcomes that never came are absent. */
     public Map<String, Long> outcomeTotals() {
         Map<String, Long> totals = new TreeMap<>();
-        read(KeyedBlob.OUTCOME, null, totals::put);
+        read(
+                KeyedBlob.OUTCOME,
+                null,
+                (name, total) -> {
+                    if (name.startsWith(OutcomeCount.PREFIX)) {
+                        totals.put(name, total);
+                    }
+                });
         return totals;
     }
 

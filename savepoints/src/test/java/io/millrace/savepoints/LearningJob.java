@@ -83,7 +83,7 @@ final class LearningJob {
                                 "UserLearner",
                                 MillraceTypes.SCORE_REQUEST,
                                 new ShopperLearnerOperator(
-                                        new LearnerSettings(20, 4, MILLIS, 64),
+                                        new LearnerSettings(20, 4, MILLIS, 64, 1),
                                         session,
                                         new KeyRouting(parallelism, KEY_GROUPS)))
                         .uid("user-learner");
@@ -105,7 +105,7 @@ final class LearningJob {
                 .keyBy(FusionSample::segment, Types.STRING)
                 .transform(
                         "FusionLearner",
-                        Types.VOID,
+                        MillraceTypes.MODEL_RECORD,
                         new FusionLearnerOperator(publication, session))
                 .uid("fusion-learner");
         requests.getSideOutput(Outputs.NETWORK_GRADIENTS)

@@ -9,8 +9,10 @@ import java.util.List;
  * @param tierSizes items in the three search tiers, best tier first
  * @param maxCategoryShare the part of a page one category may fill
  * @param forYouSize items on the "for you" list
+ * @param explorationShare the part of a recommended page that newcomers may take
  */
-public record SlateConfig(List<Integer> tierSizes, double maxCategoryShare, int forYouSize)
+public record SlateConfig(
+        List<Integer> tierSizes, double maxCategoryShare, int forYouSize, double explorationShare)
         implements Serializable {
     /** Search requests look three tiers up. */
     public static final int TIERS = 3;
@@ -31,17 +33,26 @@ public record SlateConfig(List<Integer> tierSizes, double maxCategoryShare, int 
                     "The part of a page that one category may fill.");
     static final Option<Integer> FOR_YOU_SIZE =
             Option.wholeNumber("slate.for-you-size", 1, 1_000, 50, "Items on the for-you list.");
+    static final Option<Double> EXPLORATION_SHARE =
+            Option.decimal(
+                    "slate.exploration-share",
+                    0,
+                    0.5,
+                    0.1,
+                    "The part of a recommended page that goes to new items, which hardly anybody"
+                            + " has chosen yet.");
 
     static final OptionGroup GROUP =
             new OptionGroup(
                     "Slate",
                     "What a shopper's document is composed of.",
-                    List.of(TIER_SIZES, MAX_CATEGORY_SHARE, FOR_YOU_SIZE));
+                    List.of(TIER_SIZES, MAX_CATEGORY_SHARE, FOR_YOU_SIZE, EXPLORATION_SHARE));
 
     public SlateConfig {
         tierSizes = List.copyOf(TIER_SIZES.require(tierSizes));
         MAX_CATEGORY_SHARE.require(maxCategoryShare);
         FOR_YOU_SIZE.require(forYouSize);
+        EXPLORATION_SHARE.require(explorationShare);
         if (tierSizes.size() != TIERS) {
             throw new ConfigurationException(
                     TIER_SIZES + " = '" + TIER_SIZES.format(tierSizes) + "': must be three sizes");
@@ -57,6 +68,7 @@ public record SlateConfig(List<Integer> tierSizes, double maxCategoryShare, int 
         return new SlateConfig(
                 settings.get(TIER_SIZES),
                 settings.get(MAX_CATEGORY_SHARE),
-                settings.get(FOR_YOU_SIZE));
+                settings.get(FOR_YOU_SIZE),
+                settings.get(EXPLORATION_SHARE));
     }
 }

@@ -38,9 +38,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The job's model in one thread: what an event taught is in the table before the next event comes.
+ *
+ * <p>The contest of an event is judged by a second thread while the event is learned from; what it
+ * found counts before anything is published, so that runs are reproducible.
  *
  * <p>Not thread-safe. Holds the state of every shopper and item on the heap.
  */
@@ -68,6 +76,12 @@ final class SequentialModel implements AutoCloseable {
     /** Null when the content expert is switched off. */
     private final CatalogueEncoder encoder;
 
+    /** Judges the contest of an event while the event is learned from. */
+    private final ExecutorService worker =
+            Executors.newSingleThreadExecutor(SequentialModel::newWorker);
+
+    private Future<double[]> contest;
+    private WeightsRecord contestWeights;
     private int liveItems;
     private long interactions;
 
@@ -167,6 +181,7 @@ final class SequentialModel implements AutoCloseable {
     RankJudge judge(String shopperId, SeenItems seen, String itemId) {
         ShopperState state =
                 shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
+        awaitContest();
         try (ItemTable.Lease lease = table.read()) {
             List<PastItem> past = shopperLearner.recent(state);
             recent.resolve(table, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
@@ -174,7 +189,8 @@ final class SequentialModel implements AutoCloseable {
             judge.rankAll(FusionWeights.of(table, experts.names()).scales());
             WeightsRecord weights = table.weights(Segments.GLOBAL);
             if (weights != null) {
-                sampler.judged(weights, contestJudge.judge(weights, judge));
+                contest = worker.submit(() -> contestJudge.judge(weights, judge));
+                contestWeights = weights;
             }
         }
         return judge;
@@ -191,6 +207,7 @@ final class SequentialModel implements AutoCloseable {
 
     /** Brings everything learned since the last time into the table. */
     void publish() {
+        awaitContest();
         updates.drainTo(
                 update -> {
                     ItemState state = state(update.itemId());
@@ -219,12 +236,36 @@ final class SequentialModel implements AutoCloseable {
         apply();
     }
 
+    /** Takes what the contest found: it went on while the event was learned from. */
+    private void awaitContest() {
+        if (contest == null) {
+            return;
+        }
+        try {
+            sampler.judged(contestWeights, contest.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while the contest was judged");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("judging the contest failed", e.getCause());
+        } finally {
+            contest = null;
+        }
+    }
+
     @Override
     public void close() {
+        worker.shutdownNow();
         table.close();
         if (encoder != null) {
             encoder.close();
         }
+    }
+
+    private static Thread newWorker(Runnable work) {
+        Thread thread = new Thread(work, "millrace-contest");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private ItemState state(String itemId) {

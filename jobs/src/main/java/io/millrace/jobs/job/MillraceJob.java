@@ -355,7 +355,8 @@ public final class MillraceJob {
                 new SlateSettings(
                         config.scoring().slateSize(),
                         config.slate().forYouSize(),
-                        config.slate().maxCategoryShare()));
+                        config.slate().maxCategoryShare(),
+                        config.slate().explorationShare()));
     }
 
     private static SessionSettings session(MillraceConfig config) {

@@ -15,12 +15,12 @@ class ChangedSettingsTest {
                                 Map.of(
                                         "learner.history-length", "7",
                                         "learner.popularity-half-life", "48 h",
-                                        "learner.neighbours", "200",
+                                        "learner.neighbours", "100",
                                         "kafka.bootstrap-servers", "elsewhere:9092",
                                         "elasticsearch.api-key", "hunter2"))
                         .settings();
 
-        // 200 neighbours are the default; where Kafka is says nothing about the ranking.
+        // 100 neighbours are the default; where Kafka is says nothing about the ranking.
         assertThat(MillraceConfig.changed(settings))
                 .containsExactly(
                         Map.entry("learner.history-length", "7"),

@@ -25,7 +25,7 @@ class ConfigLoaderTest {
                         gate.dedup-window: 100
                         learner:
                           history-length: 7
-                          neighbours: 70
+                          neighbours: 170
                         """);
         MillraceConfig config =
                 new ConfigLoader()
@@ -36,14 +36,14 @@ class ConfigLoaderTest {
                         .environment(
                                 Map.of(
                                         "MILLRACE_GATE_DEDUP_WINDOW", "200",
-                                        "MILLRACE_LEARNER_NEIGHBOURS", "80",
+                                        "MILLRACE_LEARNER_NEIGHBOURS", "180",
                                         "PATH", "/bin"))
                         .assignments(List.of("gate.dedup-window = 300"))
                         .load();
         assertThat(config.flink().parallelism()).isEqualTo(9);
         assertThat(config.deployment().id()).isEqualTo("file");
         assertThat(config.learner().historyLength()).isEqualTo(7);
-        assertThat(config.learner().neighbours()).isEqualTo(80);
+        assertThat(config.learner().neighbours()).isEqualTo(180);
         assertThat(config.gate().dedupWindow()).isEqualTo(300);
     }
 

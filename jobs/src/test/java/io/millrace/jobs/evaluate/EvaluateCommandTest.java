@@ -159,7 +159,7 @@ class EvaluateCommandTest {
                                 "--experts",
                                 "covisit",
                                 "--tune",
-                                "learner.history-length=1,20",
+                                "learner.history-length=1,50",
                                 "--report",
                                 report.toString()))
                 .isZero();

@@ -16,6 +16,7 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Outcomes;
+import io.millrace.jobs.replay.QualityTotals;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.search.ElasticsearchHttp;
 import io.millrace.jobs.search.ShopSearch;
@@ -26,6 +27,7 @@ import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import io.millrace.modellog.ModelLog;
 import io.millrace.search.index.IndexNames;
+import io.millrace.search.index.SearchIndex;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +143,7 @@ class MillraceJobITCase {
                     () -> expectedInteractions.equals(publishedInteractions()));
             assertDeadLetters();
             assertShopperIsServed();
+            assertChoicesAreJudged(totals);
         }
         goOnWithANewProcess(temporary);
     }
@@ -316,6 +319,36 @@ class MillraceJobITCase {
                             assertThat(letter.topic()).isEqualTo(config.kafka().eventsTopic());
                             assertThat(letter.offset()).isNotNegative();
                         });
+    }
+
+    /** A kill in the middle neither loses nor doubles a judgement. */
+    private void assertChoicesAreJudged(OutcomeTopic totals) throws InterruptedException {
+        await(
+                "a judgement of every choice",
+                () -> totals.readQuality().choices() > 0 && totals.readQuality().isComplete());
+        QualityTotals quality = totals.readQuality();
+        assertThat(quality.choices()).isLessThanOrEqualTo(sent.size());
+        assertThat(quality.served().judged()).isPositive();
+        assertThat(quality.served().recallAt20()).isPositive();
+        ElasticsearchHttp elasticsearch = ElasticsearchHttp.of(config.elasticsearch());
+        await(
+                "the document of the contest",
+                () ->
+                        contest(elasticsearch)
+                                .filter(document -> document.path("judged").asLong() > 0)
+                                .isPresent());
+        JsonNode contest = contest(elasticsearch).orElseThrow();
+        assertThat(contest.path("champion").asText()).isNotEmpty();
+        assertThat(contest.path("contestants")).hasSizeGreaterThan(10);
+    }
+
+    private static Optional<JsonNode> contest(ElasticsearchHttp elasticsearch) {
+        try {
+            String alias = new IndexNames(config.deployment().id()).alias(SearchIndex.QUALITY);
+            return elasticsearch.document(alias, "contest.global");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void assertShopperIsServed() throws InterruptedException {

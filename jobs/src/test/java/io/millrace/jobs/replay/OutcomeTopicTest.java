@@ -51,6 +51,18 @@ class OutcomeTopicTest {
     }
 
     @Test
+    void readQuality_isWhatIsCountedBesideTheOutcomes() {
+        publish("outcome.learned", 5, 1);
+        publish("served.judged", 3, 1);
+        publish("choices.all", 4, 1);
+        publish("recall.at.10", 99, 1);
+
+        assertThat(topic.readQuality().counts())
+                .isEqualTo(Map.of("served.judged", 3L, "choices.all", 4L));
+        assertThat(topic.read().total()).isEqualTo(5);
+    }
+
+    @Test
     void read_restoredJob_mayGoBackButAReplacedOneIsIgnored() {
         publish("outcome.learned", 500, 1);
         publish("outcome.learned", 300, 2);

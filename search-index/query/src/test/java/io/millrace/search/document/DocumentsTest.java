@@ -195,4 +195,30 @@ class DocumentsTest {
                                 """));
         assertThat(SignalsDocument.categoryId("Bags > Red")).isEqualTo("category:Bags > Red");
     }
+
+    @Test
+    void contest_hasTheWeightsOfAllContestants() throws IOException {
+        SearchDocument contest =
+                new ContestDocument(
+                                "global",
+                                "softmax",
+                                0.25,
+                                500,
+                                List.of(
+                                        new ContestDocument.Contestant(
+                                                "softmax", 0.25, Map.of("popularity", 0.5))),
+                                7,
+                                9)
+                        .toSearchDocument(1, -1);
+
+        assertThat(contest.id()).isEqualTo("contest.global");
+        assertThat(JSON.readTree(contest.source()))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                {"name":"contest.global","value":0.25,"champion":"softmax",
+                                 "judged":500,"contestants":[{"name":"softmax","score":0.25,
+                                 "weights":{"popularity":0.5}}],"epoch":7,"at":9}
+                                """));
+    }
 }

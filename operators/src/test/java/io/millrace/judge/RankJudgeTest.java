@@ -1,4 +1,4 @@
-package io.millrace.jobs.evaluate;
+package io.millrace.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +43,6 @@ class RankJudgeTest {
                     ItemSettings.DEFAULT,
                     1);
     private final RankJudge judge = new RankJudge(EXPERTS);
-    private final DeadRows deadRows = new DeadRows();
     private final RecentItems recent = new RecentItems();
     private final boolean[] inStock = new boolean[ITEMS];
 
@@ -58,14 +57,12 @@ class RankJudgeTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 1; round <= 20; round++) {
             fill(random, round);
-            SeenItems seen = random.nextInt(4) == 0 ? null : new SeenItems();
+            Set<String> seen = new HashSet<>();
             Set<Integer> candidates = candidates();
-            if (seen != null) {
-                for (int i = 0; i < random.nextInt(12); i++) {
-                    String id = "i" + random.nextInt(ITEMS + 5);
-                    seen.add(id);
-                    candidates.remove(items.row(id));
-                }
+            for (int i = random.nextInt(4) == 0 ? 0 : random.nextInt(12); i > 0; i--) {
+                String id = "i" + random.nextInt(ITEMS + 5);
+                seen.add(id);
+                candidates.remove(items.row(id));
             }
             if (candidates.isEmpty()) {
                 continue;
@@ -74,7 +71,7 @@ class RankJudgeTest {
             float[] scales = {random.nextInt(3), random.nextInt(2), 0.5f * random.nextInt(3)};
             try (ItemTable.Lease lease = items.read()) {
                 recent.resolve(items, List.of("i3", "unknown", "i" + random.nextInt(ITEMS)));
-                judge.score(lease, recent, seen, deadRows, chosen);
+                judge.score(lease, recent, rows(seen), chosen);
                 judge.rankAll(scales);
             }
 
@@ -97,7 +94,7 @@ class RankJudgeTest {
         int chosen = candidates.iterator().next();
         try (ItemTable.Lease lease = items.read()) {
             recent.resolve(items, List.of());
-            judge.score(lease, recent, null, deadRows, chosen);
+            judge.score(lease, recent, ExcludedRows.NONE, chosen);
         }
 
         assertThat(judge.rankOf(new float[3])).isEqualTo(candidates.size());
@@ -106,13 +103,11 @@ class RankJudgeTest {
     @Test
     void rankAll_onlyCandidate_isFirst() {
         items.apply(List.of(item("i0", 1, 1, true, List.of(), new float[5])));
-        SeenItems seen = new SeenItems();
-        seen.add("i1");
         items.apply(List.of(item("i1", 1, 5, true, List.of(), new float[5])));
         items.apply(List.of(item("i2", 1, 5, false, List.of(), new float[5])));
         try (ItemTable.Lease lease = items.read()) {
             recent.resolve(items, List.of("i1"));
-            judge.score(lease, recent, seen, deadRows, items.row("i0"));
+            judge.score(lease, recent, rows(Set.of("i1")), items.row("i0"));
             judge.rankAll(new float[] {1, 1, 1});
         }
 
@@ -139,6 +134,14 @@ class RankJudgeTest {
             records.add(item("i" + i, round, random.nextInt(4), inStock[i], neighbours, vector));
         }
         items.apply(records);
+    }
+
+    private static ExcludedRows rows(Set<String> ids) {
+        return (items, action) ->
+                ids.stream()
+                        .map(items::row)
+                        .filter(row -> row != ItemTable.NO_ROW)
+                        .forEach(action::accept);
     }
 
     private Set<Integer> candidates() {

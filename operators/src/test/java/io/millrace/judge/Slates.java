@@ -1,0 +1,46 @@
+package io.millrace.judge;
+
+import io.millrace.slate.Candidate;
+import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.Slate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Slates and choices of one shopper, for tests. */
+public final class Slates {
+    public static final String SHOPPER = "u:7";
+
+    private Slates() {}
+
+    /** A slate whose two experts score each item by its place, one from the top, one reversed. */
+    public static Slate slate(long events, long time, String... itemIds) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < itemIds.length; i++) {
+            candidates.add(
+                    new Candidate(
+                            itemIds[i],
+                            itemIds.length - i,
+                            new float[] {itemIds.length - i, i + 1}));
+        }
+        return new Slate(
+                new ScoreRequest(
+                        SHOPPER, events, 0, time, time, "global", List.of(), List.of(), List.of(),
+                        false),
+                List.of("one", "two"),
+                List.of(1.0, 0.0),
+                new float[] {1, 0},
+                candidates,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    public static Choice chosen(long events, long time, String... itemIds) {
+        return new Choice(SHOPPER, Choice.Kind.CHOSEN, events, time, List.of(itemIds), List.of());
+    }
+
+    public static Choice retired(long events) {
+        return new Choice(SHOPPER, Choice.Kind.RETIRED, events, 0, List.of(), List.of());
+    }
+}

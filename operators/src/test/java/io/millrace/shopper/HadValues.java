@@ -1,0 +1,22 @@
+package io.millrace.shopper;
+
+/** What shoppers had, for tests in other packages. */
+public final class HadValues {
+    private HadValues() {}
+
+    /** Items with their times, in this order. */
+    public static HadItems of(Object... idsAndTimes) {
+        HadItems items = new HadItems();
+        for (int i = 0; i < idsAndTimes.length; i += 2) {
+            items.add((String) idsAndTimes[i], ((Number) idsAndTimes[i + 1]).longValue());
+        }
+        return items;
+    }
+
+    /** A state that was kept without the items the shopper had, as it is read: by its purchases. */
+    public static ShopperState recalled(ShopperState state) {
+        state.had = new HadItems();
+        state.purchases().forEach(item -> state.had.add(item.itemId(), item.time()));
+        return state;
+    }
+}
