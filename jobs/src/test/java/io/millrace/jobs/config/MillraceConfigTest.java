@@ -59,6 +59,8 @@ class MillraceConfigTest {
                                         100,
                                         100,
                                         Duration.ofDays(30),
+                                        Duration.ofDays(365),
+                                        Duration.ofDays(730),
                                         1),
                                 new ExpertsConfig(
                                         List.of(
@@ -79,7 +81,7 @@ class MillraceConfigTest {
                                         200,
                                         1_000_000,
                                         MemorySize.ofMebiBytes(2_048)),
-                                new SlateConfig(List.of(10, 40, 150), 0.5, 50),
+                                new SlateConfig(List.of(10, 40, 150), 0.5, 50, 0.1),
                                 new CheckpointConfig(
                                         ".millrace/checkpoints",
                                         Duration.ofSeconds(2),
@@ -168,6 +170,7 @@ class MillraceConfigTest {
                 "scoring.capacity | 999 | a whole number from 1000 to 100000000",
                 "scoring.item-table-memory | 1 kb | a size such as 512 mb or 2 gb, from 1 mb to 1 tb",
                 "slate.max-category-share | 0 | a number from 0.05 to 1.0",
+                "slate.exploration-share | 0.6 | a number from 0.0 to 0.5",
                 "slate.for-you-size | 0 | a whole number from 1 to 1000",
                 "checkpoint.directory | '' | a folder or a URI such as s3://bucket/path",
                 "checkpoint.interval | 2 h | a duration such as 50 ms, 2 min or 30 d, from 100 ms to 1 h",
