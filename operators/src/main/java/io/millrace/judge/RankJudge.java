@@ -75,7 +75,11 @@ public final class RankJudge implements Ranking {
             Expert expert = experts.get(k);
             if (expert instanceof DenseExpert dense) {
                 dense.writeQuery(items, recentItems, queries[k], 0);
-                lease.backend().products(queries[k], experts.offset(k), scores[k], rows);
+                if (isZero(queries[k])) {
+                    Arrays.fill(scores[k], 0, rows, 0f);
+                } else {
+                    lease.backend().products(queries[k], experts.offset(k), scores[k], rows);
+                }
             } else if (expert instanceof NeighbourExpert neighbours) {
                 neighbours.score(items, recentItems, scratch);
                 Arrays.fill(scores[k], 0, rows, 0f);
@@ -145,6 +149,16 @@ public final class RankJudge implements Ranking {
             at--;
         }
         listedRows[at] = row;
+    }
+
+    /** An expert with nothing to say of a shopper, such as content without a catalogue. */
+    private static boolean isZero(float[] query) {
+        for (float component : query) {
+            if (component != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void fuse(float[] scales) {
