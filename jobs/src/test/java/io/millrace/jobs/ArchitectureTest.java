@@ -18,6 +18,7 @@ class ArchitectureTest {
         "io.millrace.fusion..",
         "io.millrace.gate..",
         "io.millrace.item..",
+        "io.millrace.judge..",
         "io.millrace.modellog..",
         "io.millrace.scoring..",
         "io.millrace.shopper..",
@@ -32,6 +33,7 @@ class ArchitectureTest {
         "io.millrace.fusion..",
         "io.millrace.gate..",
         "io.millrace.item..",
+        "io.millrace.judge..",
         "io.millrace.modellog..",
         "io.millrace.shopper..",
         "io.millrace.slate.."
@@ -138,7 +140,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_OF_THE_JOB_HAVE_NO_CYCLES =
-            slices().matching("io.millrace.(content|item|expert|fusion|gate|modellog|flink)..")
+            slices().matching(
+                            "io.millrace.(content|item|expert|fusion|gate|judge|modellog|flink)..")
                     .should()
                     .beFreeOfCycles();
 }

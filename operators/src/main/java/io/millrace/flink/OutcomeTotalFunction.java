@@ -3,18 +3,24 @@ package io.millrace.flink;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.modellog.SessionSettings;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Counts outcomes exactly once, in state keyed by outcome, and shows totals as they change. */
+/**
+ * Counts outcomes and quality exactly once, in state keyed by name, and shows totals as they
+ * change. Beside them, a metric of each name counts since the task started.
+ */
 public final class OutcomeTotalFunction
         extends KeyedProcessFunction<String, OutcomeCount, OutcomeTotal>
         implements CheckpointedFunction {
@@ -24,12 +30,14 @@ public final class OutcomeTotalFunction
     public static final String STATE = "total";
 
     private static final long INTERVAL = 250;
+    private static final String METRIC_GROUP = "totals";
 
     private final SessionSettings settings;
     private transient OptionalLong restoredCheckpoint;
     private transient ModelLogMembership membership;
     private transient ValueState<Long> totals;
     private transient ValueState<Long> timers;
+    private transient Map<String, Counter> counters;
 
     public OutcomeTotalFunction(SessionSettings settings) {
         this.settings = settings;
@@ -46,6 +54,7 @@ public final class OutcomeTotalFunction
     @Override
     public void open(OpenContext context) throws Exception {
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, settings);
+        counters = new HashMap<>();
         totals =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>(STATE, LongSerializer.INSTANCE));
@@ -57,6 +66,7 @@ public final class OutcomeTotalFunction
     @Override
     public void processElement(OutcomeCount outcome, Context context, Collector<OutcomeTotal> out)
             throws Exception {
+        counters.computeIfAbsent(outcome.name(), this::counter).inc(outcome.count());
         Long before = totals.value();
         totals.update((before == null ? 0 : before) + outcome.count());
         if (timers.value() == null) {
@@ -76,6 +86,14 @@ public final class OutcomeTotalFunction
                         context.getCurrentKey(),
                         total,
                         ModelVersion.of(membership.session().epoch(), total)));
+    }
+
+    /** A dot would part the name in two for some reporters. */
+    private Counter counter(String name) {
+        return getRuntimeContext()
+                .getMetricGroup()
+                .addGroup(METRIC_GROUP)
+                .counter(name.replace('.', '_'));
     }
 
     @Override
