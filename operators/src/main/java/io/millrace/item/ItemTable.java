@@ -421,7 +421,6 @@ public final class ItemTable implements AutoCloseable {
         refreshRow(row);
         boolean live = isLive(row);
         backend.setLive(row, live);
-        noteNewcomer(row);
         if (live) {
             deadRows.remove(row);
         } else {
