@@ -147,6 +147,8 @@ class MillraceConfigTest {
                 "learner.micro-batch-interval | 11 s | a duration such as 50 ms, 2 min or 30 d, from 1 ms to 10 s",
                 "learner.staleness-cap | 0 | a whole number from 1 to 100000",
                 "learner.co-visitation-half-life | 1 s | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
+                "learner.shopper-expiry | 1 h | a duration such as 50 ms, 2 min or 30 d, from 1 d to 36500 d",
+                "learner.item-expiry | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 d to 36500 d",
                 "learner.neighbours | 0 | a whole number from 1 to 2000",
                 "learner.published-neighbours | 99999999999 | a whole number from 1 to 100",
                 "learner.seed | -1 | a whole number from 0 to 2147483647",

@@ -195,6 +195,7 @@ class EvaluateCommandTest {
 
         report("a", "--experts", "covisit", "--repeats");
         assertRefused("drifted", "cannot be compared: --drift-at none and 50%");
+        err.getBuffer().setLength(0);
         assertMistake("--drift-at must be a part of the stream such as 50%", "--drift-at", "half");
         assertMistake("--drift-at must be a part of the stream such as 50%", "--drift-at", "0%");
     }
