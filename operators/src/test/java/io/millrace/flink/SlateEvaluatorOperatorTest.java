@@ -127,6 +127,6 @@ class SlateEvaluatorOperatorTest {
                 backend,
                 restored,
                 1,
-                List.of((KeySelector) choices, (KeySelector) slates));
+                List.of(choices, slates));
     }
 }

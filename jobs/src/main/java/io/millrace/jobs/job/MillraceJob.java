@@ -205,8 +205,7 @@ public final class MillraceJob {
         long tolerance = config.gate().futureTolerance().toMillis();
         WatermarkStrategy<Arrival> together =
                 WatermarkStrategy.<Arrival>forMonotonousTimestamps()
-                        .withTimestampAssigner(
-                                (arrival, before) -> eventTime(arrival, before, tolerance))
+                        .withTimestampAssigner((arrival, before) -> eventTime(arrival, tolerance))
                         .withIdleness(SILENCE_BEFORE_IDLE)
                         .withWatermarkAlignment(
                                 ALIGNMENT_GROUP, ALIGNMENT_DRIFT, ALIGNMENT_UPDATES);
@@ -218,9 +217,13 @@ public final class MillraceJob {
                 .name("reject bad events");
     }
 
-    private static long eventTime(Arrival arrival, long before, long tolerance) {
+    /**
+     * A record that is no event says nothing about event time: taken as of its arrival it would
+     * move a replay of old events years ahead, and everybody would be forgotten.
+     */
+    private static long eventTime(Arrival arrival, long tolerance) {
         if (arrival.event() == null) {
-            return before;
+            return Long.MIN_VALUE;
         }
         return Math.min(arrival.event().timestamp(), arrival.appendedAt() + tolerance);
     }

@@ -2,6 +2,7 @@ package io.millrace.jobs.served;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ShutdownHook;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.MillraceConfig;
@@ -108,7 +109,8 @@ public final class ServedCommand implements Callable<Integer> {
         Files.createDirectories(directory.path());
         Path folder = Files.createTempDirectory(directory.path(), "served-");
         boolean complete;
-        try (LocalBroker broker = LocalBroker.start(folder.resolve("kafka"))) {
+        try (LocalBroker broker = LocalBroker.start(folder.resolve("kafka"));
+                ShutdownHook hook = ShutdownHook.closing(broker)) {
             complete = measure(broker, folder, out);
         } finally {
             FileUtils.deleteDirectoryQuietly(folder.toFile());
