@@ -20,7 +20,7 @@ public final class LocalBroker implements AutoCloseable {
      * @throws StackException if it cannot be started
      */
     public static LocalBroker start(Path folder) throws InterruptedException {
-        Server broker = new KafkaBroker(folder, PortRequest.preferring(KafkaBroker.DEFAULT_PORT));
+        Server broker = new KafkaBroker(folder, PortRequest.preferring(Ports.anyFree()));
         try {
             return new LocalBroker(broker, broker.start().address());
         } catch (IOException e) {
