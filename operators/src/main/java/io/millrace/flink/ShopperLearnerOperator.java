@@ -92,6 +92,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient String[] markKeys;
     private transient Histogram staleness;
     private transient int index;
+    private transient RefreshTimers refreshTimers;
     private transient long learned;
     private transient long marked;
     private transient boolean timerPending;
@@ -165,6 +166,13 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                 getKeyedStateBackend(),
                 descriptor,
                 ShopperState::time);
+        refreshTimers =
+                new RefreshTimers(
+                        settings.refreshMillis(),
+                        getInternalTimerService(
+                                RefreshTimers.SERVICE,
+                                VoidNamespaceSerializer.INSTANCE,
+                                new Refresher()));
         failUnlessCompleteInTime();
     }
 
@@ -183,11 +191,13 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         }
         boolean rescore;
         Choice choice;
+        long before = state.time();
         try (ItemTable.Lease lease = membership.session().items().read()) {
             choice = judge.judge(lease, state, event);
             rescore = eventLearner.learn(lease.items(), state, event);
         }
         states.update(state);
+        refreshTimers.touched(event.shopperId(), before, state.time());
         send(choice);
         staleness.update(unapplied());
         outcomes.add(QualityCounts.staleness(unapplied()));
@@ -230,6 +240,26 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             states.clear();
         } else {
             idleTimers.again(time);
+        }
+    }
+
+    /** Makes the slate of a shopper who stays away anew. */
+    private void refresh(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        ShopperState state = states.value();
+        long tick = timer.getTimestamp();
+        if (state == null
+                || state.isRetired()
+                || !state.hasHistory()
+                || !refreshTimers.again(tick, state.time())) {
+            return;
+        }
+        int revision = refreshTimers.revision(tick, state.time());
+        requests.putIfAbsent(
+                timer.getKey(), learner.refresh(timer.getKey(), state, tick, revision));
+        if (requests.size() >= settings.microBatchEvents()) {
+            flush();
+        } else {
+            flushInTime();
         }
     }
 
@@ -381,6 +411,18 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                                 timerPending = false;
                                 flush();
                             });
+        }
+    }
+
+    private final class Refresher implements Triggerable<String, VoidNamespace> {
+        @Override
+        public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+            refresh(timer);
+        }
+
+        @Override
+        public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+            throw new IllegalStateException("no timer of processing time is ever set");
         }
     }
 }

@@ -31,6 +31,9 @@ import java.util.List;
  * <p><b>Cost.</b> At most 41 additions an event, combined by item in {@link ItemUpdates}.
  */
 public final class ShopperLearner {
+    /** In place of an append time: no event is behind the request. */
+    private static final long NO_EVENT = -1;
+
     private static final int LAGS = 20;
     private static final double LAG_FADING = 0.95;
 
@@ -151,11 +154,26 @@ public final class ShopperLearner {
 
     /** What the scorer needs to make the shopper's slate. */
     public ScoreRequest request(String shopperId, ShopperState state, long appendedAt) {
+        return request(shopperId, state, 0, state.time, appendedAt);
+    }
+
+    /**
+     * The same for a shopper who stays away.
+     *
+     * @param time as of when the slate is made, event time
+     * @param revision orders the slates made since the shopper's newest event, at least 1
+     */
+    public ScoreRequest refresh(String shopperId, ShopperState state, long time, int revision) {
+        return request(shopperId, state, revision, time, NO_EVENT);
+    }
+
+    private ScoreRequest request(
+            String shopperId, ShopperState state, int revision, long time, long appendedAt) {
         return new ScoreRequest(
                 shopperId,
                 state.events,
-                0,
-                state.time,
+                revision,
+                time,
                 appendedAt,
                 Segments.GLOBAL,
                 state.history.stream().limit(scoredHistory).toList(),

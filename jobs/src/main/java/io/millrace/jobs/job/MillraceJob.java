@@ -348,6 +348,7 @@ public final class MillraceJob {
                 learner.microBatchInterval().toMillis(),
                 learner.stalenessCap(),
                 config.fusion().judgedShare(),
+                config.slate().refreshInterval().toMillis(),
                 learner.shopperExpiry().toMillis());
     }
 

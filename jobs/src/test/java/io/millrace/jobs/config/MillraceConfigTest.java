@@ -81,7 +81,8 @@ class MillraceConfigTest {
                                         200,
                                         1_000_000,
                                         MemorySize.ofMebiBytes(2_048)),
-                                new SlateConfig(List.of(10, 40, 150), 0.5, 50, 0.1),
+                                new SlateConfig(
+                                        List.of(10, 40, 150), 0.5, 50, 0.1, Duration.ofDays(3)),
                                 new CheckpointConfig(
                                         ".millrace/checkpoints",
                                         Duration.ofSeconds(2),
