@@ -175,6 +175,7 @@ class MillraceConfigTest {
                 "slate.max-category-share | 0 | a number from 0.05 to 1.0",
                 "learner.shopper-expiry | 1 h | a duration such as 50 ms, 2 min or 30 d, from 1 d to 36500 d",
                 "learner.item-expiry | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 d to 36500 d",
+                "slate.refresh-interval | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
                 "slate.exploration-share | 0.6 | a number from 0.0 to 0.5",
                 "slate.for-you-size | 0 | a whole number from 1 to 1000",
                 "checkpoint.directory | '' | a folder or a URI such as s3://bucket/path",
