@@ -35,7 +35,10 @@ public record ContentSettings(int dimensions, String model, int threads) impleme
         return new ContentEncoder(text);
     }
 
-    /** Names what the vectors are made with: vectors of different makes cannot be compared. */
+    /**
+     * Names what the vectors are made with: vectors of different makes cannot be compared. A model
+     * goes by its path, so a new one belongs in a folder of its own.
+     */
     public String make() {
         return (model.isEmpty() ? "words" : model) + "/" + dimensions;
     }

@@ -16,7 +16,7 @@ import java.util.List;
  * sampled candidates, exponentially weighted with decay 0.01 an event: experts speak in different
  * units, and dividing by the standard deviation makes their opinions comparable. The weights of two
  * learners, softmax and least squares, which follow their summed gradients and never fall below 0.
- * And a {@link Contest} between these and other weightings, whose champion serves.
+ * And a {@link Contest} between these and other weightings, which decides what serves.
  *
  * <p><b>Bounds.</b> A deviation is at least {@value #SMALLEST_DEVIATION}, so that an expert that
  * has not said anything yet cannot drown the others. With m events in a sample the old estimate

@@ -13,8 +13,6 @@ import org.apache.flink.ml.linalg.DenseVector;
  * the chosen one: the softmax learner ascends log p_0 with p = softmax(w . x_j), so its gradient is
  * x_0 - sum_j p_j x_j. The least-squares learner descends sum_j (r_j - w . x_j)^2 / 2 with r_0 = 1
  * and otherwise 0 (flink-ml's {@link LeastSquareLoss}).
- *
- * <p>Working memory of one sampler; not thread-safe.
  */
 final class LearnerGradients {
     /** Kept, since loggers that nobody holds are forgotten with their levels. */

@@ -1,5 +1,5 @@
 /**
- * The model log: current values of items, neighbours and fusion weights as the learners publish
+ * The model log: current values of items, neighbours, fusion weights and networks as the learners publish
  * them, and the binary layout they travel in.
  *
  * <p>A key's newest value wins and every start of a job publishes everything it holds under a new

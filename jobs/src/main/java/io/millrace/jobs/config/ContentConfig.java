@@ -23,7 +23,8 @@ public record ContentConfig(int dimensions, String encoderModel, int encoderThre
                     "",
                     "Folder of an exported sentence transformer (model.onnx with its"
                             + " tokenizer.json or vocab.txt) that encodes items' texts; without it"
-                            + " their words are hashed.");
+                            + " their words are hashed. Another model needs another path: that is"
+                            + " what makes all items encoded anew.");
     static final Option<Integer> ENCODER_THREADS =
             Option.wholeNumber(
                     "content.encoder.threads", 1, 64, 1, "Threads the text model may use.");
