@@ -7,6 +7,7 @@ import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
+import java.util.BitSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -16,11 +17,9 @@ import java.util.concurrent.Semaphore;
  *
  * <h2>What it computes</h2>
  *
- * <p>For every request the score of every row, {@code sum q[d] * v[d]} in ascending order of d in
- * single precision without fused operations, then the sparse additions of the row in their order.
- * This fixed order makes answers reproducible bit for bit, on every machine. The error against the
- * exact sum is below {@code (D + A) * 2^-24 * sum |q[d] * v[d]|} with the A additions counted among
- * the terms, to first order.
+ * <p>For every request the score of every row as {@link ScoringBackend} defines it. The error
+ * against the exact sum is below {@code (D + A) * 2^-24 * sum |q[d] * v[d]|} with the A additions
+ * counted among the terms, to first order.
  *
  * <h2>How</h2>
  *
@@ -34,7 +33,7 @@ import java.util.concurrent.Semaphore;
  *       counting sort by tile ({@link TileEntries}) made them ready, so neither needs an array as
  *       long as the catalogue, nor a search;
  *   <li>what beats the K-th best so far goes to {@link TopRows}; only for those is it checked
- *       whether the row is live.
+ *       whether the row is live and in the filter of the request.
  * </ol>
  *
  * <p>So the matrix of all scores never exists. The cost is 2·N·D floating point operations for each
@@ -124,6 +123,16 @@ public final class CpuScoringBackend implements ScoringBackend {
         synchronized (stagingMonitor) {
             requireOpen(staging);
             staging.setLive(row, live);
+        }
+    }
+
+    @Override
+    public void setFilter(int filter, BitSet rows) {
+        ScoringArguments.requireFilter(filter);
+        ScoringArguments.requireFilterRows(filter, rows, capacity);
+        synchronized (stagingMonitor) {
+            requireOpen(staging);
+            staging.setFilter(filter, rows);
         }
     }
 

@@ -17,6 +17,7 @@ final class CpuScratch {
     private final TileEntries additions = new TileEntries();
     private final TileEntries exclusions = new TileEntries();
     private final TopRows[] best = new TopRows[GROUP];
+    private final long[][] filters = new long[GROUP][];
 
     CpuScratch() {
         Arrays.setAll(best, ignored -> new TopRows());
@@ -24,6 +25,9 @@ final class CpuScratch {
 
     /** Answers {@code count} requests from {@code first} on. */
     void scoreGroup(RowTable table, ScoreBatch batch, int first, int count, ScoreResults results) {
+        for (int request = 0; request < count; request++) {
+            filters[request] = table.filter(batch, first + request);
+        }
         prepare(table, batch, first, count);
         for (int request = 0; request < count; request++) {
             best[request].reset(batch.k(first + request));
@@ -35,16 +39,18 @@ final class CpuScratch {
             for (int request = 0; request < count; request++) {
                 scoreTile(table, batch, first + request, request, tile);
                 exclusions.removeFrom(scores, request, tile);
-                collect(table, tile, best[request]);
+                collect(table, tile, filters[request], best[request]);
             }
         }
         for (int request = 0; request < count; request++) {
             best[request].drainTo(results, first + request);
+            filters[request] = null;
         }
     }
 
     /** The place of a row among all live, not excluded rows, ties against it. */
     int rankOf(RowTable table, ScoreBatch batch, int request, int row) {
+        long[] filter = table.filter(batch, request);
         prepare(table, batch, request, 1);
         int ownTile = RowTable.tileOf(row);
         int ownPlace = RowTable.placeInTile(row);
@@ -59,7 +65,7 @@ final class CpuScratch {
             if (tile == ownTile) {
                 scores[ownPlace] = Float.NEGATIVE_INFINITY;
             }
-            rank += countAtLeast(table, tile, ownScore);
+            rank += countAtLeast(table, tile, filter, ownScore);
         }
         return rank;
     }
@@ -75,12 +81,12 @@ final class CpuScratch {
         additions.addTo(scores, requestInGroup, tile);
     }
 
-    private void collect(RowTable table, int tile, TopRows top) {
+    private void collect(RowTable table, int tile, long[] filter, TopRows top) {
         int firstRow = tile << RowTable.TILE_SHIFT;
         float threshold = top.threshold();
         for (int place = 0; place < RowTable.TILE_ROWS; place++) {
             float score = scores[place];
-            if (score > threshold && table.isLive(firstRow + place)) {
+            if (score > threshold && isEligible(table, filter, firstRow + place)) {
                 top.offer(firstRow + place, score);
                 threshold = top.threshold();
             }
@@ -101,11 +107,15 @@ final class CpuScratch {
         return score;
     }
 
-    private int countAtLeast(RowTable table, int tile, float bound) {
+    private static boolean isEligible(RowTable table, long[] filter, int row) {
+        return table.isLive(row) && (filter == null || RowTable.isIn(filter, row));
+    }
+
+    private int countAtLeast(RowTable table, int tile, long[] filter, float bound) {
         int firstRow = tile << RowTable.TILE_SHIFT;
         int count = 0;
         for (int place = 0; place < RowTable.TILE_ROWS; place++) {
-            if (scores[place] >= bound && table.isLive(firstRow + place)) {
+            if (scores[place] >= bound && isEligible(table, filter, firstRow + place)) {
                 count++;
             }
         }

@@ -1,5 +1,8 @@
 package io.millrace.scoring.cpu;
 
+import io.millrace.scoring.ScoreBatch;
+import io.millrace.scoring.ScoringArguments;
+import io.millrace.scoring.ScoringBackend;
 import java.util.Arrays;
 
 /**
@@ -24,6 +27,10 @@ final class RowTable {
 
     private final int[] liveInTile;
     private final long[] liveWords;
+
+    /** For each filter a bit for each row, as long as {@link #liveWords}; null where never set. */
+    private final long[][] filters = new long[ScoringBackend.MAX_FILTERS][];
+
     private int liveTiles;
 
     RowTable(int dimensions, int capacity) {
@@ -75,7 +82,31 @@ final class RowTable {
     }
 
     boolean isLive(int row) {
-        return (liveWords[row >>> 6] & (1L << row)) != 0;
+        return isIn(liveWords, row);
+    }
+
+    void setFilter(int filter, long[] words) {
+        filters[filter] = Arrays.copyOf(words, liveWords.length);
+    }
+
+    /**
+     * The rows that a request is restricted to, or null where it is not.
+     *
+     * @throws IllegalArgumentException if its filter was never set
+     */
+    long[] filter(ScoreBatch batch, int request) {
+        int filter = batch.filter(request);
+        if (filter == ScoreBatch.NONE) {
+            return null;
+        }
+        if (filters[filter] == null) {
+            throw ScoringArguments.unknownFilter(request, filter);
+        }
+        return filters[filter];
+    }
+
+    static boolean isIn(long[] words, int row) {
+        return (words[row >>> 6] & (1L << row)) != 0;
     }
 
     int dimensions() {
