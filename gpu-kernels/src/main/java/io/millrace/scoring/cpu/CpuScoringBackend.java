@@ -7,6 +7,7 @@ import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
+import io.millrace.scoring.ScoringBackendKind;
 import java.util.BitSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -95,6 +96,11 @@ public final class CpuScoringBackend implements ScoringBackend {
         this.capacity = capacity;
         this.table = new RowTable(dimensions, capacity);
         this.staging = new Staging(dimensions, capacity);
+    }
+
+    @Override
+    public ScoringBackendKind kind() {
+        return ScoringBackendKind.CPU;
     }
 
     @Override
