@@ -6,25 +6,18 @@ import io.millrace.scoring.ScoringBackend;
 import java.util.Arrays;
 
 /**
- * The rows that batches see: vectors in tiles, and which rows are live.
+ * The rows that batches see: vectors in tiles, which rows are live, and the filters.
  *
  * <p>Not thread-safe: the backend lets batches read together and changes come alone.
  */
 final class RowTable {
 
-    static final int TILE_SHIFT = 10;
-
-    /** Rows in a tile: 64 dimensions make 256 KiB, which stays in a second-level cache. */
-    static final int TILE_ROWS = 1 << TILE_SHIFT;
-
-    private static final int TILE_MASK = TILE_ROWS - 1;
+    private static final int TILE_SHIFT = Tiles.TILE_SHIFT;
+    private static final int TILE_MASK = Tiles.TILE_ROWS - 1;
 
     private final int dimensions;
     private final int capacity;
-
-    /** For each tile one array for each dimension; null where no row was put. */
-    private final float[][][] tiles;
-
+    private final Tiles tiles;
     private final int[] liveInTile;
     private final long[] liveWords;
 
@@ -33,13 +26,13 @@ final class RowTable {
 
     private int liveTiles;
 
-    RowTable(int dimensions, int capacity) {
+    RowTable(int dimensions, int capacity, CpuKernel kernel) {
         this.dimensions = dimensions;
         this.capacity = capacity;
         int tileCount = ((capacity - 1) >>> TILE_SHIFT) + 1;
-        this.tiles = new float[tileCount][][];
+        this.tiles = kernel.create(dimensions, capacity);
         this.liveInTile = new int[tileCount];
-        this.liveWords = new long[tileCount * (TILE_ROWS / Long.SIZE)];
+        this.liveWords = new long[tileCount * (Tiles.TILE_ROWS / Long.SIZE)];
     }
 
     static int tileOf(int row) {
@@ -51,16 +44,7 @@ final class RowTable {
     }
 
     void put(int row, float[] source, int offset) {
-        int number = tileOf(row);
-        float[][] columns = tiles[number];
-        if (columns == null) {
-            columns = new float[dimensions][TILE_ROWS];
-            tiles[number] = columns;
-        }
-        int place = placeInTile(row);
-        for (int dimension = 0; dimension < dimensions; dimension++) {
-            columns[dimension][place] = source[offset + dimension];
-        }
+        tiles.put(row, source, offset);
     }
 
     void setLive(int row, boolean live) {
@@ -79,10 +63,6 @@ final class RowTable {
                 liveTiles--;
             }
         }
-    }
-
-    boolean isLive(int row) {
-        return isIn(liveWords, row);
     }
 
     void setFilter(int filter, long[] words) {
@@ -105,10 +85,6 @@ final class RowTable {
         return filters[filter];
     }
 
-    static boolean isIn(long[] words, int row) {
-        return (words[row >>> 6] & (1L << row)) != 0;
-    }
-
     int dimensions() {
         return dimensions;
     }
@@ -126,26 +102,14 @@ final class RowTable {
         return liveInTile[tile] != 0;
     }
 
-    /** Writes the products of one query with some components of the first rows. */
-    void products(float[] query, int first, float[] target, int rows) {
-        for (int start = 0; start < rows; start += TILE_ROWS) {
-            float[][] columns = tiles[tileOf(start)];
-            int count = Math.min(TILE_ROWS, rows - start);
-            if (columns == null) {
-                Arrays.fill(target, start, start + count, 0f);
-            } else {
-                TileProduct.multiplyRange(columns, first, query, target, start, count);
-            }
-        }
+    /** The vectors. */
+    Tiles tiles() {
+        return tiles;
     }
 
-    /** Fills {@code scores} with the products of one query and every row of a tile. */
-    void multiply(int tile, float[] queries, int query, float[] scores) {
-        float[][] columns = tiles[tile];
-        if (columns == null) {
-            Arrays.fill(scores, 0f);
-        } else {
-            TileProduct.multiply(columns, queries, query, scores);
-        }
+    /** Which of the 64 rows from {@code firstRow} on are live and in a filter, a bit for each. */
+    long eligible(int firstRow, long[] filter) {
+        int word = firstRow >>> 6;
+        return filter == null ? liveWords[word] : liveWords[word] & filter[word];
     }
 }

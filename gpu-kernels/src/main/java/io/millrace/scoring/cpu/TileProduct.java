@@ -109,7 +109,7 @@ final class TileProduct {
         float q1 = queries[query + 1];
         float q2 = queries[query + 2];
         float q3 = queries[query + 3];
-        for (int i = 0; i < RowTable.TILE_ROWS; i++) {
+        for (int i = 0; i < Tiles.TILE_ROWS; i++) {
             scores[i] =
                     Math.fma(
                             q3,
@@ -133,7 +133,7 @@ final class TileProduct {
         float q1 = queries[query + 1];
         float q2 = queries[query + 2];
         float q3 = queries[query + 3];
-        for (int i = 0; i < RowTable.TILE_ROWS; i++) {
+        for (int i = 0; i < Tiles.TILE_ROWS; i++) {
             scores[i] =
                     Math.fma(
                             q3,
