@@ -85,10 +85,11 @@ public final class ScoringBackends {
     }
 
     private static Choice cpu(String why, int dimensions, int capacity) {
+        CpuScoringBackend backend = new CpuScoringBackend(dimensions, capacity);
         return new Choice(
-                new CpuScoringBackend(dimensions, capacity),
+                backend,
                 ScoringBackendKind.CPU,
-                "scoring on the CPU (%s): dimensions=%d, capacity=%d rows"
-                        .formatted(why, dimensions, capacity));
+                "scoring on the CPU (%s; %s): dimensions=%d, capacity=%d rows"
+                        .formatted(why, backend.description(), dimensions, capacity));
     }
 }

@@ -75,7 +75,17 @@ class ArchitectureTest {
                     .resideInAPackage("io.millrace.scoring..")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("io.millrace.scoring..", "java..");
+                    .resideInAnyPackage(
+                            "io.millrace.scoring..", "java..", "jcuda..", "jdk.incubator.vector..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_CUDA_BACKEND_KNOWS_CUDA =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.millrace.scoring.cuda..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("jcuda..");
 
     @ArchTest
     static final ArchRule OPERATORS_KNOW_EVENTS_AND_SCORING =

@@ -26,6 +26,7 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.slate.ScoreRequest;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class LearningJob {
                         ContentSettings.DEFAULT,
                         FusionSettings.DEFAULT,
                         ScoringBackendKind.CPU,
+                        CudaSettings.DEFAULT,
                         1_000,
                         parallelism,
                         parallelism,
