@@ -6,6 +6,7 @@
 // (select_best), which raises the threshold for the next round. After the first range a round of
 // g times the rows seen so far appends about K (g - 1) rows for a request, so nearly all scores are
 // compared with a register and forgotten, and the matrix of scores never exists.
+#include "floors.cuh"
 #include "rows.cuh"
 #include "score_single.cuh"
 #include "score_tensor.cuh"

@@ -74,6 +74,7 @@ void* allocate(size_t bytes) {
 void add_kernels() {
 #define ADD(name) host_device::add_kernel(#name, name);
   ADD(begin_again) ADD(measure_rows) ADD(rank_boosted) ADD(rank_rows) ADD(rescore)
+  ADD(multiply_bf16_tiles) ADD(multiply_single) ADD(multiply_tf32_tiles)
   ADD(round_queries_bf16) ADD(round_queries_tf32) ADD(scatter_rows) ADD(score_boosted)
   ADD(score_own_row) ADD(score_rows_1) ADD(score_rows_2) ADD(score_rows_4) ADD(score_rows_8)
   ADD(score_rows_bf16_128) ADD(score_rows_bf16_64) ADD(score_rows_tf32_128)

@@ -104,6 +104,13 @@ final class CudaEngine implements AutoCloseable {
         return scorer.rankOf(batch, request, row);
     }
 
+    /** Times the rounds from now on; for benchmarks. */
+    CudaTimer timeRounds() {
+        CudaTimer timer = new CudaTimer(stream);
+        scorer.timeRounds(timer);
+        return timer;
+    }
+
     long repeatedScans() {
         return scorer.repeatedScans();
     }

@@ -76,6 +76,7 @@ final class CudaScorer {
             new KernelArguments<>(ScanAddress.class, ScanInteger.class);
 
     private long repeatedScans;
+    private CudaTimer timer;
 
     CudaScorer(
             CudaContext context,
@@ -155,6 +156,11 @@ final class CudaScorer {
         return 1 + downloaded.buffer().getInt(tallyAt());
     }
 
+    /** Times the rounds of every group from now on, transfers apart; for benchmarks. */
+    void timeRounds(CudaTimer roundTimer) {
+        timer = roundTimer;
+    }
+
     /** How often requests had to be scanned again since the start; for tests and benchmarks. */
     long repeatedScans() {
         return repeatedScans;
@@ -166,7 +172,13 @@ final class CudaScorer {
         if (tensor) {
             launch(roundQueries, Math.min(context.multiprocessors() * 4, count), 1);
         }
+        if (timer != null) {
+            timer.start();
+        }
         runRounds(count, tensor);
+        if (timer != null) {
+            timer.stop();
+        }
         download(count);
         while (true) {
             int again = 0;
