@@ -47,6 +47,22 @@ enum CheckCatalogue {
             return (float) (1 + column % 3 + random.nextDouble() * 0x1p-14);
         }
     },
+    /**
+     * Components just below the next number of the tensor cores, among others half way to it: where
+     * rounding errs most, and cutting off instead of rounding twice as much.
+     */
+    EDGE {
+        @Override
+        float component(SplittableRandom random, int row, int rows, int column) {
+            double step = row % 16 == 5 ? 0x1p-7 - 0x1p-20 : 0x1p-8 + random.nextDouble() * 0x1p-20;
+            return (float) (1 + step);
+        }
+
+        @Override
+        float queryComponent(SplittableRandom random, int column) {
+            return (float) (1 + 0x1p-7 - 0x1p-20);
+        }
+    },
     /** Columns in units from a millionth to a million. */
     UNITS {
         @Override

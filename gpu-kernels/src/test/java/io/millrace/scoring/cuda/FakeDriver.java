@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ public final class FakeDriver {
         }
         assumeTrue(loaded, skipped);
         restore();
+    }
+
+    /** Loads a driver that was compiled from other kernels, in a process of its own. */
+    static void use(Path library) {
+        System.load(library.toString());
     }
 
     /**
@@ -119,7 +125,7 @@ public final class FakeDriver {
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("g++ failed:\n" + output);
             }
-            Files.move(fresh, library, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, library, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
