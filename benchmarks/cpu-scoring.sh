@@ -32,6 +32,7 @@ esac
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 libraries=$home/benchmarks/target/benchmarks
 measurements=$home/benchmarks/target/cpu-scoring.json
+scaling=$home/benchmarks/target/cpu-scoring-threads.json
 # The tools of one JDK: what builds also measures.
 java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
@@ -60,30 +61,16 @@ if [ -z "${MILLRACE_OPENBLAS:-}" ] && ! ldconfig -p 2>/dev/null | grep -q 'libbl
     without=(-e OpenBlasBenchmark)
 fi
 
-# The limits first and last: what the machine could do may change meanwhile.
-part=$(mktemp -d)
-trap 'rm -rf "$part"' EXIT
-jmh -rf json -rff "$part/1.json" MachineBenchmark
-jmh -rf json -rff "$part/2.json" ${without[@]+"${without[@]}"} \
+jmh -rf json -rff "$measurements" ${without[@]+"${without[@]}"} \
     'ScoringBenchmark|PlainLoopBenchmark|OpenBlasBenchmark|LuceneBenchmark|RowsBenchmark'
-jmh -rf json -rff "$part/3.json" -p kernel=VECTORS -p threads=2,4 ScoringBenchmark
-jmh -rf json -rff "$part/4.json" MachineBenchmark
-# Four arrays become one.
-sed -e '1s/^\[//' -e '$s/\]$/,/' "$part"/1.json >"$part/all.json"
-for number in 2 3 4; do
-    sed -e '1s/^\[//' -e '$s/\]$/,/' "$part/$number.json" >>"$part/all.json"
-done
-{
-    printf '['
-    sed '$s/,$//' "$part/all.json"
-    printf ']\n'
-} >"$measurements"
+jmh -rf json -rff "$scaling" -p kernel=VECTORS -p threads=2,4 ScoringBenchmark
 
 processor=$(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || true)
 [ -n "$processor" ] || processor=$(sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m)
 cores=$(getconf _NPROCESSORS_ONLN)
 load=$(awk '{ print $1 }' /proc/loadavg 2>/dev/null || true)
 "$java" --add-modules=jdk.incubator.vector -cp "$libraries/*" \
-    io.millrace.benchmarks.scoring.CpuScoringReport "$measurements" docs/benchmarks/cpu-scoring.md \
-    "$processor, $cores cores, $(uname -s); load at the end ${load:-unknown}"
-say "wrote docs/benchmarks/cpu-scoring.md; the measurements are in $measurements"
+    io.millrace.benchmarks.scoring.CpuScoringReport docs/benchmarks/cpu-scoring.md \
+    "$processor, $cores cores, $(uname -s); load at the end ${load:-unknown}" \
+    "$measurements" "$scaling"
+say "wrote docs/benchmarks/cpu-scoring.md; the measurements are in $measurements and $scaling"

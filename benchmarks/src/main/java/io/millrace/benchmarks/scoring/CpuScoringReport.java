@@ -1,13 +1,16 @@
 package io.millrace.benchmarks.scoring;
 
+import io.millrace.benchmarks.scoring.Measurements.Series;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -28,19 +31,19 @@ public final class CpuScoringReport {
         this.lanes = lanes;
     }
 
-    /** Arguments: the file that JMH wrote, the page to write, one line about the machine. */
+    /** Arguments: the page to write, one line about the machine, the files that JMH wrote. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
+        if (arguments.length < 3) {
             PrintStream errors = System.err;
-            errors.println("usage: CpuScoringReport MEASUREMENTS.json PAGE.md MACHINE");
+            errors.println("usage: CpuScoringReport PAGE.md MACHINE MEASUREMENTS.json...");
             System.exit(2);
         }
-        Path file = Path.of(arguments[0]);
-        Path page = Path.of(arguments[1]);
+        Path page = Path.of(arguments[0]);
+        List<Path> files = Stream.of(arguments).skip(2).map(Path::of).toList();
         CpuScoringReport report =
-                new CpuScoringReport(Measurements.read(file), MachineBenchmark.lanes());
+                new CpuScoringReport(Measurements.read(files), MachineLimits.lanes());
         Files.createDirectories(page.toAbsolutePath().getParent());
-        Files.writeString(page, report.write(arguments[2]), StandardCharsets.UTF_8);
+        Files.writeString(page, report.write(arguments[1]), StandardCharsets.UTF_8);
     }
 
     /**
@@ -52,13 +55,15 @@ public final class CpuScoringReport {
         line("# Scoring on the CPU");
         line("");
         line("Written by `benchmarks/cpu-scoring.sh` from the measurements of one run of JMH: do");
-        line("not edit. Every figure is of the fastest iteration, the limits of the machine too.");
+        line("not edit. Times are of the fastest iteration of each benchmark. Shares are medians:");
+        line("before every iteration the limits of the core are measured anew, and each iteration");
+        line("is compared with its own, because a machine is not the same all the time.");
         line("");
         line("- Machine: %s", machine);
         line("- Java: %s, vectors of %d floats", measurements.virtualMachine(), lanes);
         line("- D = %d components, K = %d", RandomVectors.DIMENSIONS, ScoringBenchmark.K);
-        line("- One core multiplies and adds at **%s GFLOP/s**", figure(peak(), 1, 1));
-        line("- One core reads memory at **%s GB/s**", figure(bandwidth(), 1, 1));
+        line("- One core multiplies and adds at up to **%s GFLOP/s**", figure(measurements.peak()));
+        line("- One core reads memory at up to **%s GB/s**", figure(measurements.bandwidth()));
         line("");
         oneCore();
         scaling();
@@ -81,16 +86,16 @@ public final class CpuScoringReport {
     private void oneCore() {
         line("## One core");
         line("");
-        line("Milliseconds for a batch; share of the core's peak for B = 16 and 64, share of its");
-        line("bandwidth for B = 1.");
+        line("Milliseconds for a batch, and the share of the core's peak (for B = 1: of its");
+        line("bandwidth).");
         line("");
-        line("| N | B | vectors | share | plain loops | first loop | OpenBLAS | Lucene |");
-        line("|--:|--:|--:|--:|--:|--:|--:|--:|");
+        line("| N | B | vectors | share | plain loops | first loop | OpenBLAS | share | Lucene |");
+        line("|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         for (int rows : ROWS) {
             for (int requests : REQUESTS) {
-                OptionalDouble vectors = scoring(rows, requests, 1, "VECTORS");
+                Optional<Series> vectors = scoring(rows, requests, 1, "VECTORS");
                 line(
-                        "| %,d | %d | **%s** | %s | %s | %s | %s | %s |",
+                        "| %,d | %d | **%s** | %s | %s | %s | %s | %s | %s |",
                         rows,
                         requests,
                         figure(vectors, 1, 2),
@@ -98,6 +103,7 @@ public final class CpuScoringReport {
                         figure(scoring(rows, requests, 1, "PLAIN"), 1, 2),
                         figure(of("PlainLoopBenchmark.score", rows), requests, 2),
                         figure(openBlas(rows, requests), 1, 2),
+                        share(openBlas(rows, requests), rows, requests),
                         figure(of("LuceneBenchmark.search", rows), requests, 2));
             }
         }
@@ -113,7 +119,7 @@ public final class CpuScoringReport {
         line("|--:|--:|--:|--:|--:|");
         for (int rows : ROWS) {
             for (int requests : REQUESTS) {
-                OptionalDouble one = scoring(rows, requests, 1, "VECTORS");
+                Optional<Series> one = scoring(rows, requests, 1, "VECTORS");
                 List<String> cells =
                         Stream.of(THREADS[0], THREADS[1], THREADS[2])
                                 .map(threads -> scoring(rows, requests, threads, "VECTORS"))
@@ -144,43 +150,37 @@ public final class CpuScoringReport {
         line("");
     }
 
-    private String share(OptionalDouble time, int rows, int requests) {
-        OptionalDouble limit = requests == 1 ? bandwidth() : peak();
-        if (time.isEmpty() || limit.isEmpty()) {
+    private static String share(Optional<Series> series, int rows, int requests) {
+        double components = (double) rows * RandomVectors.DIMENSIONS;
+        return series.map(
+                        each ->
+                                requests == 1
+                                        ? share(each, each.bandwidths(), Float.BYTES * components)
+                                        : share(each, each.peaks(), 2 * components * requests))
+                .orElse(NONE);
+    }
+
+    /** The median of the shares of all iterations. */
+    private static String share(Series series, double[] limits, double amount) {
+        if (limits.length != series.times().length) {
             return NONE;
         }
-        double perMillisecond = 1e6 * time.getAsDouble();
-        double components = (double) rows * RandomVectors.DIMENSIONS;
-        double rate =
-                requests == 1
-                        ? Float.BYTES * components / perMillisecond
-                        : 2 * components * requests / perMillisecond;
-        return "%.0f %%".formatted(100 * rate / limit.getAsDouble());
+        double[] shares = new double[limits.length];
+        for (int i = 0; i < limits.length; i++) {
+            shares[i] = amount / (1e6 * series.times()[i]) / limits[i];
+        }
+        Arrays.sort(shares);
+        return "%.0f %%".formatted(100 * shares[shares.length / 2]);
     }
 
-    private static String speedUp(OptionalDouble one, OptionalDouble time) {
-        return one.isEmpty() || time.isEmpty()
+    private static String speedUp(Optional<Series> one, Optional<Series> several) {
+        return one.isEmpty() || several.isEmpty()
                 ? ""
-                : " (%.1f)".formatted(one.getAsDouble() / time.getAsDouble());
+                : " (%.1f)".formatted(one.get().fastest() / several.get().fastest());
     }
 
-    /** GFLOP/s. */
-    private OptionalDouble peak() {
-        return rate("MachineBenchmark.multiplyAdd", MachineBenchmark.operations(lanes));
-    }
-
-    /** GB/s. */
-    private OptionalDouble bandwidth() {
-        return rate("MachineBenchmark.readMemory", MachineBenchmark.BYTES);
-    }
-
-    private OptionalDouble rate(String benchmark, double amount) {
-        OptionalDouble time = measurements.time(benchmark, Map.of());
-        return time.isEmpty() ? time : OptionalDouble.of(amount / (1e6 * time.getAsDouble()));
-    }
-
-    private OptionalDouble scoring(int rows, int requests, int threads, String kernel) {
-        return measurements.time(
+    private Optional<Series> scoring(int rows, int requests, int threads, String kernel) {
+        return measurements.series(
                 "ScoringBenchmark.score",
                 Map.of(
                         "rows", "" + rows,
@@ -189,23 +189,29 @@ public final class CpuScoringReport {
                         "kernel", kernel));
     }
 
-    private OptionalDouble of(String benchmark, int rows) {
-        return measurements.time(benchmark, Map.of("rows", "" + rows));
+    private Optional<Series> of(String benchmark, int rows) {
+        return measurements.series(benchmark, Map.of("rows", "" + rows));
     }
 
-    private OptionalDouble openBlas(int rows, int requests) {
-        return measurements.time(
+    private Optional<Series> openBlas(int rows, int requests) {
+        return measurements.series(
                 "OpenBlasBenchmark.product", Map.of("rows", "" + rows, "requests", "" + requests));
     }
 
-    private OptionalDouble rowsBenchmark(String method, String kernel) {
-        return measurements.time("RowsBenchmark." + method, Map.of("kernel", kernel));
+    private Optional<Series> rowsBenchmark(String method, String kernel) {
+        return measurements.series("RowsBenchmark." + method, Map.of("kernel", kernel));
     }
 
-    private static String figure(OptionalDouble value, int times, int digits) {
-        return value.isEmpty()
-                ? NONE
-                : String.format(Locale.ROOT, "%,." + digits + "f", value.getAsDouble() * times);
+    private static String figure(Optional<Series> series, int times, int digits) {
+        return series.map(each -> number(each.fastest() * times, digits)).orElse(NONE);
+    }
+
+    private static String figure(OptionalDouble value) {
+        return value.isEmpty() ? NONE : number(value.getAsDouble(), 1);
+    }
+
+    private static String number(double value, int digits) {
+        return String.format(Locale.ROOT, "%,." + digits + "f", value);
     }
 
     private void line(String format, Object... values) {

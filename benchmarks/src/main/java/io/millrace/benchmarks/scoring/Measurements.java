@@ -4,50 +4,87 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/**
- * What JMH wrote: for each benchmark and its parameters the time of an operation in its fastest
- * iteration. Other work on a machine only ever makes a measurement slower, so the fastest iteration
- * is nearest to what the code can do; that holds for the limits of the machine as well.
- */
+/** What JMH wrote: for each benchmark and its parameters what every iteration measured. */
 final class Measurements {
 
-    private final Map<String, Double> times = new TreeMap<>();
-    private final String virtualMachine;
+    /** One benchmark with one set of parameters. */
+    record Series(double[] times, double[] peaks, double[] bandwidths) {
 
-    private Measurements(JsonNode results) {
+        /**
+         * The time of an operation in the fastest iteration. Other work on a machine only ever
+         * makes it slower, so this is nearest to what the code can do.
+         */
+        double fastest() {
+            double fastest = Double.POSITIVE_INFINITY;
+            for (double time : times) {
+                fastest = Math.min(fastest, time);
+            }
+            return fastest;
+        }
+    }
+
+    private final Map<String, Series> series = new TreeMap<>();
+    private String virtualMachine = "";
+
+    private Measurements() {}
+
+    /** Reads files that {@code -rf json} makes. */
+    static Measurements read(List<Path> files) throws IOException {
+        Measurements measurements = new Measurements();
+        for (Path file : files) {
+            measurements.add(new ObjectMapper().readTree(file.toFile()));
+        }
+        return measurements;
+    }
+
+    private void add(JsonNode results) {
         for (JsonNode result : results) {
-            String name = result.path("benchmark").asText();
             Map<String, String> parameters = new TreeMap<>();
             result.path("params")
                     .fields()
                     .forEachRemaining(
                             field -> parameters.put(field.getKey(), field.getValue().asText()));
-            double fastest = Double.POSITIVE_INFINITY;
-            for (JsonNode fork : result.path("primaryMetric").path("rawData")) {
-                for (JsonNode iteration : fork) {
-                    fastest = Math.min(fastest, iteration.asDouble());
-                }
-            }
-            times.merge(key(simpleName(name), parameters), fastest, Math::min);
+            JsonNode limits = result.path("secondaryMetrics");
+            series.put(
+                    key(simpleName(result.path("benchmark").asText()), parameters),
+                    new Series(
+                            iterations(result.path("primaryMetric")),
+                            iterations(limits.path("peakGigaflops")),
+                            iterations(limits.path("bandwidthGigabytes"))));
+            virtualMachine =
+                    result.path("vmName").asText() + " " + result.path("vmVersion").asText();
         }
-        JsonNode first = results.path(0);
-        virtualMachine =
-                "%s %s".formatted(first.path("vmName").asText(), first.path("vmVersion").asText());
     }
 
-    /** Reads the file that {@code -rf json} makes. */
-    static Measurements read(Path file) throws IOException {
-        return new Measurements(new ObjectMapper().readTree(file.toFile()));
+    private static double[] iterations(JsonNode metric) {
+        List<Double> values = new ArrayList<>();
+        for (JsonNode fork : metric.path("rawData")) {
+            fork.forEach(value -> values.add(value.asDouble()));
+        }
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** In the unit of the benchmark, or nothing where it was not run or failed. */
-    OptionalDouble time(String benchmark, Map<String, String> parameters) {
-        Double time = times.get(key(benchmark, parameters));
-        return time == null ? OptionalDouble.empty() : OptionalDouble.of(time);
+    /** Nothing where it was not run or failed. */
+    Optional<Series> series(String benchmark, Map<String, String> parameters) {
+        return Optional.ofNullable(series.get(key(benchmark, parameters)));
+    }
+
+    /** The highest peak of a core that any iteration saw, in GFLOP/s. */
+    OptionalDouble peak() {
+        return series.values().stream().flatMapToDouble(s -> Arrays.stream(s.peaks)).max();
+    }
+
+    /** The highest bandwidth of a core that any iteration saw, in GB/s. */
+    OptionalDouble bandwidth() {
+        return series.values().stream().flatMapToDouble(s -> Arrays.stream(s.bandwidths)).max();
     }
 
     /** Name and version of the virtual machine. */

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 6, time = 1)
+@Measurement(iterations = 9, time = 1)
 @Fork(
         value = 1,
         jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xms3g", "-Xmx3g"})
@@ -54,7 +54,8 @@ public class OpenBlasBenchmark {
     }
 
     @Benchmark
-    public float[] product() {
+    public float[] product(MachineLimits limits, MachineLimits.Counters counters) {
+        counters.take(limits);
         int dimensions = RandomVectors.DIMENSIONS;
         for (int row = 0; row < rows; row += ROWS_AT_A_TIME) {
             int count = Math.min(ROWS_AT_A_TIME, rows - row);

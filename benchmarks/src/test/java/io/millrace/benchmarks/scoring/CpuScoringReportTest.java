@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,60 +13,67 @@ class CpuScoringReportTest {
 
     @TempDir private Path folder;
 
-    private static String result(String method, String parameters, String times) {
+    private static String result(String method, String parameters, String times, String limits) {
         return """
                 {"benchmark": "io.millrace.benchmarks.scoring.%s", "vmName": "A VM",
-                 "vmVersion": "17", "params": {%s}, "primaryMetric": {"rawData": [[%s]]}}"""
-                .formatted(method, parameters, times);
+                 "vmVersion": "17", "params": {%s}, "primaryMetric": {"rawData": [[%s]]},
+                 "secondaryMetrics": {%s}}"""
+                .formatted(method, parameters, times, limits);
     }
 
-    private static String scoring(int threads, String times) {
-        return result(
-                "ScoringBenchmark.score",
+    private static String scoring(int requests, int threads, String times, String limits) {
+        String parameters =
                 """
-                "rows": "1000000", "requests": "64", "threads": "%d", "kernel": "VECTORS\""""
-                        .formatted(threads),
-                times);
+                "rows": "1000000", "requests": "%d", "threads": "%d", "kernel": "VECTORS\""""
+                        .formatted(requests, threads);
+        return result("ScoringBenchmark.score", parameters, times, limits);
     }
 
-    private String report(String... results) throws IOException {
-        Path file = folder.resolve("measurements.json");
-        Files.writeString(file, "[" + String.join(",", results) + "]");
-        return new CpuScoringReport(Measurements.read(file), 10).write("a machine");
+    private static String limits(String peaks, String bandwidths) {
+        return """
+                "peakGigaflops": {"rawData": [[%s]]}, "bandwidthGigabytes": {"rawData": [[%s]]}"""
+                .formatted(peaks, bandwidths);
+    }
+
+    private String report(List<String> first, List<String> second) throws IOException {
+        Path firstFile = folder.resolve("first.json");
+        Path secondFile = folder.resolve("second.json");
+        Files.writeString(firstFile, first.toString());
+        Files.writeString(secondFile, second.toString());
+        Measurements measurements = Measurements.read(List.of(firstFile, secondFile));
+        return new CpuScoringReport(measurements, 10).write("a machine");
     }
 
     @Test
-    void write_fastestIterations_givesSharesOfTheLimits() throws IOException {
-        // 24 million operations in 0.24 ms are 100 GFLOP/s; 16.384 GFLOP in 200 ms are 81.92.
+    void write_measuredLimits_comparesEachIterationWithItsOwn() throws IOException {
+        // 16.384 thousand million operations in 200 ms are 81.92 GFLOP/s, in 400 ms 40.96.
         String page =
                 report(
-                        result("MachineBenchmark.multiplyAdd", "", "9, 0.24, 7"),
-                        result("MachineBenchmark.readMemory", "", "53.6870912"),
-                        scoring(1, "300, 200, 250"),
-                        scoring(4, "80"),
-                        result(
-                                "ScoringBenchmark.score",
-                                """
-                                "rows": "1000000", "requests": "1", "threads": "1", "kernel": "VECTORS\"""",
-                                "64"));
+                        List.of(
+                                scoring(64, 1, "400, 200, 400", limits("51.2, 102.4, 102.4", "1")),
+                                scoring(1, 1, "64", limits("7", "10"))),
+                        List.of(scoring(64, 4, "80, 90", limits("90", "2"))));
 
         assertThat(page)
                 .contains("- Machine: a machine\n")
                 .contains("- Java: A VM 17, vectors of 10 floats\n")
-                .contains("at **100.0 GFLOP/s**")
-                .contains("at **10.0 GB/s**")
-                .contains("| 1,000,000 | 64 | **200.00** | 82 % | - | - | - | - |")
-                .contains("| 1,000,000 | 1 | **64.00** | 80 % | - | - | - | - |")
+                .contains("at up to **102.4 GFLOP/s**")
+                .contains("at up to **10.0 GB/s**")
+                .contains("| 1,000,000 | 64 | **200.00** | 80 % | - | - | - | - | - |")
+                .contains("| 1,000,000 | 1 | **64.00** | 80 % | - | - | - | - | - |")
                 .contains("| 1,000,000 | 64 | 200.00 (1.0) | - | 80.00 (2.5) |");
     }
 
     @Test
     void write_oneRequestMeasured_multipliesByTheRequests() throws IOException {
+        String rows = "\"rows\": \"100000\"";
         String page =
                 report(
-                        result("PlainLoopBenchmark.score", "\"rows\": \"100000\"", "12.5"),
-                        result("LuceneBenchmark.search", "\"rows\": \"100000\"", "20"));
+                        List.of(
+                                result("PlainLoopBenchmark.score", rows, "12.5", ""),
+                                result("LuceneBenchmark.search", rows, "21, 20", "")),
+                        List.of());
 
-        assertThat(page).contains("| 100,000 | 16 | **-** | - | - | 200.00 | - | 320.00 |");
+        assertThat(page).contains("| 100,000 | 16 | **-** | - | - | 200.00 | - | - | 320.00 |");
     }
 }

@@ -1,45 +1,50 @@
 package io.millrace.benchmarks.scoring;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** The limits of one core: multiply-adds in registers, and reading memory from end to end. */
+/**
+ * What one core can do at the moment: multiply-adds in registers, and reading memory. Measured
+ * before every iteration of a benchmark, so that each is compared with the limits of its own
+ * second: a machine with other work on it, or a virtual one, is not the same all the time.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 6, time = 1)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xms3g", "-Xmx3g"})
-public class MachineBenchmark {
-
-    /** Bytes that one invocation of {@link #readMemory} reads. */
-    static final long BYTES = 512L << 20;
+public class MachineLimits {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int CHAINS = 12;
     private static final int STEPS = 100_000;
+    private static final int PEAK_ROUNDS = 400;
+    private static final int PARTS = 64;
 
+    private double gigaflops;
+    private double gigabytes;
+    private float result;
     private float[][] memory;
 
-    /** Floating point operations, two for each multiply-add, in one invocation of the peak. */
-    static double operations(int lanes) {
-        return 2.0 * CHAINS * STEPS * lanes;
+    /** The limits as JMH reports them with the times of an iteration. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Counters {
+
+        /** Floating point operations a second, in thousand millions, two for a multiply-add. */
+        public double peakGigaflops;
+
+        /** Bytes read a second, in thousand millions. */
+        public double bandwidthGigabytes;
+
+        void take(MachineLimits limits) {
+            peakGigaflops = limits.gigaflops;
+            bandwidthGigabytes = limits.gigabytes;
+        }
     }
 
     /** Floats in a vector register of this JVM. */
@@ -47,21 +52,34 @@ public class MachineBenchmark {
         return LANES;
     }
 
-    /** Allocates what is read; every page is written once, or all would be one page of zeros. */
-    @Setup
-    public void setUp() {
-        memory = new float[128][(int) (BYTES / 128 / Float.BYTES) - 16];
+    /** Allocates what is read; every page is written, or all would be one page of zeros. */
+    @Setup(Level.Trial)
+    public void allocate() {
+        memory = new float[PARTS][(4 << 20) / Float.BYTES - 4];
         for (float[] part : memory) {
             Arrays.fill(part, 1f);
         }
+        // The first calls are not compiled yet.
+        measure();
+        measure();
+    }
+
+    /** About a tenth of a second. */
+    @Setup(Level.Iteration)
+    public void measure() {
+        long start = System.nanoTime();
+        for (int round = 0; round < PEAK_ROUNDS; round++) {
+            result += multiplyAdd(0.999f, 0.001f);
+        }
+        gigaflops = 2.0 * CHAINS * STEPS * PEAK_ROUNDS * LANES / (System.nanoTime() - start);
+        start = System.nanoTime();
+        for (float[] part : memory) {
+            result += sum(part);
+        }
+        gigabytes = (double) PARTS * memory[0].length * Float.BYTES / (System.nanoTime() - start);
     }
 
     /** Twelve independent chains: more than the latency times the rate of the units. */
-    @Benchmark
-    public float multiplyAdd() {
-        return multiplyAdd(0.999f, 0.001f);
-    }
-
     private static float multiplyAdd(float factor, float summand) {
         FloatVector x = FloatVector.broadcast(SPECIES, factor);
         FloatVector y = FloatVector.broadcast(SPECIES, summand);
@@ -103,16 +121,6 @@ public class MachineBenchmark {
                 .add(k)
                 .add(l)
                 .reduceLanes(VectorOperators.ADD);
-    }
-
-    /** Sums half a gibibyte. */
-    @Benchmark
-    public float readMemory() {
-        float sum = 0;
-        for (float[] part : memory) {
-            sum += sum(part);
-        }
-        return sum;
     }
 
     private static float sum(float[] part) {
