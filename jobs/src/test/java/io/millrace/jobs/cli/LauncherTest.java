@@ -166,7 +166,7 @@ class LauncherTest {
                 "echo '[ERROR] no such planet'",
                 "exit 1");
         Result result = run("config");
-        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.code()).as(result.errors()).isEqualTo(1);
         assertThat(result.errors())
                 .contains("millrace: first build")
                 .endsWith(
@@ -187,7 +187,7 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), home.resolve("millrace"));
         Path second = Files.createSymbolicLink(tools.resolve("millrace"), link);
         Result result = launch(second, "search", "red bag", "--dir", directory.toString());
-        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(result.code()).as(result.errors()).as(result.errors()).isZero();
         assertThat(result.output().lines())
                 .contains(
                         "--add-opens=a/b=ALL-UNNAMED",
@@ -270,7 +270,7 @@ class LauncherTest {
     private void assertRefused(Result result, String message) {
         assertThat(result.errors()).isEqualTo("millrace: " + message + "\n");
         assertThat(result.output()).isEmpty();
-        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.code()).as(result.errors()).isEqualTo(2);
         assertThat(directory).doesNotExist();
     }
 
