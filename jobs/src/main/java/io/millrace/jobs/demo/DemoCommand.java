@@ -78,6 +78,23 @@ public final class DemoCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--products",
+            paramLabel = "N",
+            defaultValue = "3000",
+            description =
+                    "Products of the simulated shop, up to 5000000 (default: ${DEFAULT-VALUE}).")
+    private int products;
+
+    @Option(
+            names = "--shoppers",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description =
+                    "Registered shoppers of the simulated shop, up to 1000000 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int shoppers;
+
+    @Option(
             names = "--events",
             paramLabel = "FILE",
             description =
@@ -243,9 +260,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         SimulatorMemory memory = new SimulatorMemory(folder.resolve("simulator.json"));
         ShopperSimulator simulator =
-                new ShopperSimulator(
-                        SimulatorSettings.defaults().continued(runName(), memory.events()));
+                new ShopperSimulator(simulated().continued(runName(), memory.events()));
         return new SimulatedShop(simulator, memory, outlet, rate, stop, waiter, printer::line);
+    }
+
+    private SimulatorSettings simulated() {
+        return SimulatorSettings.defaults().withProducts(products).withShoppers(shoppers);
     }
 
     private static Path temporaryFolder() {
@@ -298,6 +318,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (parallelism != null && parallelism < 1) {
             throw new UsageException("--parallelism must be at least 1: " + parallelism);
+        }
+        try {
+            simulated();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--" + e.getMessage());
         }
         if (eventsPath == null && cataloguePath != null) {
             throw new UsageException("--catalogue needs --events: the simulator has its own");
