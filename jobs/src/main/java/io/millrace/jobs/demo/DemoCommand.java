@@ -14,7 +14,6 @@ import io.millrace.jobs.replay.ShopTopics;
 import io.millrace.jobs.replay.Speed;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
-import io.millrace.jobs.search.ElasticsearchHttp;
 import io.millrace.jobs.search.ShopSearch;
 import io.millrace.jobs.search.Terminal;
 import io.millrace.jobs.simulator.ShopperSimulator;
@@ -23,7 +22,6 @@ import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
-import io.millrace.search.index.IndexNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,10 +210,7 @@ public final class DemoCommand implements Callable<Integer> {
             Outlet outlet = new Outlet(writer, config.kafka(), events, stop);
             Ledger ledger =
                     new Ledger(outcomes::read, () -> topics.appended(config.kafka().eventsTopic()));
-            ShopSearch search =
-                    new ShopSearch(
-                            ElasticsearchHttp.of(config.elasticsearch()),
-                            new IndexNames(config.deployment().id()));
+            ShopSearch search = ShopSearch.of(config);
             try (Shop shop = shop(folder, eventFile, catalogueFile, outlet, printer)) {
                 Demo demo =
                         new Demo(
