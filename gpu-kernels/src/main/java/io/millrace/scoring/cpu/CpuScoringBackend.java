@@ -324,7 +324,7 @@ public final class CpuScoringBackend implements ScoringBackend {
         }
 
         private void run(ScoreResults results) {
-            int participants = scan.work() < WORTH_SHARING ? 1 : threads;
+            int participants = scan.multiplyAdds() < WORTH_SHARING ? 1 : threads;
             for (int worker = 0; worker < participants; worker++) {
                 scan.prepare(worker);
             }

@@ -42,11 +42,6 @@ final class GroupScan {
         Arrays.setAll(this.workers, ignored -> new TileWorker());
     }
 
-    /** How many threads can take part. */
-    int workers() {
-        return workers.length;
-    }
-
     RowTable table() {
         return table;
     }
@@ -105,7 +100,7 @@ final class GroupScan {
     }
 
     /** Multiply-adds in this pass, about. */
-    long work() {
+    long multiplyAdds() {
         return (long) table.liveTiles() * Tiles.TILE_ROWS * table.dimensions() * count;
     }
 
