@@ -72,6 +72,8 @@ final class CorrectnessCheck {
             cases.add(tensor(23, 2_051, 36, 60, catalogue, bf16, true, tight));
             cases.add(tensor(70, 1_327, 64, 30, catalogue, !bf16, true, roomy));
         }
+        cases.add(single(3, 3_001, 8, 100, CheckCatalogue.EQUAL, false, tight));
+        cases.add(tensor(9, 3_001, 8, 100, CheckCatalogue.EQUAL, true, false, tight));
         cases.add(single(1, 4_099, 4, 1, CheckCatalogue.RANDOM, false, roomy));
         cases.add(single(2, 1_031, 68, 1_000, CheckCatalogue.WHOLE, true, tight));
         cases.add(single(7, 517, 512, 13, CheckCatalogue.RANDOM, true, roomy));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Do the tests of the kernels see mistakes? Plants one at a time in a copy of the sources and runs
- * the comparisons of {@link CorrectnessCheck#paths} on it, with threads in four orders, then under
+ * the comparisons of {@link CorrectnessCheck#paths} on it, with threads in two orders, then under
  * the address and undefined-behaviour sanitizers. Takes some minutes, so it runs by name only:
  *
  * <pre>
@@ -31,7 +31,7 @@ class KernelMutations {
 
     private static final Path FOLDER = Path.of("target/mutants");
     private static final Path REPORT = Path.of("../docs/scoring/kernel-mutations.md");
-    private static final int SEEDS = 4;
+    private static final int SEEDS = 2;
     private static final int THREADS = 2;
     private static final long SECONDS = 240;
 
@@ -89,11 +89,6 @@ class KernelMutations {
                             "candidates.cuh",
                             "- (int)blockIdx.x + blocks - 1) / blocks",
                             "- (int)blockIdx.x) / blocks"),
-                    new Mutant(
-                            "the walk over tiles leaves the catalogue",
-                            "candidates.cuh",
-                            "if (firstRow >= end)",
-                            "if (firstRow > end)"),
                     new Mutant(
                             "ties with the threshold are lost",
                             "score_single.cuh",
@@ -286,15 +281,19 @@ class KernelMutations {
             for (Future<Outcome> outcome : running) {
                 outcomes.add(outcome.get());
                 System.out.println(outcome.get());
+                write(outcomes);
             }
         } finally {
             threads.shutdownNow();
         }
-        Files.createDirectories(REPORT.getParent());
-        Files.writeString(REPORT, report(outcomes));
         assertThat(outcomes.stream().filter(outcome -> !outcome.caught.isEmpty()).count())
                 .as("caught of %d", outcomes.size())
                 .isGreaterThanOrEqualTo(outcomes.size() * 9L / 10);
+    }
+
+    private static void write(List<Outcome> outcomes) throws IOException {
+        Files.createDirectories(REPORT.getParent());
+        Files.writeString(REPORT, report(outcomes));
     }
 
     private static Outcome judge(Mutant mutant) throws Exception {
@@ -395,7 +394,7 @@ class KernelMutations {
                 # Mistakes planted in the CUDA kernels
 
                 Each was planted alone in a copy of the kernels, which then ran the comparisons of
-                `CorrectnessCheck.paths` on the host device with threads in four orders, and, where that
+                `CorrectnessCheck.paths` on the host device with threads in two orders, and, where that
                 showed nothing, under the address and undefined-behaviour sanitizers. Made by
 
                     mvn -pl gpu-kernels -am -Dtest=KernelMutations -Dsurefire.failIfNoSpecifiedTests=false test
