@@ -2,9 +2,13 @@ package io.millrace.search.document;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.PopularityBucket;
 import io.millrace.search.index.SearchIndex;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,14 +64,16 @@ public record ItemDocument(
         return JsonDocument.render(
                 json -> {
                     json.text("item_id", item.itemId());
-                    json.text("product_id", item.productId());
+                    json.text("product_id", productId());
                     json.text("sku", item.sku());
                     json.text("gtin", item.gtin());
                     json.text("title", item.title());
                     json.text("description", item.description());
+                    words(json);
                     json.text("language", item.language());
                     json.text("brand", item.brand());
                     json.texts("category", item.category());
+                    json.texts("category_path", categoryPath());
                     json.text("category_leaf", item.categoryLeaf());
                     json.number("price", item.price());
                     json.text("price_band", item.priceBand());
@@ -87,5 +93,36 @@ public record ItemDocument(
                     json.vector("vector", vector);
                     json.number("model_epoch", modelEpoch);
                 });
+    }
+
+    /** Results collapse on it, and would take all items without one for the same product. */
+    private String productId() {
+        return item.productId() == null ? item.itemId() : item.productId();
+    }
+
+    /** Every category the item is in, the widest first, each as {@code categoryLeaf} writes it. */
+    private List<String> categoryPath() {
+        List<String> paths = new ArrayList<>();
+        for (String name : item.category()) {
+            String above =
+                    paths.isEmpty()
+                            ? ""
+                            : paths.get(paths.size() - 1) + CatalogueItem.CATEGORY_SEPARATOR;
+            paths.add(above + name);
+        }
+        return paths;
+    }
+
+    private void words(JsonDocument document) throws IOException {
+        if (item.title() == null && item.description() == null) {
+            return;
+        }
+        JsonGenerator json = document.json();
+        json.writeObjectFieldStart("words");
+        json.writeObjectFieldStart(TextLanguage.of(item).fieldName());
+        document.text("title", item.title());
+        document.text("description", item.description());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 }
