@@ -34,6 +34,10 @@ public record ItemDocument(
 
     public static final int VECTOR_DIMENSIONS = 64;
 
+    // A longer value is prose, such as a manual, whose words would match anything.
+    private static final int LONGEST_ATTRIBUTE = 100;
+    private static final int MOST_ATTRIBUTES = 200;
+
     public ItemDocument {
         requireNonNull(item, "item is null");
         PopularityBucket.check(popularity);
@@ -114,7 +118,9 @@ public record ItemDocument(
     }
 
     private void words(JsonDocument document) throws IOException {
-        if (item.title() == null && item.description() == null) {
+        List<String> attributes = new ArrayList<>();
+        addWords(item.attributes(), attributes);
+        if (item.title() == null && item.description() == null && attributes.isEmpty()) {
             return;
         }
         JsonGenerator json = document.json();
@@ -122,7 +128,21 @@ public record ItemDocument(
         json.writeObjectFieldStart(TextLanguage.of(item).fieldName());
         document.text("title", item.title());
         document.text("description", item.description());
+        document.texts("attributes", attributes);
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** Values that read as words, such as a colour or a material; numbers say nothing alone. */
+    private static void addWords(Object value, List<String> words) {
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(each -> addWords(each, words));
+        } else if (value instanceof Iterable<?> list) {
+            list.forEach(each -> addWords(each, words));
+        } else if (value instanceof String text
+                && text.length() <= LONGEST_ATTRIBUTE
+                && words.size() < MOST_ATTRIBUTES) {
+            words.add(text);
+        }
     }
 }

@@ -29,7 +29,7 @@ public record Boosts(
         double trending,
         double popularity) {
 
-    private static final double LARGEST = 1_000;
+    static final double LARGEST = 10;
 
     public Boosts {
         check("tier1", tier1);
@@ -52,6 +52,21 @@ public record Boosts(
     /** Only what applies to every shopper. */
     public Boosts withoutShopper() {
         return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, trending, popularity);
+    }
+
+    /** All but the shopper's own items. */
+    public Boosts withoutTiers() {
+        return new Boosts(
+                0,
+                0,
+                0,
+                clusterFine,
+                clusterCoarse,
+                brand,
+                category,
+                priceBand,
+                trending,
+                popularity);
     }
 
     /** Nothing: the text alone ranks. */
