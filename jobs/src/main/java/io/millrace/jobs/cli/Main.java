@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
 import io.millrace.jobs.job.JobCommand;
+import io.millrace.jobs.relevance.RelevanceCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             SearchCommand.class,
             EvaluateCommand.class,
+            RelevanceCommand.class,
             ConfigCommand.class,
             CommandsCommand.class
         })

@@ -37,7 +37,7 @@ public record IndexNames(String deployment) implements Serializable {
     }
 
     /** Every generation of the index, {@code <alias>-} and six digits, and no other index. */
-    String generations(SearchIndex index) {
+    public String generations(SearchIndex index) {
         return alias(index) + "-0*";
     }
 }

@@ -121,6 +121,42 @@ public final class IndexAdministrator {
         }
     }
 
+    /**
+     * Deletes the deployment: its indices of every generation, its templates, and all they hold.
+     * What is not there stays so.
+     */
+    public void tearDown() throws IOException {
+        for (SearchIndex index : SearchIndex.values()) {
+            for (String each : generations(index)) {
+                send("DELETE", "/" + each, null);
+            }
+            sendIfPresent("DELETE", "/_index_template/" + setup.templateName(index));
+            sendIfPresent("DELETE", "/_component_template/" + setup.templateName(index));
+        }
+    }
+
+    /** Every generation of an index, behind the alias or not, the oldest first. */
+    private List<String> generations(SearchIndex index) throws IOException {
+        JsonNode answer = sendIfPresent("GET", "/" + setup.names().generations(index));
+        List<String> names = new ArrayList<>();
+        if (answer != null) {
+            answer.fieldNames().forEachRemaining(names::add);
+        }
+        names.sort(null);
+        return names;
+    }
+
+    private JsonNode sendIfPresent(String method, String path) throws IOException {
+        try {
+            return send(method, path, null);
+        } catch (ResponseException e) {
+            if (status(e) == 404) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private void checkMapping(String alias, String index) throws IOException {
         JsonNode mappings =
                 send("GET", "/" + index + "/_mapping", null).path(index).path("mappings");
