@@ -44,9 +44,12 @@ public record Boosts(
         check("popularity", popularity);
     }
 
-    /** The item tiers lift most, each wider likeness less. */
+    /**
+     * The item tiers lift most, each wider likeness less. As measured: a shopper of whom nothing
+     * true has been learned must not find worse, see {@code docs/search-relevance.md}.
+     */
     public static Boosts defaults() {
-        return new Boosts(2.0, 1.2, 0.7, 0.5, 0.25, 0.2, 0.2, 0.1, 0.15, 0.3);
+        return new Boosts(0.8, 0.3, 0.1, 0.08, 0.04, 0.03, 0.05, 0.02, 0.05, 0.1);
     }
 
     /** Only what applies to every shopper. */
