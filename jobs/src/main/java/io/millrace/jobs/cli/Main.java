@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
+import io.millrace.jobs.index.IndexCommand;
 import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.relevance.RelevanceCommand;
 import io.millrace.jobs.replay.ReplayCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             JobCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
+            IndexCommand.class,
             EvaluateCommand.class,
             RelevanceCommand.class,
             ConfigCommand.class,

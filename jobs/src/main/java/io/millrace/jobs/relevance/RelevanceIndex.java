@@ -34,7 +34,8 @@ import org.elasticsearch.client.RestHighLevelClient;
  */
 final class RelevanceIndex implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final IndexNames NAMES = new IndexNames("millrace-relevance");
+    private static final IndexNames NAMES =
+            new IndexNames("millrace-relevance-" + ProcessHandle.current().pid());
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BULK_BYTES = 4 << 20;
     private static final int SEARCHES = 20;

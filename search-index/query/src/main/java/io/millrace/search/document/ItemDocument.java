@@ -3,10 +3,15 @@ package io.millrace.search.document;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.events.BadRecordException;
+import io.millrace.events.CatalogueCodec;
+import io.millrace.events.CatalogueFields;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.PopularityBucket;
 import io.millrace.search.index.SearchIndex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +56,31 @@ public record ItemDocument(
     /** An item of which nothing but its popularity has been learned. */
     public static ItemDocument of(CatalogueItem item, int popularity, long modelEpoch) {
         return new ItemDocument(item, popularity, null, null, null, modelEpoch);
+    }
+
+    /**
+     * Reads what an index of this version or an older one holds of an item.
+     *
+     * @throws BadRecordException when it is no item
+     */
+    public static ItemDocument parse(ObjectNode source) throws BadRecordException {
+        ObjectNode item = source.deepCopy();
+        item.retain(CatalogueFields.ALL);
+        item.remove(CatalogueFields.VECTOR);
+        float[] vector = null;
+        if (source.path("vector").size() == VECTOR_DIMENSIONS) {
+            vector = new float[VECTOR_DIMENSIONS];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = (float) source.path("vector").path(i).asDouble();
+            }
+        }
+        return new ItemDocument(
+                new CatalogueCodec().decode(item.toString().getBytes(StandardCharsets.UTF_8)),
+                source.path("popularity").asInt(),
+                source.path("cluster_fine").asText(null),
+                source.path("cluster_coarse").asText(null),
+                vector,
+                source.path("model_epoch").asLong());
     }
 
     public SearchDocument toSearchDocument(long version, long appendedAt) {

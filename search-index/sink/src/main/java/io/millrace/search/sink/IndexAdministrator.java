@@ -91,14 +91,19 @@ public final class IndexAdministrator {
      */
     public void setUp() throws IOException {
         for (SearchIndex index : SearchIndex.values()) {
-            String template = setup.templateName(index);
-            put("/_component_template/" + template, setup.componentTemplate(index));
-            put("/_index_template/" + template, setup.indexTemplate(index));
+            putTemplates(index);
             if (indicesBehind(index).isEmpty()) {
                 createFirst(index);
             }
         }
         check();
+    }
+
+    /** Puts the templates of an index; indices that exist stay as they are. */
+    void putTemplates(SearchIndex index) throws IOException {
+        String template = setup.templateName(index);
+        put("/_component_template/" + template, setup.componentTemplate(index));
+        put("/_index_template/" + template, setup.indexTemplate(index));
     }
 
     /**
@@ -136,7 +141,7 @@ public final class IndexAdministrator {
     }
 
     /** Every generation of an index, behind the alias or not, the oldest first. */
-    private List<String> generations(SearchIndex index) throws IOException {
+    List<String> generations(SearchIndex index) throws IOException {
         JsonNode answer = sendIfPresent("GET", "/" + setup.names().generations(index));
         List<String> names = new ArrayList<>();
         if (answer != null) {
@@ -164,12 +169,12 @@ public final class IndexAdministrator {
         if (version != IndexSetup.MAPPING_VERSION) {
             throw new IndexSetupException(
                     ("index %s behind alias %s has mapping version %d, this program writes version %d:"
-                                    + " fill a new index of that version and move the alias to it")
+                                    + " 'millrace index rebuild' fills a new index of that version")
                             .formatted(index, alias, version, IndexSetup.MAPPING_VERSION));
         }
     }
 
-    private List<String> indicesBehind(SearchIndex index) throws IOException {
+    List<String> indicesBehind(SearchIndex index) throws IOException {
         String alias = setup.names().alias(index);
         JsonNode answer;
         try {
