@@ -115,7 +115,7 @@ public final class IndexGenerations {
 
     /** How many documents a generation holds. */
     public long count(String generation) throws IOException {
-        send("POST", "/" + generation + "/_refresh", null);
+        refresh(generation);
         return send("GET", "/" + generation + "/_count", null).path("count").asLong();
     }
 
@@ -197,7 +197,7 @@ public final class IndexGenerations {
             Position since, String to, Function<SearchDocument, SearchDocument> rewrite)
             throws IOException {
         Position now = position(since.from());
-        send("POST", "/" + since.from() + "/_refresh", null);
+        refresh(since.from());
         long copied = 0;
         for (int shard = 0; shard < now.operations().size(); shard++) {
             long last = since.operations().get(shard);
@@ -236,7 +236,7 @@ public final class IndexGenerations {
 
     /** Ids of the documents of a generation that another one does not hold. */
     public Set<String> missing(String generation, String other) throws IOException {
-        send("POST", "/" + generation + "/_refresh", null);
+        refresh(generation);
         Set<String> missing = new HashSet<>();
         int shards = position(generation).operations().size();
         for (int shard = 0; shard < shards; shard++) {
@@ -292,7 +292,7 @@ public final class IndexGenerations {
      * @return their sources by id
      */
     public List<SearchDocument> sample(String generation, int count, long seed) throws IOException {
-        send("POST", "/" + generation + "/_refresh", null);
+        refresh(generation);
         ObjectNode body = JSON.createObjectNode();
         body.put("size", count).put("version", true);
         ObjectNode random =
@@ -368,6 +368,11 @@ public final class IndexGenerations {
         ObjectNode body = JSON.createObjectNode();
         body.putNull("index.blocks.write");
         send("PUT", "/" + generation + "/_settings", body);
+    }
+
+    /** Makes searches see all that has been written. */
+    public void refresh(String generation) throws IOException {
+        send("POST", "/" + generation + "/_refresh", null);
     }
 
     /** Moves the alias, for reading and for writing, in one step. */

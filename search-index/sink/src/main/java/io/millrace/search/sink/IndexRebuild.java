@@ -14,6 +14,7 @@ import io.millrace.search.sink.IndexGenerations.Generation;
 import io.millrace.search.sink.IndexGenerations.Position;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +145,7 @@ public final class IndexRebuild {
             position = copy(index, position, to).position();
             deleteGone(index, from, to);
             verify(index, from, to, true);
+            generations.refresh(to);
             generations.moveAlias(index, from, to);
             moved = true;
             generations.remember(to, position);
@@ -282,10 +284,15 @@ public final class IndexRebuild {
     private static boolean sameContent(
             SearchIndex index, SearchDocument sample, SearchDocument copy) throws IOException {
         if (index == SearchIndex.ITEMS) {
-            return item(sample).item().equals(item(copy).item());
+            return Arrays.equals(rendered(sample), rendered(copy));
         }
         JsonNode before = JSON.readTree(sample.source());
         return before.equals(JSON.readTree(copy.source()));
+    }
+
+    /** What the catalogue says of an item, in today's form. */
+    private static byte[] rendered(SearchDocument document) {
+        return ItemDocument.of(item(document).item(), 0, 0).toSearchDocument(0, -1).source();
     }
 
     private void report(SearchIndex index, String from, String to) throws IOException {
