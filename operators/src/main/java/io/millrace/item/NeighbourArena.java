@@ -57,6 +57,13 @@ final class NeighbourArena {
         chunk(row).sizes.put(slot(row), 0);
     }
 
+    /** Drops what stands at a position and behind it. */
+    void truncate(int row, int size) {
+        if (size < size(row)) {
+            chunk(row).sizes.put(slot(row), size);
+        }
+    }
+
     int neighbour(int row, int index) {
         return chunk(row).rows.get(entry(row, index));
     }

@@ -29,6 +29,8 @@ import java.util.Set;
  * <p>Use once, from one thread.
  */
 final class Evaluation {
+    private static final int NONE = -1;
+
     private final SequentialModel model;
     private final EventStream stream;
     private final Protocol protocol;
@@ -39,6 +41,10 @@ final class Evaluation {
     private final SeenItems[] seenByShopper;
     private final int[] eventsByShopper;
     private final int[] interactionsByItem;
+
+    /** Of the choice that is being judged, or {@link #NONE}. */
+    private int judgedLine = NONE;
+
     private final Map<Integer, List<Integer>> moment = new LinkedHashMap<>();
     private final BitSet listedRows = new BitSet();
     private long judgeable;
@@ -144,11 +150,12 @@ final class Evaluation {
 
     private void learn(int line, SeenItems seen) {
         ShopperEvent event = stream.event(line);
+        model.learn(event);
+        finishJudging();
         eventsByShopper[stream.shopper(line)]++;
         if (!model.positives(event).isEmpty()) {
             interactionsByItem[stream.item(line)]++;
         }
-        model.learn(event);
         event.itemIds().forEach(seen::add);
     }
 
@@ -158,14 +165,24 @@ final class Evaluation {
         }
         ShopperEvent event = stream.event(line);
         for (String itemId : model.positives(event)) {
+            finishJudging();
             boolean repeated =
                     !protocol.repeats()
                             && (seen.contains(model.table(), itemId)
                                     || earlierLines.contains(itemId));
             if (!repeated && model.isLive(itemId) && judgeable++ % protocol.every() == 0) {
                 SeenItems excluded = protocol.repeats() ? null : seen;
-                count(line, model.judge(event.shopperId(), excluded, itemId));
+                model.judge(event.shopperId(), excluded, itemId);
+                judgedLine = line;
             }
+        }
+    }
+
+    /** What follows may change what the judge reads. */
+    private void finishJudging() {
+        if (judgedLine != NONE) {
+            count(judgedLine, model.judged());
+            judgedLine = NONE;
         }
     }
 

@@ -2,15 +2,15 @@ package io.millrace.jobs.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.millrace.expert.Experts;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
 import io.millrace.shopper.ShopperLearner;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/** A fresh model goes over the stream once, in the calling thread. */
+/** A fresh model goes over the stream once, in the calling thread and one more. */
 final class EvaluationRun {
     /** Progress is shared by all runs, so it is told seldom. */
     private static final int LINES_AT_ONCE = 64;
@@ -37,7 +37,7 @@ final class EvaluationRun {
      * @param config its settings; which experts are on is said by {@code experts}
      * @param seed of everything random in it
      */
-    static SequentialModel create(MillraceConfig config, Experts experts, long seed) {
+    static SequentialModel create(MillraceConfig config, List<String> experts, long seed) {
         return new SequentialModel(
                 experts,
                 ModelSettings.items(config),
@@ -47,11 +47,12 @@ final class EvaluationRun {
                 ModelSettings.experts(config, seed),
                 ModelSettings.content(config),
                 ModelSettings.fusion(seed),
-                ScoringBackends.create(
-                                ScoringBackendKind.CPU,
-                                experts.dimensions(),
-                                config.scoring().capacity())
-                        .backend(),
+                named ->
+                        ScoringBackends.create(
+                                        ScoringBackendKind.CPU,
+                                        named.dimensions(),
+                                        config.scoring().capacity())
+                                .backend(),
                 seed);
     }
 
@@ -61,9 +62,7 @@ final class EvaluationRun {
      * @throws CancellationException when the thread is interrupted
      */
     RunResult run() {
-        Experts experts =
-                Experts.named(plan.experts(), ModelSettings.experts(plan.config(), plan.seed()));
-        try (SequentialModel model = create(plan.config(), experts, plan.seed())) {
+        try (SequentialModel model = create(plan.config(), plan.experts(), plan.seed())) {
             model.describe(data.catalogue());
             long start = System.nanoTime();
             RunResult result =

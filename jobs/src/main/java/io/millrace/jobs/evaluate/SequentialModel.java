@@ -7,30 +7,25 @@ import io.millrace.content.ContentSettings;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord;
-import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.ContentExpert;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
-import io.millrace.expert.RecentItems;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
-import io.millrace.fusion.FusionWeights;
-import io.millrace.fusion.Segments;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemTable;
+import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdates;
-import io.millrace.judge.ContestJudge;
 import io.millrace.judge.ExcludedRows;
 import io.millrace.judge.RankJudge;
 import io.millrace.learning.EventLearner;
 import io.millrace.network.NetworkLearner;
 import io.millrace.network.NetworkState;
 import io.millrace.scoring.ScoringBackend;
-import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
@@ -38,24 +33,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
- * The job's model in one thread: what an event taught is in the table before the next event comes.
+ * The job's model, one event after the other: what an event taught is in the table before the next
+ * event comes.
  *
- * <p>The contest of an event is judged by a second thread while the event is learned from; what it
- * found counts before anything is published, so that runs are reproducible.
+ * <p>A second thread takes part: it judges a choice while the choice is learned from, and learns
+ * half of the items that an event touched. Neither changes a result, whatever the threads do.
  *
- * <p>Not thread-safe. Holds the state of every shopper and item on the heap.
+ * <p>For one caller. Holds the state of every shopper and item on the heap.
  */
 final class SequentialModel implements AutoCloseable {
     private static final long EPOCH = 1;
 
-    private final Experts experts;
+    /** Fewer items are not worth the other thread. */
+    private static final int SHARED_ITEMS = 16;
+
     private final ShopperLearner shopperLearner;
     private final EventLearner eventLearner;
     private final ItemLearner itemLearner;
@@ -63,50 +60,47 @@ final class SequentialModel implements AutoCloseable {
     private final FusionSampler sampler;
     private final FusionLearner fusionLearner;
     private final ItemTable table;
-    private final RecentItems recent = new RecentItems();
     private final Map<String, ShopperState> shoppers = new HashMap<>();
     private final Map<String, ItemState> items = new HashMap<>();
     private final NetworkLearner networkLearner;
     private final Map<String, NetworkState> networks = new HashMap<>();
     private final Map<String, FusionState> segments = new HashMap<>();
+    private final List<ItemUpdate> touched = new ArrayList<>();
     private final List<ModelRecord> records = new ArrayList<>();
-    private final RankJudge judge;
-    private final ContestJudge contestJudge = new ContestJudge();
+    private final BackgroundJudge judge;
 
     /** Null when the content expert is switched off. */
     private final CatalogueEncoder encoder;
 
-    /** Judges the contest of an event while the event is learned from. */
     private final ExecutorService worker =
             Executors.newSingleThreadExecutor(SequentialModel::newWorker);
 
-    private Future<double[]> contest;
-    private WeightsRecord contestWeights;
     private int liveItems;
     private long interactions;
 
     /**
+     * @param expertNames which experts are on
      * @param shopperLearner knows how much of a shopper a score is made from, and when to forget
      * @param seed of everything that is drawn
-     * @param backend owned and closed by the model; its dimensions are those of the experts
+     * @param backend makes an empty one of the experts' dimensions, which the model closes
      */
     SequentialModel(
-            Experts experts,
+            List<String> expertNames,
             ItemSettings settings,
             ShopperLearner shopperLearner,
             ExpertSettings expertSettings,
             ContentSettings content,
             FusionSettings fusion,
-            ScoringBackend backend,
+            Function<Experts, ScoringBackend> backend,
             long seed) {
-        this.experts = requireNonNull(experts, "experts is null");
+        Experts experts = Experts.named(expertNames, expertSettings);
         this.shopperLearner = requireNonNull(shopperLearner, "shopperLearner is null");
         itemLearner = new ItemLearner(settings, experts.embeddings());
         updates = new ItemUpdates(0, settings.popularityDecay(), settings.coVisitationDecay());
         sampler = new FusionSampler(experts);
         fusionLearner = new FusionLearner(experts.names(), fusion);
-        table = new ItemTable(backend, experts, settings, EPOCH);
-        judge = new RankJudge(experts);
+        table = new ItemTable(backend.apply(experts), experts, settings, EPOCH);
+        judge = new BackgroundJudge(table, Experts.named(expertNames, expertSettings), worker);
         networkLearner = new NetworkLearner(experts);
         encoder =
                 experts.find(ContentExpert.class).isPresent()
@@ -140,7 +134,7 @@ final class SequentialModel implements AutoCloseable {
             itemLearner.setVector(state, ContentExpert.VECTOR, vector, encoder.make());
         }
         boolean wasLive = isLive(id);
-        publish(id, state);
+        publish(id, state, records);
         apply();
         liveItems += (isLive(id) ? 1 : 0) - (wasLive ? 1 : 0);
     }
@@ -172,52 +166,36 @@ final class SequentialModel implements AutoCloseable {
     }
 
     /**
-     * Ranks for a shopper as the model stands.
+     * Begins to rank for a shopper as the model stands; {@link #judged()} waits for it, and comes
+     * before {@link #publish()}.
      *
-     * @param seen whose items are no candidates, or null when all are
+     * @param seen whose items are no candidates, or null when all are; must not change meanwhile
      * @param itemId a live item
-     * @return the judge with the ranks, until the next call
      */
-    RankJudge judge(String shopperId, SeenItems seen, String itemId) {
-        ShopperState state =
-                shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
-        awaitContest();
-        try (ItemTable.Lease lease = table.read()) {
-            List<PastItem> past = shopperLearner.recent(state);
-            recent.resolve(table, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
-            judge.score(lease, recent, seen == null ? ExcludedRows.NONE : seen, table.row(itemId));
-            judge.rankAll(FusionWeights.of(table, experts.names()).scales());
-            WeightsRecord weights = table.weights(Segments.GLOBAL);
-            if (weights != null) {
-                contest = worker.submit(() -> contestJudge.judge(weights, judge));
-                contestWeights = weights;
-            }
-        }
-        return judge;
+    void judge(String shopperId, SeenItems seen, String itemId) {
+        judge.start(
+                shopperLearner.recent(shopper(shopperId)),
+                seen == null ? ExcludedRows.NONE : seen,
+                itemId);
+    }
+
+    /** The ranks of the choice last given to {@link #judge}, until the next one. */
+    RankJudge judged() {
+        return judge.await(sampler);
     }
 
     /** Learns from an event; {@link #publish()} makes it count. */
     void learn(ShopperEvent event) {
-        ShopperState state =
-                shoppers.computeIfAbsent(event.shopperId(), unused -> shopperLearner.newState());
         try (ItemTable.Lease lease = table.read()) {
-            eventLearner.learn(lease.items(), state, event);
+            eventLearner.learn(lease.items(), shopper(event.shopperId()), event);
         }
     }
 
     /** Brings everything learned since the last time into the table. */
     void publish() {
-        awaitContest();
-        updates.drainTo(
-                update -> {
-                    ItemState state = state(update.itemId());
-                    itemLearner.learn(state, update);
-                    interactions += update.interactions();
-                    if (!isLive(update.itemId()) && state.catalogueRecord() == null) {
-                        liveItems++;
-                    }
-                    publish(update.itemId(), state);
-                });
+        updates.drainTo(touched::add);
+        learnItems();
+        touched.clear();
         sampler.drainTo(
                 sample -> {
                     FusionState state =
@@ -236,20 +214,35 @@ final class SequentialModel implements AutoCloseable {
         apply();
     }
 
-    /** Takes what the contest found: it went on while the event was learned from. */
-    private void awaitContest() {
-        if (contest == null) {
-            return;
+    /** Items know nothing of each other, so two threads may learn them; records keep an order. */
+    private void learnItems() {
+        ItemState[] states = new ItemState[touched.size()];
+        for (int i = 0; i < states.length; i++) {
+            ItemUpdate update = touched.get(i);
+            states[i] = state(update.itemId());
+            interactions += update.interactions();
+            if (!isLive(update.itemId()) && states[i].catalogueRecord() == null) {
+                liveItems++;
+            }
         }
-        try {
-            sampler.judged(contestWeights, contest.get());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while the contest was judged");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("judging the contest failed", e.getCause());
-        } finally {
-            contest = null;
+        List<ModelRecord> later = new ArrayList<>();
+        int half = states.length < SHARED_ITEMS ? states.length : states.length / 2;
+        Future<?> second = null;
+        if (half < states.length) {
+            second = worker.submit(() -> learnItems(states, half, states.length, later));
+        }
+        learnItems(states, 0, half, records);
+        if (second != null) {
+            Tasks.await(second);
+        }
+        records.addAll(later);
+    }
+
+    private void learnItems(ItemState[] states, int begin, int end, List<ModelRecord> target) {
+        for (int i = begin; i < end; i++) {
+            ItemUpdate update = touched.get(i);
+            itemLearner.learn(states[i], update);
+            publish(update.itemId(), states[i], target);
         }
     }
 
@@ -263,22 +256,26 @@ final class SequentialModel implements AutoCloseable {
     }
 
     private static Thread newWorker(Runnable work) {
-        Thread thread = new Thread(work, "millrace-contest");
+        Thread thread = new Thread(work, "millrace-evaluation");
         thread.setDaemon(true);
         return thread;
+    }
+
+    private ShopperState shopper(String shopperId) {
+        return shoppers.computeIfAbsent(shopperId, unused -> shopperLearner.newState());
     }
 
     private ItemState state(String itemId) {
         return items.computeIfAbsent(itemId, unused -> itemLearner.newState());
     }
 
-    private void publish(String itemId, ItemState state) {
+    private void publish(String itemId, ItemState state, List<ModelRecord> target) {
         boolean full = itemLearner.needsFullList(state);
         long version = itemLearner.nextVersion(state, EPOCH);
         if (full) {
-            records.add(itemLearner.publishNeighbours(itemId, state, version));
+            target.add(itemLearner.publishNeighbours(itemId, state, version));
         }
-        records.add(itemLearner.publishItem(itemId, state, version));
+        target.add(itemLearner.publishItem(itemId, state, version));
     }
 
     private void apply() {

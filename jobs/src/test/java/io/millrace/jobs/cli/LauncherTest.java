@@ -166,7 +166,7 @@ class LauncherTest {
                 "echo '[ERROR] no such planet'",
                 "exit 1");
         Result result = run("config");
-        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.code()).as(result.errors()).isEqualTo(1);
         assertThat(result.errors())
                 .contains("millrace: first build")
                 .endsWith(
@@ -187,7 +187,7 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), home.resolve("millrace"));
         Path second = Files.createSymbolicLink(tools.resolve("millrace"), link);
         Result result = launch(second, "search", "red bag", "--dir", directory.toString());
-        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(result.code()).as(result.errors()).as(result.errors()).isZero();
         assertThat(result.output().lines())
                 .contains(
                         "--add-opens=a/b=ALL-UNNAMED",
@@ -197,7 +197,7 @@ class LauncherTest {
                         home.resolve("jobs/target/dist/lib") + "/*",
                         "io.millrace.jobs.cli.Main",
                         "red bag");
-        assertThat(run("config").code()).isZero();
+        assertSucceeds(run("config"));
         assertThat(folder.resolve("builds")).content().isEqualTo("-B -DskipTests package\n");
     }
 
@@ -211,7 +211,7 @@ class LauncherTest {
                 "touch jobs/target/dist/conf/jvm.opens jobs/target/dist/complete");
         Path lock = Files.createDirectories(home.resolve("jobs/target")).resolve("build.lock");
         Files.writeString(lock, "999999999\n");
-        assertThat(run("config").code()).isZero();
+        assertSucceeds(run("config"));
         assertThat(lock).doesNotExist();
     }
 
@@ -219,8 +219,8 @@ class LauncherTest {
     void commandWithACommandOfItsOwn_runsAlsoByItself() throws IOException, InterruptedException {
         distribution();
         Path events = Files.createFile(folder.resolve("events.csv"));
-        assertThat(run("evaluate", "--events", events.toString()).code()).isZero();
-        assertThat(launch("evaluate", "compare", "a.json", "b.json").code()).isZero();
+        assertSucceeds(run("evaluate", "--events", events.toString()));
+        assertSucceeds(launch("evaluate", "compare", "a.json", "b.json"));
     }
 
     @Test
@@ -230,7 +230,7 @@ class LauncherTest {
         Path alive =
                 Files.createDirectories(
                         directory.resolve("tmp/run-" + ProcessHandle.current().pid()));
-        assertThat(run("search", "x").code()).isZero();
+        assertSucceeds(run("search", "x"));
         assertThat(dead.getParent()).doesNotExist();
         assertThat(alive).exists();
     }
@@ -243,7 +243,7 @@ class LauncherTest {
                 run("stack", "start"),
                 "stack start needs about 1500 MB of free memory, but 1000 MB are; close something or set MILLRACE_SKIP_CHECKS=memory");
         environment.put("MILLRACE_SKIP_CHECKS", "disk,memory");
-        assertThat(run("stack", "start").code()).isZero();
+        assertSucceeds(run("stack", "start"));
     }
 
     @Test
@@ -270,7 +270,7 @@ class LauncherTest {
     private void assertRefused(Result result, String message) {
         assertThat(result.errors()).isEqualTo("millrace: " + message + "\n");
         assertThat(result.output()).isEmpty();
-        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.code()).as(result.errors()).isEqualTo(2);
         assertThat(directory).doesNotExist();
     }
 
@@ -282,6 +282,10 @@ class LauncherTest {
 
     private Result launch(String... arguments) throws IOException, InterruptedException {
         return launch(home.resolve("millrace"), arguments);
+    }
+
+    private static void assertSucceeds(Result result) {
+        assertThat(result.code()).as(result.errors()).isZero();
     }
 
     private Result launch(Path launcher, String... arguments)

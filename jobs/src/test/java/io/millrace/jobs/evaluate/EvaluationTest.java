@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.CatalogueItem;
-import io.millrace.expert.Experts;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.evaluate.Protocol.Baskets;
 import java.util.List;
@@ -238,7 +237,7 @@ class EvaluationTest {
     }
 
     private static SequentialModel model() {
-        return EvaluationRun.create(MillraceConfig.defaults(), Experts.named(EXPERTS), 1);
+        return EvaluationRun.create(MillraceConfig.defaults(), EXPERTS, 1);
     }
 
     private static CatalogueItem item(String id, boolean inStock) {
