@@ -215,13 +215,17 @@ public final class RelevanceCommand implements Callable<Integer> {
         print("%n%-24s %9s %9s %9s %9s", "", "nDCG@10", "MRR", "recall@50", "judged@10");
         row("fair baseline", baseline);
         row("text query", text);
+        List<Figures> shipped = relevance.text(queries, TextWeights.defaults());
         if (tuneOn != null) {
-            row("as shipped", relevance.text(queries, TextWeights.defaults()));
+            row("as shipped", shipped);
         }
         row("for random shoppers", personalised);
         print("%n%-34s %10s   %s", "", "difference", "95 % interval (by query)");
         for (Measure measure : List.of(Measure.NORMALISED_GAIN, Measure.RECIPROCAL_RANK)) {
             difference("text over baseline, " + measure.title(), measure, baseline, text);
+            if (tuneOn != null) {
+                difference("as shipped over it, " + measure.title(), measure, baseline, shipped);
+            }
         }
         Interval lost =
                 difference(

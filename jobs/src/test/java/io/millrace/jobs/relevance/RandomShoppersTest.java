@@ -17,8 +17,7 @@ class RandomShoppersTest {
 
     @Test
     void draw_tiersAreFullAndApart() {
-        List<ShopperDocument> shoppers =
-                new RandomShoppers(ITEMS, List.of(10, 40, 150)).draw(2);
+        List<ShopperDocument> shoppers = new RandomShoppers(ITEMS, List.of(10, 40, 150)).draw(2);
 
         for (ShopperDocument shopper : shoppers) {
             Set<String> all = new HashSet<>(shopper.tier1());

@@ -24,7 +24,8 @@ class DocumentedRequestsTest {
 
     private static final Path PAGE = Path.of("..", "..", "docs", "search.md");
     private static final Pattern BODY =
-            Pattern.compile("<!-- (request|part): ([a-z-]+) -->\\s*```json\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile(
+                    "<!-- (request|part): ([a-z-]+) -->\\s*```json\\n(.*?)```", Pattern.DOTALL);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Every body the page shows, by the name it has there. */
@@ -36,7 +37,10 @@ class DocumentedRequestsTest {
         vector[0] = 1;
         SearchHits.Hit shown =
                 new SearchHits.Hit(
-                        "a", 1, java.util.List.of(), JSON.createObjectNode().put("product_id", "a"));
+                        "a",
+                        1,
+                        java.util.List.of(),
+                        JSON.createObjectNode().put("product_id", "a"));
         SearchRequest one = request.withPage(0, 1);
         PageToken token =
                 new SearchHits(2, 1, java.util.List.of(shown), Map.of()).next(one).orElseThrow();
@@ -91,7 +95,9 @@ class DocumentedRequestsTest {
     private static void assertContains(String where, JsonNode built, JsonNode shown) {
         if (shown.isArray()) {
             for (JsonNode element : shown) {
-                assertThat(built).as(where).anySatisfy(each -> assertContains(where, each, element));
+                assertThat(built)
+                        .as(where)
+                        .anySatisfy(each -> assertContains(where, each, element));
             }
             return;
         }

@@ -202,7 +202,7 @@ public final class IndexGenerations {
         for (int shard = 0; shard < now.operations().size(); shard++) {
             long last = since.operations().get(shard);
             while (true) {
-                JsonNode page = changes(since.from(), shard, last);
+                JsonNode page = changes(since.from(), shard, last, now.operations().get(shard));
                 if (page.isEmpty()) {
                     break;
                 }
@@ -225,10 +225,16 @@ public final class IndexGenerations {
         return new Copied(copied, now);
     }
 
-    private JsonNode changes(String generation, int shard, long after) throws IOException {
+    /** Up to an end, or whoever writes faster than this copies would be followed for ever. */
+    private JsonNode changes(String generation, int shard, long after, long last)
+            throws IOException {
         ObjectNode body = JSON.createObjectNode();
         body.put("size", PAGE).put("version", true).put("seq_no_primary_term", true);
-        body.putObject("query").putObject("range").putObject("_seq_no").put("gt", after);
+        body.putObject("query")
+                .putObject("range")
+                .putObject("_seq_no")
+                .put("gt", after)
+                .put("lte", last);
         body.putArray("sort").addObject().put("_seq_no", "asc");
         return send("POST", "/" + generation + "/_search?preference=_shards:" + shard, body)
                 .at("/hits/hits");
@@ -236,13 +242,13 @@ public final class IndexGenerations {
 
     /** Ids of the documents of a generation that another one does not hold. */
     public Set<String> missing(String generation, String other) throws IOException {
+        List<Long> ends = position(generation).operations();
         refresh(generation);
         Set<String> missing = new HashSet<>();
-        int shards = position(generation).operations().size();
-        for (int shard = 0; shard < shards; shard++) {
+        for (int shard = 0; shard < ends.size(); shard++) {
             long last = -1;
             while (true) {
-                JsonNode page = ids(generation, shard, last);
+                JsonNode page = ids(generation, shard, last, ends.get(shard));
                 if (page.isEmpty()) {
                     break;
                 }
@@ -263,10 +269,14 @@ public final class IndexGenerations {
         return missing;
     }
 
-    private JsonNode ids(String generation, int shard, long after) throws IOException {
+    private JsonNode ids(String generation, int shard, long after, long last) throws IOException {
         ObjectNode body = JSON.createObjectNode();
         body.put("size", PAGE).put("_source", false);
-        body.putObject("query").putObject("range").putObject("_seq_no").put("gt", after);
+        body.putObject("query")
+                .putObject("range")
+                .putObject("_seq_no")
+                .put("gt", after)
+                .put("lte", last);
         body.putArray("sort").addObject().put("_seq_no", "asc");
         return send("POST", "/" + generation + "/_search?preference=_shards:" + shard, body)
                 .at("/hits/hits");

@@ -23,11 +23,15 @@ import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchHits.Hit;
 import io.millrace.search.query.SearchRequest;
 import io.millrace.search.query.TextWeights;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.Request;
@@ -360,6 +364,25 @@ class PersonalisedSearchITCase {
         assertThat(hits.get(0).reasons()).contains("buy_again");
         assertThat(send(search.buyAgain(request.withShopper("u:nobody"))).hits()).isEmpty();
         assertThat(send(search.buyAgain(request.withShopper(null))).hits()).isEmpty();
+    }
+
+    /** The request that the README shows is one that can be sent as it is. */
+    @Test
+    void readme_request_runs() throws Exception {
+        String page = Files.readString(Path.of("..", "..", "README.md"));
+        Matcher body = Pattern.compile("-d '\\s*(\\{.*?\\n\\})'", Pattern.DOTALL).matcher(page);
+        assertThat(body.find()).isTrue();
+        ObjectNode request =
+                (ObjectNode)
+                        JSON.readTree(
+                                body.group(1)
+                                        .replace("millrace-", NAMES.deployment() + "-")
+                                        .replace("u:13085", SHOPPER)
+                                        .replace("red retrospot bag", "red bag"));
+        List<Hit> hits = send(request).hits();
+
+        assertThat(hits.get(0).itemId()).isEqualTo("bag33");
+        assertThat(hits.get(0).reasons()).contains("tier1", "category");
     }
 
     @Test
