@@ -43,7 +43,8 @@ enum FailureClass {
      * again, the document goes there.
      */
     private static boolean isBeingReplaced(String message) {
-        return message.contains("FORBIDDEN/8/index write (api)");
+        return message.contains("FORBIDDEN/8/index write (api)")
+                || message.contains("FORBIDDEN/8/moving to block index write (api)");
     }
 
     /** Some misconfigurations come with status 400, as if the document were to blame. */
