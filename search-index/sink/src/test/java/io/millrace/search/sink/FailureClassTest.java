@@ -14,17 +14,14 @@ class FailureClassTest {
                 }) {
             assertThat(
                             FailureClass.ofDocument(
-                                    403,
-                                    "index [shop-items-000001] blocked by: [" + block + "];"))
+                                    403, "index [shop-items-000001] blocked by: [" + block + "];"))
                     .isEqualTo(FailureClass.RETRY);
         }
     }
 
     @Test
     void ofDocument_otherBlocksAndRefusals_endTheJob() {
-        assertThat(
-                        FailureClass.ofDocument(
-                                403, "blocked by: [FORBIDDEN/5/index read-only (api)];"))
+        assertThat(FailureClass.ofDocument(403, "blocked by: [FORBIDDEN/5/index read-only (api)];"))
                 .isEqualTo(FailureClass.FATAL);
         assertThat(FailureClass.ofDocument(403, "action is unauthorized"))
                 .isEqualTo(FailureClass.FATAL);
