@@ -146,10 +146,12 @@ public final class IndexRebuild {
             deleteGone(index, from, to);
             verify(index, from, to, true);
             generations.refresh(to);
+            // For the way back, before the first write that only the new generation sees.
+            Position both = generations.position(to);
             generations.moveAlias(index, from, to);
             moved = true;
             generations.remember(to, position);
-            generations.remember(from, generations.position(to));
+            generations.remember(from, both);
             progress.accept("%s is live, %s is kept".formatted(to, from));
         } finally {
             if (!moved) {
