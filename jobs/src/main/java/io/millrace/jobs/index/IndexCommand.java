@@ -10,7 +10,7 @@ import io.millrace.jobs.kafka.KafkaCatalogue;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
-import io.millrace.search.sink.ElasticsearchClients;
+import io.millrace.search.sink.IndexAccess;
 import io.millrace.search.sink.IndexAdministrator;
 import io.millrace.search.sink.IndexGenerations;
 import io.millrace.search.sink.IndexGenerations.Generation;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.elasticsearch.client.RestHighLevelClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,12 +68,12 @@ public final class IndexCommand {
         @Override
         public final Integer call() throws InterruptedException {
             MillraceConfig config = configuration.load(directory);
-            IndexSetup setup = new IndexSetup(new IndexNames(config.deployment().id()));
-            try (RestHighLevelClient client =
-                    ElasticsearchClients.open(Connections.elasticsearch(config.elasticsearch()))) {
-                IndexAdministrator administrator = new IndexAdministrator(client, setup);
-                administrator.awaitAvailable(PATIENCE);
-                return run(config, administrator, new IndexGenerations(client, setup));
+            try (IndexAccess access =
+                    IndexAccess.open(
+                            Connections.elasticsearch(config.elasticsearch()),
+                            new IndexNames(config.deployment().id()))) {
+                access.administrator().awaitAvailable(PATIENCE);
+                return run(config, access.administrator(), access.generations());
             } catch (IndexSetupException e) {
                 throw new UsageException(e.getMessage());
             } catch (IOException e) {

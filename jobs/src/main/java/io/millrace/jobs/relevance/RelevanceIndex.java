@@ -11,10 +11,9 @@ import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocument;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
-import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
-import io.millrace.search.sink.ElasticsearchClients;
 import io.millrace.search.sink.ElasticsearchConnection;
+import io.millrace.search.sink.IndexAccess;
 import io.millrace.search.sink.IndexAdministrator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,11 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.http.entity.ByteArrayEntity;
-import org.apache.http.entity.ContentType;
-import org.apache.http.util.EntityUtils;
-import org.elasticsearch.client.Request;
-import org.elasticsearch.client.RestHighLevelClient;
 
 /**
  * The indices of a measurement: those of a deployment of its own, made and filled by it, and
@@ -40,12 +34,12 @@ final class RelevanceIndex implements AutoCloseable {
     private static final int BULK_BYTES = 4 << 20;
     private static final int SEARCHES = 20;
 
-    private final RestHighLevelClient client;
+    private final IndexAccess access;
     private final IndexAdministrator administrator;
 
-    private RelevanceIndex(RestHighLevelClient client) {
-        this.client = client;
-        this.administrator = new IndexAdministrator(client, new IndexSetup(NAMES));
+    private RelevanceIndex(IndexAccess access) {
+        this.access = access;
+        this.administrator = access.administrator();
     }
 
     /** Makes the indices anew and fills them. */
@@ -54,7 +48,7 @@ final class RelevanceIndex implements AutoCloseable {
             List<CatalogueItem> items,
             List<ShopperDocument> shoppers)
             throws IOException, InterruptedException {
-        RelevanceIndex index = new RelevanceIndex(ElasticsearchClients.open(connection));
+        RelevanceIndex index = new RelevanceIndex(IndexAccess.open(connection, NAMES));
         try {
             index.administrator.awaitAvailable(PATIENCE);
             index.delete(); // of a run that was killed
@@ -99,7 +93,7 @@ final class RelevanceIndex implements AutoCloseable {
                 lines.append("{}\n").append(body).append('\n');
             }
             byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
-            for (JsonNode answer : send("POST", path, text).path("responses")) {
+            for (JsonNode answer : access.post(path, text).path("responses")) {
                 if (answer.has("error")) {
                     throw new IOException("a search failed: " + answer.path("error"));
                 }
@@ -132,11 +126,11 @@ final class RelevanceIndex implements AutoCloseable {
         if (lines.size() > 0) {
             bulk(lines);
         }
-        send("POST", "/" + NAMES.deployment() + "-*/_refresh", null);
+        access.post("/" + NAMES.deployment() + "-*/_refresh", null);
     }
 
     private void bulk(ByteArrayOutputStream lines) throws IOException {
-        JsonNode answer = send("POST", "/_bulk", lines.toByteArray());
+        JsonNode answer = access.post("/_bulk", lines.toByteArray());
         lines.reset();
         if (answer.path("errors").asBoolean()) {
             for (JsonNode item : answer.path("items")) {
@@ -151,20 +145,9 @@ final class RelevanceIndex implements AutoCloseable {
         administrator.tearDown();
     }
 
-    private JsonNode send(String method, String path, byte[] lines) throws IOException {
-        Request request = new Request(method, path);
-        if (lines != null) {
-            request.setEntity(
-                    new ByteArrayEntity(lines, ContentType.create("application/x-ndjson")));
-        }
-        return JSON.readTree(
-                EntityUtils.toByteArray(
-                        client.getLowLevelClient().performRequest(request).getEntity()));
-    }
-
     @Override
     public void close() throws IOException {
-        try (client) {
+        try (access) {
             delete();
         }
     }
