@@ -323,15 +323,6 @@ public final class IndexGenerations {
         return found.path("found").asBoolean() ? document(generation, found) : null;
     }
 
-    /** The number of the operation that wrote a document last; the largest if it is not there. */
-    public long operation(String generation, String id) throws IOException {
-        ObjectNode body = JSON.createObjectNode();
-        body.putArray("ids").add(id);
-        return send("POST", "/" + generation + "/_mget?_source=false", body)
-                .at("/docs/0/_seq_no")
-                .asLong(Long.MAX_VALUE);
-    }
-
     private static SearchDocument document(String generation, JsonNode hit) throws IOException {
         return new SearchDocument(
                 generation,

@@ -237,15 +237,18 @@ public final class IndexRebuild {
             checkLeftBehind(from, to, absent.size() - listed.size());
             absent = listed;
         }
+        // One that was deleted here in a newer version stays deleted: the write is a conflict.
         for (String id : absent) {
-            if (still || generations.operation(from, id) <= copiedByAll(to)) {
-                throw new IndexSetupException("%s lacks document %s of %s".formatted(to, id, from));
+            SearchDocument document = generations.document(from, id);
+            if (document != null) {
+                generations.write(
+                        to, List.of(index == SearchIndex.ITEMS ? rewritten(document) : document));
             }
         }
         for (SearchDocument sample : generations.sample(from, SAMPLE, SEED)) {
             SearchDocument copy = generations.document(to, sample.id());
             if (copy == null) {
-                continue; // looked at above
+                continue; // deleted there in a newer version
             }
             boolean older = still && copy.version() < sample.version();
             boolean other = copy.version() == sample.version() && !sameContent(index, sample, copy);
@@ -273,14 +276,6 @@ public final class IndexRebuild {
         progress.accept(
                 "%s: %,d items of %s are not in the catalogue and are left behind"
                         .formatted(to, count, from));
-    }
-
-    /** Operations of any shard of the replaced generation up to this one have been copied. */
-    private long copiedByAll(String to) throws IOException {
-        return generations.remembered(to).operations().stream()
-                .mapToLong(Long::longValue)
-                .min()
-                .orElse(-1);
     }
 
     private static boolean sameContent(
