@@ -127,7 +127,7 @@ public final class ItemTable implements AutoCloseable {
         vectors = new VectorArena(embeddings.width());
     }
 
-    /** Memory outside the heap that a row takes, in bytes, beside the scoring backend's. */
+    /** Memory outside the heap that a row takes at most, in bytes, beside the scoring backend's. */
     public static int rowBytes(EmbeddingLayout embeddings) {
         return NeighbourArena.slotBytes(NEIGHBOURS)
                 + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST)
