@@ -21,7 +21,12 @@ class GpuBenchmarkTest {
         List<String> progress = new ArrayList<>();
         List<Figure> figures =
                 GpuBenchmark.run(
-                        0, new int[] {300}, new int[] {8}, new int[] {2}, new int[] {5}, progress::add);
+                        0,
+                        new int[] {300},
+                        new int[] {8},
+                        new int[] {2},
+                        new int[] {5},
+                        progress::add);
 
         assertThat(figures).hasSize(3).hasSameSizeAs(progress);
         assertThat(figures).extracting(Figure::format).containsExactly("fp32", "tf32", "bf16");
