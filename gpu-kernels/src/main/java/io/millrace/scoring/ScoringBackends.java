@@ -2,6 +2,7 @@ package io.millrace.scoring;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.scoring.cpu.CpuKernel;
 import io.millrace.scoring.cpu.CpuScoringBackend;
 import io.millrace.scoring.cuda.CudaProbe;
 import io.millrace.scoring.cuda.CudaScoringBackend;
@@ -23,11 +24,11 @@ public final class ScoringBackends {
     public record Choice(ScoringBackend backend, ScoringBackendKind kind, String reason) {}
 
     /**
-     * Creates an empty backend; with {@link ScoringBackendKind#AUTO} on the first GPU where one
-     * works, and nobody is told when it is lost.
+     * Creates an empty backend with settings as in {@link ScoringSettings#of}; nobody is told when
+     * a GPU is lost.
      */
     public static Choice create(ScoringBackendKind kind, int dimensions, int capacity) {
-        return create(kind, dimensions, capacity, CudaSettings.DEFAULT, lost -> {});
+        return create(ScoringSettings.of(kind), dimensions, capacity, lost -> {});
     }
 
     /**
@@ -36,42 +37,36 @@ public final class ScoringBackends {
      * @param dimensions the length of a vector: a multiple of 4 in 4..{@value
      *     ScoringBackend#MAX_DIMENSIONS}
      * @param capacity the bound on rows, at least 1
-     * @param cuda which GPU, and how much of it
      * @param onLoss gets a line for the log if the GPU is lost later
      * @throws IllegalArgumentException if dimensions or capacity are out of range
      * @throws IllegalStateException if a GPU is asked for by name and cannot be used
      */
     public static Choice create(
-            ScoringBackendKind kind,
-            int dimensions,
-            int capacity,
-            CudaSettings cuda,
-            Consumer<String> onLoss) {
-        requireNonNull(kind, "kind is null");
-        requireNonNull(cuda, "cuda is null");
+            ScoringSettings settings, int dimensions, int capacity, Consumer<String> onLoss) {
+        requireNonNull(settings, "settings is null");
         requireNonNull(onLoss, "onLoss is null");
-        return switch (kind) {
-            case CPU -> cpu("as configured", dimensions, capacity);
-            case CUDA -> cuda("as configured", dimensions, capacity, cuda, onLoss);
-            case AUTO -> auto(dimensions, capacity, cuda, onLoss);
+        return switch (settings.kind()) {
+            case CPU -> cpu("as configured", settings, dimensions, capacity);
+            case CUDA -> cuda("as configured", settings.cuda(), dimensions, capacity, onLoss);
+            case AUTO -> auto(settings, dimensions, capacity, onLoss);
         };
     }
 
     private static Choice auto(
-            int dimensions, int capacity, CudaSettings cuda, Consumer<String> onLoss) {
-        CudaProbe.Result probe = CudaProbe.probe(cuda.device());
+            ScoringSettings settings, int dimensions, int capacity, Consumer<String> onLoss) {
+        CudaProbe.Result probe = CudaProbe.probe(settings.cuda().device());
         if (!probe.usable()) {
-            return cpu("auto: " + probe.reason(), dimensions, capacity);
+            return cpu("auto: " + probe.reason(), settings, dimensions, capacity);
         }
         try {
-            return cuda("auto", dimensions, capacity, cuda, onLoss);
+            return cuda("auto", settings.cuda(), dimensions, capacity, onLoss);
         } catch (IllegalStateException e) {
-            return cpu("auto: " + e.getMessage(), dimensions, capacity);
+            return cpu("auto: " + e.getMessage(), settings, dimensions, capacity);
         }
     }
 
     private static Choice cuda(
-            String why, int dimensions, int capacity, CudaSettings cuda, Consumer<String> onLoss) {
+            String why, CudaSettings cuda, int dimensions, int capacity, Consumer<String> onLoss) {
         CudaProbe.Result probe = CudaProbe.probe(cuda.device());
         if (!probe.usable()) {
             throw new IllegalStateException(
@@ -84,8 +79,10 @@ public final class ScoringBackends {
         return new Choice(backend, ScoringBackendKind.CUDA, reason);
     }
 
-    private static Choice cpu(String why, int dimensions, int capacity) {
-        CpuScoringBackend backend = new CpuScoringBackend(dimensions, capacity);
+    private static Choice cpu(String why, ScoringSettings settings, int dimensions, int capacity) {
+        CpuScoringBackend backend =
+                new CpuScoringBackend(
+                        dimensions, capacity, CpuKernel.best(), settings.cpuThreads());
         return new Choice(
                 backend,
                 ScoringBackendKind.CPU,

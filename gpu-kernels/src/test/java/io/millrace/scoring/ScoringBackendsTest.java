@@ -1,14 +1,32 @@
 package io.millrace.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.millrace.scoring.cuda.CudaSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ScoringBackendsTest {
+
+    @Test
+    void create_cpuWithThreads_saysHowMany() {
+        ScoringSettings settings =
+                new ScoringSettings(ScoringBackendKind.CPU, 3, CudaSettings.DEFAULT);
+        ScoringBackends.Choice choice = ScoringBackends.create(settings, 16, 500, lost -> {});
+        try (ScoringBackend backend = choice.backend()) {
+            assertThat(backend.dimensions()).isEqualTo(16);
+            assertThat(choice.reason()).contains(", 3 threads): dimensions=16");
+        }
+        assertThatThrownBy(
+                        () ->
+                                new ScoringSettings(
+                                        ScoringBackendKind.CPU, 257, CudaSettings.DEFAULT))
+                .hasMessage("cpuThreads must be in 1..256: 257");
+    }
 
     @Test
     void create_cpu_saysSo() {

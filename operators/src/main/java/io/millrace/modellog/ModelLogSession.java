@@ -64,10 +64,9 @@ public final class ModelLogSession {
         epoch = settings.log().claimEpoch(claimant);
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
-                        settings.backend(),
+                        settings.scoring(),
                         experts.dimensions(),
                         settings.capacity(),
-                        settings.cuda(),
                         lost -> LOG.warn("Epoch {} of {}: {}", epoch, claimant, lost));
         LOG.info("Epoch {} of {}: {}", epoch, claimant, choice.reason());
         backend = choice.backend();

@@ -6,8 +6,7 @@ import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
-import io.millrace.scoring.ScoringBackendKind;
-import io.millrace.scoring.cuda.CudaSettings;
+import io.millrace.scoring.ScoringSettings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +20,7 @@ import java.util.List;
  * @param expertSettings what the experts are built with
  * @param content how items' texts become vectors
  * @param fusion how weights are learned and chosen
- * @param backend which scoring backend
- * @param cuda which GPU, if one scores
+ * @param scoring what scores
  * @param capacity rows of the item table
  * @param itemLearners parallelism of the item learner
  * @param shopperLearners parallelism of the shopper learner
@@ -35,8 +33,7 @@ public record SessionSettings(
         ExpertSettings expertSettings,
         ContentSettings content,
         FusionSettings fusion,
-        ScoringBackendKind backend,
-        CudaSettings cuda,
+        ScoringSettings scoring,
         int capacity,
         int itemLearners,
         int shopperLearners,
@@ -48,8 +45,7 @@ public record SessionSettings(
         requireNonNull(expertSettings, "expertSettings is null");
         requireNonNull(content, "content is null");
         requireNonNull(fusion, "fusion is null");
-        requireNonNull(backend, "backend is null");
-        requireNonNull(cuda, "cuda is null");
+        requireNonNull(scoring, "scoring is null");
         requireNonNull(startTimeout, "startTimeout is null");
         experts = List.copyOf(experts);
     }
@@ -63,8 +59,7 @@ public record SessionSettings(
                 expertSettings,
                 content,
                 fusion,
-                backend,
-                cuda.on(device),
+                scoring.onGpu(device),
                 capacity,
                 itemLearners,
                 shopperLearners,

@@ -16,7 +16,7 @@ import io.millrace.modellog.ModelLog.Entry;
 import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
-import io.millrace.scoring.cuda.CudaSettings;
+import io.millrace.scoring.ScoringSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,8 +66,7 @@ final class TestJob implements AutoCloseable {
                 ExpertSettings.DEFAULT,
                 content,
                 FusionSettings.DEFAULT,
-                ScoringBackendKind.CPU,
-                CudaSettings.DEFAULT,
+                ScoringSettings.of(ScoringBackendKind.CPU),
                 1000,
                 itemLearners,
                 shopperLearners,

@@ -15,7 +15,7 @@ import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoringBackendKind;
-import io.millrace.scoring.cuda.CudaSettings;
+import io.millrace.scoring.ScoringSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -231,8 +231,7 @@ class ModelLogSessionTest {
                 ExpertSettings.DEFAULT,
                 ContentSettings.DEFAULT,
                 FusionSettings.DEFAULT,
-                backend,
-                CudaSettings.DEFAULT,
+                ScoringSettings.of(backend),
                 100,
                 itemLearners,
                 1,

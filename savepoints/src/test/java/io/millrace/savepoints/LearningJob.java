@@ -26,7 +26,7 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
-import io.millrace.scoring.cuda.CudaSettings;
+import io.millrace.scoring.ScoringSettings;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.slate.ScoreRequest;
 import java.time.Duration;
@@ -57,8 +57,7 @@ final class LearningJob {
                         ExpertSettings.DEFAULT,
                         ContentSettings.DEFAULT,
                         FusionSettings.DEFAULT,
-                        ScoringBackendKind.CPU,
-                        CudaSettings.DEFAULT,
+                        ScoringSettings.of(ScoringBackendKind.CPU),
                         1_000,
                         parallelism,
                         parallelism,

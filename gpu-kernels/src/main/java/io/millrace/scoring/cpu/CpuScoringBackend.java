@@ -8,6 +8,7 @@ import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.ScoringSettings;
 import java.util.BitSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -66,7 +67,6 @@ import java.util.concurrent.Semaphore;
 public final class CpuScoringBackend implements ScoringBackend {
 
     /** The largest number of threads for one batch. */
-    public static final int MAX_THREADS = 256;
 
     /** More than any number of batches that can run at a time. */
     private static final int ALL_PERMITS = 1 << 20;
@@ -120,7 +120,7 @@ public final class CpuScoringBackend implements ScoringBackend {
      *     ScoringBackend#MAX_DIMENSIONS}
      * @param capacity the bound on rows, at least 1; memory for vectors is taken as rows are used
      * @param threads how many threads work on one batch, the caller among them: 1 to {@value
-     *     #MAX_THREADS}
+     *     ScoringSettings#MAX_CPU_THREADS}
      * @throws IllegalArgumentException if one is out of range
      * @throws IllegalStateException if the kernel does not work in this JVM
      */
@@ -130,9 +130,10 @@ public final class CpuScoringBackend implements ScoringBackend {
             throw new IllegalArgumentException(
                     "capacity must be at least 1: capacity=%d".formatted(capacity));
         }
-        if (threads < 1 || threads > MAX_THREADS) {
+        if (threads < 1 || threads > ScoringSettings.MAX_CPU_THREADS) {
             throw new IllegalArgumentException(
-                    "threads must be in 1..%d: threads=%d".formatted(MAX_THREADS, threads));
+                    "threads must be in 1..%d: threads=%d"
+                            .formatted(ScoringSettings.MAX_CPU_THREADS, threads));
         }
         this.capacity = capacity;
         this.kernel = requireNonNull(kernel, "kernel is null");

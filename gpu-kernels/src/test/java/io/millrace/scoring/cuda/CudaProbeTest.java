@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
+import io.millrace.scoring.ScoringSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ class CudaProbeTest {
         List<String> lost = new ArrayList<>();
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
-                        ScoringBackendKind.AUTO, 16, 500, CudaSettings.DEFAULT, lost::add);
+                        ScoringSettings.of(ScoringBackendKind.AUTO), 16, 500, lost::add);
         try (ScoringBackend backend = choice.backend()) {
             assertThat(choice.kind()).isEqualTo(ScoringBackendKind.CUDA);
             assertThat(backend.kind()).isEqualTo(ScoringBackendKind.CUDA);
@@ -56,7 +57,7 @@ class CudaProbeTest {
     void auto_tooLittleMemory_choosesTheCpuAndSaysWhy() {
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
-                        ScoringBackendKind.AUTO, 512, 50_000_000, CudaSettings.DEFAULT, lost -> {});
+                        ScoringSettings.of(ScoringBackendKind.AUTO), 512, 50_000_000, lost -> {});
         try (ScoringBackend backend = choice.backend()) {
             assertThat(backend.kind()).isEqualTo(ScoringBackendKind.CPU);
             assertThat(choice.reason()).contains("auto: GPU 0: too little GPU memory");
@@ -68,10 +69,9 @@ class CudaProbeTest {
         assertThatThrownBy(
                         () ->
                                 ScoringBackends.create(
-                                        ScoringBackendKind.CUDA,
+                                        ScoringSettings.of(ScoringBackendKind.CUDA).onGpu(3),
                                         16,
                                         500,
-                                        new CudaSettings(3, 1L << 30),
                                         lost -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(

@@ -1,5 +1,6 @@
 package io.millrace.jobs.config;
 
+import io.millrace.scoring.ScoringSettings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apache.flink.configuration.MemorySize;
  * How the catalogue is scored.
  *
  * @param backend what computes the scores
+ * @param cpuThreads threads that work on one batch when the CPU scores
  * @param cudaDevice number of the GPU, unless Flink assigns one
  * @param cudaMemory bound on the memory of the GPU, per task manager
  * @param batchSize shoppers scored together, at most
@@ -19,6 +21,7 @@ import org.apache.flink.configuration.MemorySize;
  */
 public record ScoringConfig(
         Backend backend,
+        int cpuThreads,
         int cudaDevice,
         MemorySize cudaMemory,
         int batchSize,
@@ -42,6 +45,15 @@ public record ScoringConfig(
                     Backend.AUTO,
                     "What computes the scores: an NVIDIA GPU (cuda) or the CPU; auto takes the GPU"
                             + " where one works.");
+    static final Option<Integer> CPU_THREADS =
+            Option.wholeNumber(
+                    "scoring.cpu.threads",
+                    1,
+                    ScoringSettings.MAX_CPU_THREADS,
+                    1,
+                    "Threads that work on one batch when the CPU scores. Slots of a task manager"
+                            + " score at the same time anyway: more than 1 is for large catalogues and"
+                            + " few slots.");
     static final Option<Integer> CUDA_DEVICE =
             Option.wholeNumber(
                     "scoring.cuda.device",
@@ -93,6 +105,7 @@ public record ScoringConfig(
                     "How the catalogue is scored for a shopper.",
                     List.of(
                             BACKEND,
+                            CPU_THREADS,
                             CUDA_DEVICE,
                             CUDA_MEMORY,
                             BATCH_SIZE,
@@ -103,6 +116,7 @@ public record ScoringConfig(
 
     public ScoringConfig {
         BACKEND.require(backend);
+        CPU_THREADS.require(cpuThreads);
         CUDA_DEVICE.require(cudaDevice);
         CUDA_MEMORY.require(cudaMemory);
         BATCH_SIZE.require(batchSize);
@@ -115,6 +129,7 @@ public record ScoringConfig(
     static ScoringConfig from(Settings settings) {
         return new ScoringConfig(
                 settings.get(BACKEND),
+                settings.get(CPU_THREADS),
                 settings.get(CUDA_DEVICE),
                 settings.get(CUDA_MEMORY),
                 settings.get(BATCH_SIZE),

@@ -49,6 +49,7 @@ import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.ModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.ScoringSettings;
 import io.millrace.scoring.cuda.CudaSettings;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocumentIds;
@@ -374,17 +375,23 @@ public final class MillraceJob {
                 ModelSettings.experts(config, config.learner().seed()),
                 ModelSettings.content(config),
                 ModelSettings.fusion(config.learner().seed()),
-                switch (config.scoring().backend()) {
-                    case AUTO -> ScoringBackendKind.AUTO;
-                    case CUDA -> ScoringBackendKind.CUDA;
-                    case CPU -> ScoringBackendKind.CPU;
-                },
-                new CudaSettings(
-                        config.scoring().cudaDevice(), config.scoring().cudaMemory().getBytes()),
+                scoring(config),
                 rows(config),
                 config.flink().parallelism(),
                 config.flink().parallelism(),
                 config.modelLog().startTimeout());
+    }
+
+    private static ScoringSettings scoring(MillraceConfig config) {
+        ScoringConfig scoring = config.scoring();
+        return new ScoringSettings(
+                switch (scoring.backend()) {
+                    case AUTO -> ScoringBackendKind.AUTO;
+                    case CUDA -> ScoringBackendKind.CUDA;
+                    case CPU -> ScoringBackendKind.CPU;
+                },
+                scoring.cpuThreads(),
+                new CudaSettings(scoring.cudaDevice(), scoring.cudaMemory().getBytes()));
     }
 
     /** The bound of the item table: rows, or the memory they take, whichever is less. */

@@ -78,6 +78,7 @@ class MillraceConfigTest {
                                 new ContentConfig(64, "", 1),
                                 new ScoringConfig(
                                         ScoringConfig.Backend.AUTO,
+                                        1,
                                         0,
                                         MemorySize.ofMebiBytes(1_048_576),
                                         64,
@@ -171,6 +172,7 @@ class MillraceConfigTest {
                 "slate.max-category-share | 1.01 | a number from 0.05 to 1.0",
                 "learner.popularity-half-life | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
                 "scoring.backend | gpu | one of auto, cuda, cpu",
+                "scoring.cpu.threads | 257 | a whole number from 1 to 256",
                 "scoring.cuda.device | 64 | a whole number from 0 to 63",
                 "scoring.cuda.memory | 63 mb | a size such as 512 mb or 2 gb, from 64 mb to 1 tb",
                 "scoring.batch-size | 5000 | a whole number from 1 to 4096",
