@@ -6,14 +6,20 @@ import io.millrace.flink.CodecTypeInformation;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
+import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.ShopperLearnerOperator;
+import io.millrace.flink.SlateEvaluatorOperator;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
 import io.millrace.gate.GateState;
 import io.millrace.gate.GateStateCodec;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.network.NetworkState;
+import io.millrace.network.NetworkStateCodec;
 import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import java.io.Serializable;
@@ -56,6 +62,18 @@ record KeyedBlob<T>(String uid, String state, TypeSerializer<T> serializer, Type
                     FusionLearnerOperator.STATE,
                     FusionState.class,
                     new FusionStateCodec());
+    static final KeyedBlob<ServedState> SERVED =
+            coded(
+                    "slate-evaluator",
+                    SlateEvaluatorOperator.STATE,
+                    ServedState.class,
+                    new ServedStateCodec());
+    static final KeyedBlob<NetworkState> NETWORK =
+            coded(
+                    "network-learner",
+                    NetworkLearnerOperator.STATE,
+                    NetworkState.class,
+                    new NetworkStateCodec());
     static final KeyedBlob<Long> OUTCOME =
             new KeyedBlob<>(
                     "outcome-totals",

@@ -6,10 +6,14 @@ import io.millrace.fusion.FusionState;
 import io.millrace.gate.GateState;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemState;
+import io.millrace.judge.ServedState;
+import io.millrace.network.NetworkState;
 import io.millrace.shopper.ShopperState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +29,7 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -134,6 +139,13 @@ public final class SavepointReader {
     }
 
     /**
+     * @param shopperId {@code u:} and the user id or {@code v:} and the visitor id
+     */
+    public Optional<ServedState> served(String shopperId) {
+        return find(KeyedBlob.SERVED, shopperId);
+    }
+
+    /**
      * @param name see {@link io.millrace.fusion.Segments}
      */
     public Optional<FusionState> segment(String name) {
@@ -156,14 +168,53 @@ public final class SavepointReader {
         read(KeyedBlob.FUSION, null, action);
     }
 
+    public void forEachServed(BiConsumer<String, ServedState> action) {
+        read(KeyedBlob.SERVED, null, action);
+    }
+
+    public void forEachNetwork(BiConsumer<String, NetworkState> action) {
+        read(KeyedBlob.NETWORK, null, action);
+    }
+
+    /** Where it was opened. */
+    public String path() {
+        return path;
+    }
+
+    /** Every operator with its states, from the metadata and the headers of the files alone. */
+    public List<SavedOperator> operators() {
+        List<SavedOperator> operators = new ArrayList<>();
+        try {
+            for (OperatorState operator : metadata.getOperatorStates()) {
+                operators.add(SavedOperators.read(operator));
+            }
+        } catch (IOException e) {
+            throw new SavepointException(
+                    "cannot read the savepoint at " + path + ": " + e.getMessage(), e);
+        }
+        return operators;
+    }
+
+    /** Whether an operator has keyed state, so that its values can be read. */
+    public boolean holdsKeys(String uid) {
+        OperatorID id = OperatorIdentifier.forUid(uid).getOperatorId();
+        return metadata.getOperatorStates().stream()
+                .filter(operator -> operator.getOperatorID().equals(id))
+                .flatMap(operator -> operator.getStates().stream())
+                .anyMatch(subtask -> !subtask.getManagedKeyedState().isEmpty());
+    }
+
     private <T> Optional<T> find(KeyedBlob<T> blob, String key) {
         requireNonNull(key, "key is null");
+        if (!holdsKeys(blob.uid())) {
+            return Optional.empty();
+        }
         Map<String, T> found = new TreeMap<>();
         read(blob, key, found::put);
         return Optional.ofNullable(found.get(key));
     }
 
-    private <T> void read(KeyedBlob<T> blob, String onlyKey, BiConsumer<String, T> action) {
+    <T> void read(KeyedBlob<T> blob, String onlyKey, BiConsumer<String, T> action) {
         requireNonNull(action, "action is null");
         if (!holds(blob.uid())) {
             throw new SavepointException(

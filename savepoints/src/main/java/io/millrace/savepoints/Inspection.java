@@ -1,0 +1,96 @@
+package io.millrace.savepoints;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a savepoint holds, operator by operator, as JSON.
+ *
+ * <p>Metadata is read at once. Counting keys and measuring values goes through all of the state,
+ * one small Flink job for each operator, and holds one value at a time.
+ */
+public final class Inspection {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SavepointReader savepoint;
+    private final Map<String, String> uids;
+
+    /**
+     * @param uids names of operators by their ids; an operator that is not among them is shown by
+     *     its id
+     */
+    public Inspection(SavepointReader savepoint, Map<String, String> uids) {
+        this.savepoint = savepoint;
+        this.uids = Map.copyOf(uids);
+    }
+
+    /**
+     * The whole savepoint.
+     *
+     * @param values whether to go through the values too
+     */
+    public ObjectNode summary(boolean values) {
+        ObjectNode root =
+                JSON.createObjectNode()
+                        .put("path", savepoint.path())
+                        .put("checkpoint", savepoint.checkpointId());
+        ArrayNode operators = root.putArray("operators");
+        for (SavedOperator operator : savepoint.operators()) {
+            String uid = uids.get(operator.id());
+            ObjectNode node =
+                    operators
+                            .addObject()
+                            .put("uid", uid)
+                            .put("id", operator.id())
+                            .put("parallelism", operator.parallelism())
+                            .put("maxParallelism", operator.maxParallelism())
+                            .put("bytes", operator.bytes());
+            ArrayNode states = node.putArray("states");
+            operator.states().forEach(state -> states.add(StateJson.declared(state)));
+            if (values && uid != null && savepoint.holdsKeys(uid)) {
+                walk(uid).ifPresent(walk -> addValues(walk, node));
+            }
+        }
+        return root;
+    }
+
+    /** One item, if the savepoint has it. */
+    public Optional<ObjectNode> item(String itemId) {
+        return savepoint.item(itemId).map(StateJson::of);
+    }
+
+    /**
+     * One shopper with what the gate and the judge keep, if the savepoint has any of it.
+     *
+     * @param shopperId {@code u:} and the user id or {@code v:} and the visitor id
+     */
+    public Optional<ObjectNode> shopper(String shopperId) {
+        ObjectNode root = JSON.createObjectNode();
+        savepoint.gate(shopperId).ifPresent(gate -> root.set("gate", StateJson.of(gate)));
+        savepoint.shopper(shopperId).ifPresent(known -> root.set("shopper", StateJson.of(known)));
+        savepoint.served(shopperId).ifPresent(served -> root.set("served", StateJson.of(served)));
+        return root.isEmpty() ? Optional.empty() : Optional.of(root);
+    }
+
+    static Optional<StateWalk<?>> walk(String uid) {
+        return StateWalk.ALL.stream().filter(each -> each.uid().equals(uid)).findFirst();
+    }
+
+    private <T> void addValues(StateWalk<T> walk, ObjectNode node) {
+        Figures figures = new Figures();
+        long[] keys = new long[1];
+        savepoint.read(
+                walk.blob(),
+                null,
+                (key, value) -> {
+                    keys[0]++;
+                    walk.measure().add(key, value, figures);
+                });
+        node.put("keyedBy", walk.key());
+        node.put("keys", keys[0]);
+        node.set("figures", figures.toJson());
+    }
+}
