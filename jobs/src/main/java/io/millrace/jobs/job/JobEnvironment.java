@@ -39,8 +39,20 @@ public final class JobEnvironment {
      */
     static StreamExecutionEnvironment create(
             MillraceConfig config, Sink<SearchDocument> documents) {
+        return create(config, documents, new Configuration());
+    }
+
+    /**
+     * The same on a cluster somewhere else.
+     *
+     * @param deployment where and from what the job is started; wins over everything else
+     */
+    static StreamExecutionEnvironment create(
+            MillraceConfig config, Sink<SearchDocument> documents, Configuration deployment) {
+        Configuration flink = configuration(config);
+        flink.addAll(deployment);
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration(config));
+                StreamExecutionEnvironment.getExecutionEnvironment(flink);
         environment.setParallelism(config.flink().parallelism());
         environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
         MillraceJob.build(environment, config, documents);

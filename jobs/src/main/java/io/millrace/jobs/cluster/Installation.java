@@ -1,0 +1,71 @@
+package io.millrace.jobs.cluster;
+
+import io.millrace.jobs.job.JobFailedException;
+import io.millrace.jobs.stack.StackRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The unpacked distribution that this program runs from.
+ *
+ * @param home its folder
+ */
+public record Installation(Path home) {
+    public Installation {
+        home = home.toAbsolutePath().normalize();
+    }
+
+    /**
+     * The one that the launcher named.
+     *
+     * @throws JobFailedException if the program was not started by the launcher
+     */
+    public static Installation current() {
+        String home = System.getProperty(StackRequest.HOME_PROPERTY);
+        if (home == null) {
+            throw new JobFailedException(
+                    "a cluster needs the distribution: start it with ./millrace, or name the folder"
+                            + " with -D"
+                            + StackRequest.HOME_PROPERTY);
+        }
+        return new Installation(Path.of(home));
+    }
+
+    /** The job's jar of this version. */
+    public Path jobJar() {
+        List<Path> jars = jars(home.resolve("job"));
+        if (jars.size() != 1) {
+            throw new JobFailedException(
+                    "there must be one jar in " + home.resolve("job") + ", found " + jars.size());
+        }
+        return jars.get(0);
+    }
+
+    List<Path> libraries() {
+        return jars(home.resolve("lib"));
+    }
+
+    /** What Flink needs opened. */
+    List<String> jvmOptions() {
+        Path file = home.resolve("conf").resolve("jvm.opens");
+        try {
+            return List.of(Files.readString(file).strip().split("\\s+"));
+        } catch (IOException e) {
+            throw new JobFailedException(file + " cannot be read", e);
+        }
+    }
+
+    private static List<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new JobFailedException(
+                    "the distribution is incomplete: " + folder + " cannot be read", e);
+        }
+    }
+}
