@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             StackCommand.class,
             JobCommand.class,
+            ClusterCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             EvaluateCommand.class,

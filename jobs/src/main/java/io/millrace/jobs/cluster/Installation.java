@@ -14,6 +14,25 @@ import java.util.stream.Stream;
  * @param home its folder
  */
 public record Installation(Path home) {
+    /** Beginnings of the names of Flink's jars and of those it needs. */
+    private static final List<String> FLINK =
+            List.of(
+                    "flink-",
+                    "frocksdbjni-",
+                    "async-profiler-",
+                    "chill-",
+                    "commons-",
+                    "javassist-",
+                    "jsr305-",
+                    "kryo-",
+                    "log4j-",
+                    "minlog-",
+                    "objenesis-",
+                    "slf4j-",
+                    "snappy-java-",
+                    // Loaded once in a process, so never with a job.
+                    "jcuda");
+
     public Installation {
         home = home.toAbsolutePath().normalize();
     }
@@ -44,8 +63,11 @@ public record Installation(Path home) {
         return jars.get(0);
     }
 
-    List<Path> libraries() {
-        return jars(home.resolve("lib"));
+    /** Flink and what it needs: what a cluster has on its own class path. */
+    List<Path> flinkLibraries() {
+        return jars(home.resolve("lib")).stream()
+                .filter(jar -> FLINK.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                .toList();
     }
 
     /** What Flink needs opened. */

@@ -166,17 +166,8 @@ public final class JobJar {
     private String classPath() {
         List<String> path = new ArrayList<>();
         libraries.forEach(library -> path.add(library.toString()));
-        clusterLibraries().forEach(library -> path.add(library.toString()));
+        installation.flinkLibraries().forEach(library -> path.add(library.toString()));
         return String.join(File.pathSeparator, path);
-    }
-
-    /** What of the installation a cluster has on its own class path: Flink, and no Millrace. */
-    List<Path> clusterLibraries() {
-        List<String> own = libraries.stream().map(path -> path.getFileName().toString()).toList();
-        return installation.libraries().stream()
-                .filter(path -> !path.getFileName().toString().startsWith("millrace-"))
-                .filter(path -> !own.contains(path.getFileName().toString()))
-                .toList();
     }
 
     private static void unpack(Path jar, Path target) throws IOException {

@@ -114,10 +114,12 @@ public final class JobProgram {
     private static Optional<String> restore(JsonNode request, MillraceConfig config)
             throws IOException {
         if (request.hasNonNull(CHECKPOINTS_SINCE)) {
+            RetainedCheckpoints checkpoints =
+                    new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
             Optional<String> newest =
-                    new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config))
-                            .newestSince(request.get(CHECKPOINTS_SINCE).asLong());
+                    checkpoints.newestSince(request.get(CHECKPOINTS_SINCE).asLong());
             if (newest.isPresent()) {
+                checkpoints.deleteOthers(newest.get());
                 return newest;
             }
         }
