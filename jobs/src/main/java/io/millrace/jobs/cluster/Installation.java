@@ -29,9 +29,22 @@ public record Installation(Path home) {
                     "minlog-",
                     "objenesis-",
                     "slf4j-",
+                    "snakeyaml-engine-",
                     "snappy-java-",
                     // Loaded once in a process, so never with a job.
                     "jcuda");
+
+    /**
+     * Flink's by name, but they come with the job. A cluster that had them too would look for what
+     * they need, Kafka's client say, among its own jars: Flink's classes are loaded from there
+     * first.
+     */
+    private static final List<String> OF_THE_JOB =
+            List.of(
+                    "flink-connector-base-",
+                    "flink-connector-kafka-",
+                    "flink-ml-",
+                    "flink-state-processor-");
 
     public Installation {
         home = home.toAbsolutePath().normalize();
@@ -66,7 +79,7 @@ public record Installation(Path home) {
     /** Flink and what it needs: what a cluster has on its own class path. */
     List<Path> flinkLibraries() {
         return jars(home.resolve("lib")).stream()
-                .filter(jar -> FLINK.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                .filter(jar -> begins(jar, FLINK) && !begins(jar, OF_THE_JOB))
                 .toList();
     }
 
@@ -78,6 +91,11 @@ public record Installation(Path home) {
         } catch (IOException e) {
             throw new JobFailedException(file + " cannot be read", e);
         }
+    }
+
+    private static boolean begins(Path jar, List<String> names) {
+        String name = jar.getFileName().toString();
+        return names.stream().anyMatch(name::startsWith);
     }
 
     private static List<Path> jars(Path folder) {

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A Flink session cluster of local processes, in one folder. */
 public final class LocalCluster {
@@ -116,7 +116,14 @@ public final class LocalCluster {
             if (processes.alive(ClusterProcesses.SUPERVISOR).isEmpty()) {
                 startSupervisor(installation);
             }
-            await(plan);
+            try {
+                await(plan);
+            } catch (JobFailedException | InterruptedException e) {
+                if (running.isEmpty()) {
+                    stopAll();
+                }
+                throw e;
+            }
             return status().orElseThrow(() -> new JobFailedException("the cluster ended at once"));
         } catch (IOException e) {
             throw failed("the cluster in " + layout.folder() + " cannot be started", e);
@@ -129,15 +136,8 @@ public final class LocalCluster {
      */
     public List<Member> stop() throws InterruptedException {
         try (FolderLock lock = FolderLock.take(directory, LOCK)) {
-            ClusterProcesses processes = ClusterProcesses.read(layout.processes());
             List<Member> stopped = members();
-            // First the one that would start the others again.
-            processes.alive(ClusterProcesses.SUPERVISOR).ifPresent(LocalProcess::stop);
-            Map<String, LocalProcess> others =
-                    new LinkedHashMap<>(ClusterProcesses.read(layout.processes()).alive());
-            others.values().forEach(process -> process.find().ifPresent(ProcessHandle::destroy));
-            others.values().forEach(LocalProcess::stop);
-            Files.deleteIfExists(layout.processes());
+            stopAll();
             return stopped;
         } catch (IOException e) {
             throw failed("the cluster in " + layout.folder() + " cannot be stopped", e);
@@ -176,6 +176,17 @@ public final class LocalCluster {
         return JobJar.open(file, layout.jars(), installation);
     }
 
+    private void stopAll() throws IOException {
+        // First the one that would start the others again.
+        ClusterProcesses.read(layout.processes())
+                .alive(ClusterProcesses.SUPERVISOR)
+                .ifPresent(LocalProcess::stop);
+        Map<String, LocalProcess> others = ClusterProcesses.read(layout.processes()).alive();
+        others.values().forEach(process -> process.find().ifPresent(ProcessHandle::destroy));
+        others.values().forEach(LocalProcess::stop);
+        Files.deleteIfExists(layout.processes());
+    }
+
     private void startSupervisor(Installation installation) throws IOException {
         Files.createDirectories(layout.logs());
         List<String> options = new ArrayList<>(installation.jvmOptions());
@@ -197,10 +208,22 @@ public final class LocalCluster {
         while (!flink.answers() || flink.taskManagers() < plan.taskManagers()) {
             if (waiter.instant().isAfter(deadline)) {
                 throw new JobFailedException(
-                        "the cluster is not complete after %d s; see %s"
-                                .formatted(START_PATIENCE.toSeconds(), layout.logs()));
+                        "the cluster is not complete after %d s%s; see %s"
+                                .formatted(START_PATIENCE.toSeconds(), complaint(), layout.logs()));
             }
             waiter.waitFor(POLL);
+        }
+    }
+
+    /** What the JobManager printed before it ended, if it did. */
+    private String complaint() {
+        try (Stream<String> lines = Files.lines(layout.logs().resolve("jobmanager.out"))) {
+            return lines.filter(line -> !line.isBlank())
+                    .findFirst()
+                    .map(line -> ": the JobManager says " + line)
+                    .orElse("");
+        } catch (IOException absent) {
+            return "";
         }
     }
 

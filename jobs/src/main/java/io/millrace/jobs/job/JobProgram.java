@@ -84,7 +84,7 @@ public final class JobProgram {
             byte[] answer = JSON.writeValueAsBytes(command.answer(request));
             System.out.println(new String(answer, StandardCharsets.UTF_8));
             System.out.flush();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.error("The request failed", e);
             System.err.println(message(e));
             System.exit(1);
@@ -174,13 +174,19 @@ public final class JobProgram {
 
     private static String message(Throwable error) {
         Throwable cause = error;
-        StringBuilder message = new StringBuilder(String.valueOf(error.getMessage()));
+        StringBuilder message = new StringBuilder(described(error));
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
         if (cause != error && cause.getMessage() != null) {
-            message.append(": ").append(cause.getMessage());
+            message.append(": ").append(described(cause));
         }
         return message.toString().strip().replaceAll("\\s+", " ");
+    }
+
+    /** The message of an error that somebody wrote, the name of one that nobody expected. */
+    private static String described(Throwable error) {
+        boolean explained = error instanceof JobFailedException || error.getCause() != null;
+        return explained ? error.getMessage() : error.toString();
     }
 }
