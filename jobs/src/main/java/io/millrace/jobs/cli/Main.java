@@ -4,6 +4,7 @@ import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
 import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.replay.ReplayCommand;
+import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
 import picocli.CommandLine;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             StackCommand.class,
             JobCommand.class,
             ClusterCommand.class,
+            SavepointCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             EvaluateCommand.class,
