@@ -1,25 +1,8 @@
 package io.millrace.jobs.job;
 
-import io.millrace.flink.DeclaredState;
-import io.millrace.flink.DeclaresState;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.savepoints.JobDescriber;
 import io.millrace.savepoints.JobDescription;
-import io.millrace.savepoints.OperatorDescription;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.flink.runtime.OperatorIDPair;
-import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.flink.streaming.api.graph.StreamGraph;
-import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
-import org.apache.flink.streaming.api.graph.StreamNode;
-import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
-import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
-import org.apache.flink.streaming.api.operators.StreamOperator;
 
 /** What this version of the job says of itself: taken from its graph, nothing is run. */
 public final class JobDescriptions {
@@ -27,45 +10,7 @@ public final class JobDescriptions {
 
     /** The job as it would run with a configuration. */
     public static JobDescription of(MillraceConfig config) {
-        StreamGraph graph = JobEnvironment.create(config).getStreamGraph();
-        Map<Integer, byte[]> ids =
-                new StreamGraphHasherV2().traverseStreamGraphAndGenerateHashes(graph);
-        Map<OperatorID, Integer> keyGroups = new HashMap<>();
-        for (JobVertex vertex : graph.getJobGraph().getVertices()) {
-            for (OperatorIDPair operator : vertex.getOperatorIDs()) {
-                keyGroups.put(operator.getGeneratedOperatorID(), vertex.getMaxParallelism());
-            }
-        }
-        List<OperatorDescription> operators = new ArrayList<>();
-        for (StreamNode node : graph.getStreamNodes()) {
-            OperatorID id = new OperatorID(ids.get(node.getId()));
-            operators.add(
-                    new OperatorDescription(
-                            node.getTransformationUID(),
-                            id.toHexString(),
-                            node.getOperatorName(),
-                            node.getParallelism(),
-                            keyGroups.get(id),
-                            states(node)));
-        }
-        operators.sort(Comparator.comparing(OperatorDescription::uid));
-        return new JobDescription(version(), EnvironmentInformation.getVersion(), operators);
-    }
-
-    /** Sources and sinks of libraries do not say; every other operator of the job does. */
-    private static List<DeclaredState> states(StreamNode node) {
-        if (!(node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory)) {
-            return null;
-        }
-        StreamOperator<?> operator = factory.getOperator();
-        if (operator instanceof DeclaresState declaring) {
-            return declaring.declaredStates();
-        }
-        if (operator instanceof AbstractUdfStreamOperator<?, ?> function
-                && function.getUserFunction() instanceof DeclaresState declaring) {
-            return declaring.declaredStates();
-        }
-        return List.of();
+        return JobDescriber.describe(JobEnvironment.create(config).getStreamGraph(), version());
     }
 
     private static String version() {
