@@ -55,61 +55,84 @@ public final class Difference {
                 .forEach(id -> removed.add(name(id, uids)));
         ArrayNode added = root.putArray("operatorsAdded");
         second.stream().filter(id -> !first.contains(id)).forEach(id -> added.add(name(id, uids)));
+        Map<String, Compared> compared = compare();
         ArrayNode operators = root.putArray("operators");
         for (StateWalk<?> walk : StateWalk.ALL) {
-            if (before.holdsKeys(walk.uid()) || after.holdsKeys(walk.uid())) {
-                operators.add(compare(walk));
+            if (compared.containsKey(walk.uid())) {
+                operators.add(compared.get(walk.uid()).toJson(walk));
             }
         }
         return root;
     }
 
-    private <T> ObjectNode compare(StateWalk<T> walk) {
-        Map<String, Long> digests = new HashMap<>();
-        Figures figuresBefore = new Figures();
-        if (before.holdsKeys(walk.uid())) {
-            before.read(
-                    walk.blob(),
-                    null,
-                    (key, value) -> {
-                        digests.put(key, digest(walk.toJson().apply(value)));
-                        walk.measure().add(key, value, figuresBefore);
-                    });
-        }
-        long keysBefore = digests.size();
-        long[] keysAfter = new long[1];
-        Sample addedKeys = new Sample(sample);
-        Sample changedKeys = new Sample(sample);
-        Figures figuresAfter = new Figures();
-        if (after.holdsKeys(walk.uid())) {
-            after.read(
-                    walk.blob(),
-                    null,
-                    (key, value) -> {
-                        keysAfter[0]++;
-                        Long digest = digests.remove(key);
+    private Map<String, Compared> compare() {
+        Map<String, Compared> compared = new HashMap<>();
+        StateWalk.forEach(
+                before,
+                new StateWalk.Action() {
+                    @Override
+                    public <T> void accept(StateWalk<T> walk, String key, T value) {
+                        Compared operator = of(walk, compared);
+                        operator.keysBefore++;
+                        operator.digests.put(key, digest(walk.toJson().apply(value)));
+                        walk.measure().add(key, value, operator.figuresBefore);
+                    }
+                });
+        StateWalk.forEach(
+                after,
+                new StateWalk.Action() {
+                    @Override
+                    public <T> void accept(StateWalk<T> walk, String key, T value) {
+                        Compared operator = of(walk, compared);
+                        operator.keysAfter++;
+                        Long digest = operator.digests.remove(key);
                         if (digest == null) {
-                            addedKeys.add(key);
+                            operator.added.add(key);
                         } else if (digest != digest(walk.toJson().apply(value))) {
-                            changedKeys.add(key);
+                            operator.changed.add(key);
                         }
-                        walk.measure().add(key, value, figuresAfter);
-                    });
+                        walk.measure().add(key, value, operator.figuresAfter);
+                    }
+                });
+        return compared;
+    }
+
+    private Compared of(StateWalk<?> walk, Map<String, Compared> compared) {
+        return compared.computeIfAbsent(walk.uid(), unused -> new Compared(sample));
+    }
+
+    /** What is found out about one operator; {@code digests} are of the keys not met again yet. */
+    private static final class Compared {
+        private final Map<String, Long> digests = new HashMap<>();
+        private final Figures figuresBefore = new Figures();
+        private final Figures figuresAfter = new Figures();
+        private final Sample added;
+        private final Sample removed;
+        private final Sample changed;
+        private long keysBefore;
+        private long keysAfter;
+
+        private Compared(int sample) {
+            added = new Sample(sample);
+            removed = new Sample(sample);
+            changed = new Sample(sample);
         }
-        Sample removedKeys = new Sample(sample);
-        digests.keySet().forEach(removedKeys::add);
-        ObjectNode node =
-                JSON.createObjectNode()
-                        .put("uid", walk.uid())
-                        .put("keyedBy", walk.key())
-                        .put("keysBefore", keysBefore)
-                        .put("keysAfter", keysAfter[0]);
-        addedKeys.write("added", node);
-        removedKeys.write("removed", node);
-        changedKeys.write("changed", node);
-        node.set("figuresBefore", figuresBefore.toJson());
-        node.set("figuresAfter", figuresAfter.toJson());
-        return node;
+
+        private ObjectNode toJson(StateWalk<?> walk) {
+            digests.keySet().forEach(removed::add);
+            ObjectNode node =
+                    JSON.createObjectNode()
+                            .put("uid", walk.uid())
+                            .put("keyedBy", walk.key())
+                            .put("keysBefore", keysBefore)
+                            .put("keysAfter", keysAfter);
+            added.write("added", node);
+            removed.write("removed", node);
+            changed.write("changed", node);
+            node.set("figuresBefore", figuresBefore.toJson());
+            node.set("figuresAfter", figuresAfter.toJson());
+            return node;
+        }
     }
 
     /** The first half of the text's MD5, which is about telling apart and not about secrets. */

@@ -3,14 +3,15 @@ package io.millrace.savepoints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a savepoint holds, operator by operator, as JSON.
  *
- * <p>Metadata is read at once. Counting keys and measuring values goes through all of the state,
- * one small Flink job for each operator, and holds one value at a time.
+ * <p>Metadata is read at once. Counting keys and measuring values goes through all of the state in
+ * one small Flink job and holds one value at a time.
  */
 public final class Inspection {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,6 +38,7 @@ public final class Inspection {
                 JSON.createObjectNode()
                         .put("path", savepoint.path())
                         .put("checkpoint", savepoint.checkpointId());
+        Map<String, Counted> counted = values ? count(savepoint) : Map.of();
         ArrayNode operators = root.putArray("operators");
         for (SavedOperator operator : savepoint.operators()) {
             String uid = uids.get(operator.id());
@@ -50,8 +52,11 @@ public final class Inspection {
                             .put("bytes", operator.bytes());
             ArrayNode states = node.putArray("states");
             operator.states().forEach(state -> states.add(StateJson.declared(state)));
-            if (values && uid != null && savepoint.holdsKeys(uid)) {
-                walk(uid).ifPresent(walk -> addValues(walk, node));
+            if (uid != null && counted.containsKey(uid)) {
+                Counted found = counted.get(uid);
+                node.put("keyedBy", found.key);
+                node.put("keys", found.keys);
+                node.set("figures", found.figures.toJson());
             }
         }
         return root;
@@ -75,22 +80,30 @@ public final class Inspection {
         return root.isEmpty() ? Optional.empty() : Optional.of(root);
     }
 
-    static Optional<StateWalk<?>> walk(String uid) {
-        return StateWalk.ALL.stream().filter(each -> each.uid().equals(uid)).findFirst();
+    private static Map<String, Counted> count(SavepointReader savepoint) {
+        Map<String, Counted> counted = new HashMap<>();
+        StateWalk.forEach(
+                savepoint,
+                new StateWalk.Action() {
+                    @Override
+                    public <T> void accept(StateWalk<T> walk, String key, T value) {
+                        Counted found =
+                                counted.computeIfAbsent(
+                                        walk.uid(), unused -> new Counted(walk.key()));
+                        found.keys++;
+                        walk.measure().add(key, value, found.figures);
+                    }
+                });
+        return counted;
     }
 
-    private <T> void addValues(StateWalk<T> walk, ObjectNode node) {
-        Figures figures = new Figures();
-        long[] keys = new long[1];
-        savepoint.read(
-                walk.blob(),
-                null,
-                (key, value) -> {
-                    keys[0]++;
-                    walk.measure().add(key, value, figures);
-                });
-        node.put("keyedBy", walk.key());
-        node.put("keys", keys[0]);
-        node.set("figures", figures.toJson());
+    private static final class Counted {
+        private final String key;
+        private final Figures figures = new Figures();
+        private long keys;
+
+        private Counted(String key) {
+            this.key = key;
+        }
     }
 }

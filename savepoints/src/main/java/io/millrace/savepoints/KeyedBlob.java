@@ -22,11 +22,14 @@ import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
 import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
+import java.io.IOException;
 import java.io.Serializable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * One kind of value that an operator of the job keeps under string keys. Uids and names are a
@@ -80,6 +83,16 @@ record KeyedBlob<T>(String uid, String state, TypeSerializer<T> serializer, Type
                     OutcomeTotalFunction.STATE,
                     LongSerializer.INSTANCE,
                     Types.LONG);
+
+    byte[] toBytes(T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        serializer.serialize(value, out);
+        return out.getCopyOfBuffer();
+    }
+
+    T fromBytes(byte[] bytes) throws IOException {
+        return serializer.deserialize(new DataInputDeserializer(bytes));
+    }
 
     private static <T> KeyedBlob<T> coded(
             String uid, String state, Class<T> type, VersionedCodec<T> codec) {

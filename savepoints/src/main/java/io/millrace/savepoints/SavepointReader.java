@@ -19,8 +19,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
@@ -51,6 +54,12 @@ import org.apache.flink.util.CloseableIterator;
  * savepoint of such a job.
  */
 public final class SavepointReader {
+    private static final TypeInformation<Tuple3<String, String, byte[]>> RAW =
+            new TupleTypeInfo<>(
+                    Types.STRING,
+                    Types.STRING,
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final String path;
     private final CheckpointMetadata metadata;
     private final StateFormat format;
@@ -84,7 +93,8 @@ public final class SavepointReader {
         if (!Files.isDirectory(folder)) {
             throw new SavepointException("there is no folder " + folder);
         }
-        return open(folder.toAbsolutePath().toUri().toString());
+        // Flink does not decode URIs: a blank must stay a blank.
+        return open("file:" + folder.toAbsolutePath().normalize());
     }
 
     /** Number of the checkpoint in its job. */
@@ -241,6 +251,44 @@ public final class SavepointReader {
         } catch (Exception e) {
             throw new SavepointException(
                     "cannot read the state of " + blob.uid() + " in " + path, e);
+        }
+    }
+
+    /** Takes values one at a time. */
+    interface Visitor {
+        void visit(String uid, String key, byte[] value) throws IOException;
+    }
+
+    /** Goes through the values of several operators in one job, those without keys left out. */
+    void readTogether(List<? extends KeyedBlob<?>> blobs, Visitor visitor) {
+        try (StreamExecutionEnvironment environment = environment()) {
+            org.apache.flink.state.api.SavepointReader reader =
+                    org.apache.flink.state.api.SavepointReader.read(
+                            environment, path, format.backend());
+            DataStream<Tuple3<String, String, byte[]>> values = null;
+            for (KeyedBlob<?> blob : blobs) {
+                if (holdsKeys(blob.uid())) {
+                    DataStream<Tuple3<String, String, byte[]>> next =
+                            reader.readKeyedState(
+                                    OperatorIdentifier.forUid(blob.uid()),
+                                    new RawBlobReader<>(blob),
+                                    Types.STRING,
+                                    RAW);
+                    values = values == null ? next : values.union(next);
+                }
+            }
+            if (values == null) {
+                return;
+            }
+            try (CloseableIterator<Tuple3<String, String, byte[]>> results =
+                    values.executeAndCollect("read the savepoint")) {
+                while (results.hasNext()) {
+                    Tuple3<String, String, byte[]> value = results.next();
+                    visitor.visit(value.f0, value.f1, value.f2);
+                }
+            }
+        } catch (Exception e) {
+            throw new SavepointException("cannot read the state in " + path, e);
         }
     }
 

@@ -7,7 +7,10 @@ import io.millrace.item.ItemState;
 import io.millrace.judge.ServedState;
 import io.millrace.network.NetworkState;
 import io.millrace.shopper.ShopperState;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One operator's values in a form that can be gone through without knowing their class.
@@ -23,18 +26,14 @@ record StateWalk<T>(KeyedBlob<T> blob, String key, ToJson<T> toJson, Measure<T> 
         void add(String key, T value, Figures figures);
     }
 
-    static final StateWalk<ItemState> ITEMS =
-            new StateWalk<>(KeyedBlob.ITEM, "item", StateJson::of, StateWalk::measureItem);
-    static final StateWalk<ShopperState> SHOPPERS =
-            new StateWalk<>(KeyedBlob.SHOPPER, "shopper", StateJson::of, StateWalk::measureShopper);
-
     /** Every keyed state of the job, in the order of the data's way. */
     static final List<StateWalk<?>> ALL =
             List.of(
                     new StateWalk<>(
                             KeyedBlob.GATE, "arrival", StateJson::of, StateWalk::measureGate),
-                    SHOPPERS,
-                    ITEMS,
+                    new StateWalk<>(
+                            KeyedBlob.SHOPPER, "shopper", StateJson::of, StateWalk::measureShopper),
+                    new StateWalk<>(KeyedBlob.ITEM, "item", StateJson::of, StateWalk::measureItem),
                     new StateWalk<>(
                             KeyedBlob.NETWORK, "network", StateJson::of, StateWalk::measureNetwork),
                     new StateWalk<>(
@@ -46,6 +45,24 @@ record StateWalk<T>(KeyedBlob<T> blob, String key, ToJson<T> toJson, Measure<T> 
                             "total",
                             StateJson::of,
                             (name, total, figures) -> figures.add(name, total)));
+
+    /** What is done with a value whose class is known again. */
+    interface Action {
+        <T> void accept(StateWalk<T> walk, String key, T value);
+    }
+
+    /** Goes through all values of a savepoint, whatever their operator, in one job. */
+    static void forEach(SavepointReader savepoint, Action action) {
+        Map<String, StateWalk<?>> walks = new HashMap<>();
+        ALL.forEach(walk -> walks.put(walk.uid(), walk));
+        savepoint.readTogether(
+                ALL.stream().map(StateWalk::blob).toList(),
+                (uid, key, bytes) -> walks.get(uid).decode(key, bytes, action));
+    }
+
+    private void decode(String key, byte[] bytes, Action action) throws IOException {
+        action.accept(this, key, blob.fromBytes(bytes));
+    }
 
     String uid() {
         return blob.uid();

@@ -41,7 +41,7 @@ class SavepointCompatibilityTest {
 
     private static final Path KEPT = Path.of("src", "test", "resources", "savepoints");
     private static final String VALUES = "values.json";
-    private static final int EVENTS = 90;
+    private static final int EVENTS = 240;
     private static final int MOST_PARALLEL = 4;
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

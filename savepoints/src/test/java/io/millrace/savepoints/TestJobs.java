@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -82,21 +82,15 @@ final class TestJobs {
     /** All that was learned, by operator and key. */
     static Map<String, String> values(SavepointReader savepoint) {
         Map<String, String> values = new TreeMap<>();
-        for (StateWalk<?> walk : StateWalk.ALL) {
-            if (savepoint.holdsKeys(walk.uid())) {
-                read(savepoint, walk, values);
-            }
-        }
+        StateWalk.forEach(
+                savepoint,
+                new StateWalk.Action() {
+                    @Override
+                    public <T> void accept(StateWalk<T> walk, String key, T value) {
+                        values.put(walk.uid() + "/" + key, walk.toJson().apply(value).toString());
+                    }
+                });
         return values;
-    }
-
-    private static <T> void read(
-            SavepointReader savepoint, StateWalk<T> walk, Map<String, String> values) {
-        savepoint.read(
-                walk.blob(),
-                null,
-                (key, value) ->
-                        values.put(walk.uid() + "/" + key, walk.toJson().apply(value).toString()));
     }
 
     /**
@@ -107,7 +101,7 @@ final class TestJobs {
     static List<String> events(int from, int to) {
         List<String> events = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            Random random = new Random(i);
+            SplittableRandom random = new SplittableRandom(i);
             int shopper = i % 6;
             int item = random.nextInt(4) * 2 + shopper % 2;
             String type = random.nextInt(4) == 0 ? "purchase" : "view_item";
