@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 
 /**
- * A reusable, growing batch of scoring requests: for each a dense query, K, sparse additions and
- * excluded rows.
+ * A reusable, growing batch of scoring requests: for each a dense query, K, sparse additions,
+ * excluded rows and at most one filter.
  *
  * <p>Queries lie one after the other in one array. Additions and exclusions lie in the order in
  * which they were added, whatever request they belong to, and are chained per request; so adding is
@@ -18,7 +18,7 @@ import java.util.Arrays;
  */
 public final class ScoreBatch {
 
-    /** Ends a chain of additions or exclusions. */
+    /** Ends a chain of additions or exclusions; the filter of a request without one. */
     public static final int NONE = -1;
 
     private static final int INITIAL_REQUESTS = 16;
@@ -30,6 +30,7 @@ public final class ScoreBatch {
     private float[] additionValues = new float[0];
     private float[] queries;
     private int[] ks = new int[INITIAL_REQUESTS];
+    private int[] filters = new int[INITIAL_REQUESTS];
     private int size;
 
     /**
@@ -71,10 +72,12 @@ public final class ScoreBatch {
         ScoringArguments.requireVector("request", request, query, offset, dimensions);
         if (request == ks.length) {
             ks = Arrays.copyOf(ks, request * 2);
+            filters = Arrays.copyOf(filters, request * 2);
             queries = Arrays.copyOf(queries, Math.multiplyExact(request * 2, dimensions));
         }
         System.arraycopy(query, offset, queries, request * dimensions, dimensions);
         ks[request] = k;
+        filters[request] = NONE;
         additions.open(request);
         exclusions.open(request);
         size = request + 1;
@@ -120,6 +123,21 @@ public final class ScoreBatch {
         exclusions.append(request, row);
     }
 
+    /**
+     * Restricts the answer to the rows of one filter of the backend, instead of the one it had.
+     *
+     * @param request as returned by {@link #add}
+     * @param filter in 0..{@code ScoringBackend.MAX_FILTERS - 1}; whether the backend has it is
+     *     checked when the batch is scored
+     * @throws IllegalArgumentException if the filter is out of range
+     * @throws IndexOutOfBoundsException if there is no such request
+     */
+    public void filter(int request, int filter) {
+        checkIndex(request, size);
+        ScoringArguments.requireFilter(filter);
+        filters[request] = filter;
+    }
+
     /** The number of requests. */
     public int size() {
         return size;
@@ -134,6 +152,12 @@ public final class ScoreBatch {
     public int k(int request) {
         checkIndex(request, size);
         return ks[request];
+    }
+
+    /** The filter of a request, or {@link #NONE}. */
+    public int filter(int request) {
+        checkIndex(request, size);
+        return filters[request];
     }
 
     /**

@@ -2,6 +2,8 @@ package io.millrace.scoring;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.BitSet;
+
 /** The checks of arguments that every backend shares, so that all refuse the same things. */
 public final class ScoringArguments {
 
@@ -41,6 +43,45 @@ public final class ScoringArguments {
                     "row must be in 0..capacity-1: row=%d, capacity=%d".formatted(row, capacity));
         }
         return row;
+    }
+
+    /**
+     * Checks the number of a filter.
+     *
+     * @throws IllegalArgumentException unless it is in 0..{@code ScoringBackend.MAX_FILTERS - 1}
+     */
+    public static int requireFilter(int filter) {
+        if (filter < 0 || filter >= ScoringBackend.MAX_FILTERS) {
+            throw new IllegalArgumentException(
+                    "filter must be in 0..%d: filter=%d"
+                            .formatted(ScoringBackend.MAX_FILTERS - 1, filter));
+        }
+        return filter;
+    }
+
+    /**
+     * Checks the rows of a filter.
+     *
+     * @throws IllegalArgumentException unless all are in 0..{@code capacity - 1}
+     */
+    public static void requireFilterRows(int filter, BitSet rows, int capacity) {
+        requireNonNull(rows, "rows is null");
+        if (rows.length() > capacity) {
+            throw new IllegalArgumentException(
+                    "rows of a filter must be in 0..capacity-1: filter=%d, row=%d, capacity=%d"
+                            .formatted(filter, rows.length() - 1, capacity));
+        }
+    }
+
+    /**
+     * For backends: the error about a request that names a filter the backend does not have.
+     *
+     * @param request the number of the request
+     */
+    public static IllegalArgumentException unknownFilter(int request, int filter) {
+        return new IllegalArgumentException(
+                "the filter was never set and published: request=%d, filter=%d"
+                        .formatted(request, filter));
     }
 
     /**

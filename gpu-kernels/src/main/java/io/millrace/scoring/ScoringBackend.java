@@ -1,20 +1,38 @@
 package io.millrace.scoring;
 
+import java.util.BitSet;
+
 /**
  * Holds one vector for each item and answers batches of top-K requests over all of them.
  *
  * <p><b>Exactness.</b> An answer is the exact top K by the single-precision score, in descending
- * order, ties by ascending row. The same batch on the same generation gets the same answer, bit for
- * bit, whatever else runs.
+ * order, ties by ascending row. Every backend computes the score of a row in the same operations in
+ * the same order, so all give the same answer, bit for bit, on every machine and whatever else
+ * runs:
+ *
+ * <pre>
+ *   score = 0
+ *   for d = 0 .. D - 1:                         score = fma(query[d], vector[d], score)
+ *   for each addition for the row, in order:    score = score + value
+ *   if score = -0:                              score = +0
+ * </pre>
+ *
+ * <p>All of it in IEEE 754 single precision, rounding to nearest, ties to even, subnormal numbers
+ * kept. {@code fma} is the fused multiply-add of {@link Math#fma(float, float, float)}, rounded
+ * once. The additions are those that the request has for the row, in the order in which they were
+ * added to the batch.
  *
  * <p><b>Numbers.</b> Components of vectors and queries and the values of sparse additions must be
  * finite with a magnitude of at most {@link #MAX_MAGNITUDE}. Under that bound no score can
  * overflow, so an answer never holds an infinity or a NaN. Anything else is refused where it is
  * handed in, by an error that names the row or the request.
  *
- * <p><b>Generations.</b> {@link #put} and {@link #setLive} are staged: no batch sees them before
- * {@link #publish}. A batch sees one generation from its first to its last row, so never half of a
- * vector and never half of a publication.
+ * <p><b>Filters.</b> A backend holds up to {@value #MAX_FILTERS} sets of rows, such as what is in
+ * stock. A request that names one is answered as if the other rows were dead.
+ *
+ * <p><b>Generations.</b> {@link #put}, {@link #setLive} and {@link #setFilter} are staged: no batch
+ * sees them before {@link #publish}. A batch sees one generation from its first to its last row, so
+ * never half of a vector and never half of a publication.
  *
  * <p><b>Threads.</b> Every method may be called by any thread at any time. Batches are scored
  * concurrently; {@code publish()} waits for the batches that are running and holds up the ones that
@@ -31,6 +49,9 @@ public interface ScoringBackend extends AutoCloseable {
 
     /** The largest number of dimensions. */
     int MAX_DIMENSIONS = 512;
+
+    /** How many filters there can be: they are numbered from 0 to one less. */
+    int MAX_FILTERS = 64;
 
     /** The length of a vector: a multiple of 4 in 4..{@value #MAX_DIMENSIONS}. */
     int dimensions();
@@ -60,6 +81,18 @@ public interface ScoringBackend extends AutoCloseable {
     void setLive(int row, boolean live);
 
     /**
+     * Stages the rows of a filter, replacing those it had. The set does not follow later changes: a
+     * row that is to belong to the filter from now on needs another call.
+     *
+     * @param filter in 0..{@code MAX_FILTERS - 1}
+     * @param rows each in 0..{@code capacity() - 1}; may be empty, live and dead rows alike; copied
+     * @throws IllegalArgumentException if the filter or a row is out of range; nothing is staged
+     *     then
+     * @throws IllegalStateException if the backend is closed
+     */
+    void setFilter(int filter, BitSet rows);
+
+    /**
      * Makes everything staged visible at once, between batches: waits for running batches, applies,
      * lets the next ones start.
      *
@@ -70,23 +103,26 @@ public interface ScoringBackend extends AutoCloseable {
     long publish();
 
     /**
-     * Answers every request of a batch: the top K of all rows that are live and not excluded, fewer
-     * where fewer are left.
+     * Answers every request of a batch: the top K of all rows that are live, in the filter of the
+     * request if it has one, and not excluded; fewer where fewer are left.
      *
      * @param batch its dimensions must be those of this backend
      * @param results overwritten; after an error its content is undefined
-     * @throws IllegalArgumentException if the dimensions differ, or a sparse addition or an
-     *     exclusion names a row outside 0..{@code capacity() - 1}
+     * @throws IllegalArgumentException if the dimensions differ, a sparse addition or an exclusion
+     *     names a row outside 0..{@code capacity() - 1}, or a request names a filter that was never
+     *     set and published: an answer without items would hide the mistake
      * @throws IllegalStateException if the backend is closed
      */
     void score(ScoreBatch batch, ScoreResults results);
 
     /**
      * The place of one row in the full ranking for a request, whatever its K: one more than the
-     * number of other rows that are live, not excluded and score at least as much. Ties count
-     * against the row, so a model that scores everything equally gains nothing.
+     * number of other rows that are live, in the filter of the request if it has one, not excluded
+     * and score at least as much. Ties count against the row, so a model that scores everything
+     * equally gains nothing.
      *
-     * <p>The row itself may be dead or excluded: the answer is then the place it would take.
+     * <p>The row itself may be dead, excluded or outside the filter: the answer is then the place
+     * it would take.
      *
      * @param request in 0..{@code batch.size() - 1}
      * @param row in 0..{@code capacity() - 1}
@@ -99,7 +135,8 @@ public interface ScoringBackend extends AutoCloseable {
 
     /**
      * The part of every row's score that a range of components gives, for who needs all of them:
-     * {@code target[row] = sum over d of query[d] * row[first + d]}, live or not.
+     * {@code target[row] = sum over d of query[d] * row[first + d]}, live or not, by the same chain
+     * of fused multiply-adds as a score.
      *
      * @param query one float for each component of the range, at least 1
      * @param first the first component of the range

@@ -28,7 +28,7 @@ public final class ScoringBackends {
      */
     public static Choice create(ScoringBackendKind kind, int dimensions, int capacity) {
         requireNonNull(kind, "kind is null");
-        ScoringBackend backend = new CpuScoringBackend(dimensions, capacity);
+        CpuScoringBackend backend = new CpuScoringBackend(dimensions, capacity);
         String why =
                 switch (kind) {
                     case AUTO -> "auto chose cpu: this version has no other backend";
@@ -37,7 +37,7 @@ public final class ScoringBackends {
         return new Choice(
                 backend,
                 ScoringBackendKind.CPU,
-                "scoring on the CPU (%s): dimensions=%d, capacity=%d rows"
-                        .formatted(why, dimensions, capacity));
+                "scoring on the CPU (%s; %s): dimensions=%d, capacity=%d rows"
+                        .formatted(why, backend.description(), dimensions, capacity));
     }
 }

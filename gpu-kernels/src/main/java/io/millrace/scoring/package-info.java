@@ -11,14 +11,17 @@
  * <p>All experts that are linear in the item (factors, content, bias, popularity, exploration) are
  * concatenated into that one vector, and the weights of the fusion are folded into the query.
  * Whatever is left, the neighbour lists of co-visitation and transition, are <b>sparse
- * additions</b>. So one request is: a dense query, sparse additions, excluded rows and K. Its
- * answer is the exact top K of
+ * additions</b>. So one request is: a dense query, sparse additions, excluded rows, K and maybe a
+ * <b>filter</b>, a set of rows that the backend holds under a number. Its answer is the exact top K
+ * of
  *
  * <pre>
  *   score(row) = sum over d of query[d] * vector[row][d]  +  sum of the additions for row
  * </pre>
  *
- * <p>over the rows that are live and not excluded.
+ * <p>over the rows that are live, in the filter and not excluded. In which order and precision it
+ * is computed is part of the contract of {@link io.millrace.scoring.ScoringBackend}, so all
+ * backends give the same bits.
  *
  * <p>Requests travel in a {@link io.millrace.scoring.ScoreBatch}, because one pass over the
  * catalogue answers them all; the answers come back in a {@link io.millrace.scoring.ScoreResults}.

@@ -1,16 +1,18 @@
 package io.millrace.scoring;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * What a backend should answer, computed in double precision and as plainly as possible: score
- * every row, sort, cut.
+ * What a backend should answer, computed as plainly as possible: score every row, sort, cut. Once
+ * in double precision and once in the single precision that the contract defines.
  */
 final class ReferenceScorer {
 
@@ -18,16 +20,24 @@ final class ReferenceScorer {
     record Scored(int row, double score) {}
 
     /** One request in the words of the contract. */
-    record Request(float[] query, int k, List<Addition> additions, Set<Integer> excluded) {
+    record Request(
+            float[] query, int k, List<Addition> additions, Set<Integer> excluded, int filter) {
 
         Request(float[] query, int k) {
-            this(query, k, new ArrayList<>(), new HashSet<>());
+            this(query, k, new ArrayList<>(), new HashSet<>(), ScoreBatch.NONE);
+        }
+
+        Request within(int newFilter) {
+            return new Request(query, k, additions, excluded, newFilter);
         }
 
         void addTo(ScoreBatch batch) {
             int number = batch.add(query, 0, k);
             additions.forEach(addition -> batch.addSparse(number, addition.row, addition.value));
             excluded.forEach(row -> batch.exclude(number, row));
+            if (filter != ScoreBatch.NONE) {
+                batch.filter(number, filter);
+            }
         }
     }
 
@@ -39,6 +49,7 @@ final class ReferenceScorer {
 
     private final Map<Integer, float[]> vectors = new HashMap<>();
     private final Set<Integer> live = new HashSet<>();
+    private final Map<Integer, BitSet> filters = new HashMap<>();
 
     void put(int row, float[] vector) {
         vectors.put(row, vector.clone());
@@ -50,6 +61,10 @@ final class ReferenceScorer {
         } else {
             live.remove(row);
         }
+    }
+
+    void setFilter(int filter, BitSet rows) {
+        filters.put(filter, (BitSet) rows.clone());
     }
 
     double score(Request request, int row) {
@@ -68,6 +83,23 @@ final class ReferenceScorer {
         return score;
     }
 
+    /** The score to the last bit, as {@link ScoringBackend} defines it. */
+    float singlePrecisionScore(Request request, int row) {
+        float score = 0;
+        float[] vector = vectors.get(row);
+        if (vector != null) {
+            for (int dimension = 0; dimension < vector.length; dimension++) {
+                score = Math.fma(request.query[dimension], vector[dimension], score);
+            }
+        }
+        for (Addition addition : request.additions) {
+            if (addition.row == row) {
+                score += addition.value;
+            }
+        }
+        return score == 0 ? 0 : score;
+    }
+
     /** Every eligible row, best first. */
     List<Scored> ranking(Request request) {
         Map<Integer, Double> sums = new HashMap<>();
@@ -75,9 +107,20 @@ final class ReferenceScorer {
             sums.merge(addition.row, (double) addition.value, Double::sum);
         }
         Request dense = new Request(request.query, request.k);
+        return ranking(request, row -> score(dense, row) + sums.getOrDefault(row, 0.0));
+    }
+
+    /** Every eligible row, best first, by the score of single precision. */
+    List<Scored> singlePrecisionRanking(Request request) {
+        return ranking(request, row -> singlePrecisionScore(request, row));
+    }
+
+    private List<Scored> ranking(Request request, IntToDoubleFunction scores) {
+        BitSet filter = filters.get(request.filter);
         return live.stream()
                 .filter(row -> !request.excluded.contains(row))
-                .map(row -> new Scored(row, score(dense, row) + sums.getOrDefault(row, 0.0)))
+                .filter(row -> request.filter == ScoreBatch.NONE || filter.get(row))
+                .map(row -> new Scored(row, scores.applyAsDouble(row)))
                 .sorted(BEST_FIRST)
                 .toList();
     }

@@ -84,6 +84,45 @@ class ScoreBatchTest {
     }
 
     @Test
+    void filter_ofARequest_isNoneUntilNamedAndAgainAfterClear() {
+        batch.add(new float[4], 0, 1);
+        batch.add(new float[4], 0, 1);
+        assertThat(batch.filter(1)).isEqualTo(ScoreBatch.NONE);
+        batch.filter(1, 3);
+        batch.filter(1, 63);
+        assertThat(batch.filter(0)).isEqualTo(ScoreBatch.NONE);
+        assertThat(batch.filter(1)).isEqualTo(63);
+
+        batch.clear();
+        batch.add(new float[4], 0, 1);
+        batch.add(new float[4], 0, 1);
+        assertThat(batch.filter(1)).isEqualTo(ScoreBatch.NONE);
+    }
+
+    @Test
+    void filter_manyRequests_areKept() {
+        for (int request = 0; request < 100; request++) {
+            batch.add(new float[4], 0, 1);
+            batch.filter(request, request % ScoringBackend.MAX_FILTERS);
+        }
+        for (int request = 0; request < 100; request++) {
+            assertThat(batch.filter(request)).isEqualTo(request % ScoringBackend.MAX_FILTERS);
+        }
+    }
+
+    @Test
+    void filter_outOfRangeOrUnknownRequest_isRefused() {
+        batch.add(new float[4], 0, 1);
+        for (int filter : new int[] {-1, ScoringBackend.MAX_FILTERS}) {
+            assertThatThrownBy(() -> batch.filter(0, filter))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("filter must be in 0..63: filter=" + filter);
+        }
+        assertThatThrownBy(() -> batch.filter(1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(batch.filter(0)).isEqualTo(ScoreBatch.NONE);
+    }
+
+    @Test
     void addSparse_negativeRowOrUnknownRequest_isRefused() {
         batch.add(new float[4], 0, 1);
         assertThatThrownBy(() -> batch.addSparse(0, -1, 1))

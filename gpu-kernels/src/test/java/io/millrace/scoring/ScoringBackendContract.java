@@ -9,6 +9,7 @@ import io.millrace.scoring.ReferenceScorer.Request;
 import io.millrace.scoring.ReferenceScorer.Scored;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -97,6 +98,212 @@ abstract class ScoringBackendContract {
         }
     }
 
+    @ParameterizedTest(name = "requests={0} rows={1} dimensions={2} k={3}")
+    @CsvSource({
+        "1, 501, 4, 50",
+        "1, 1023, 100, 7",
+        "5, 2049, 12, 100",
+        "17, 3001, 64, 100",
+        "6, 4999, 128, 1000",
+        "3, 1111, 512, 100",
+    })
+    void score_realNumbers_hasTheBitsOfTheDefinition(
+            int requests, int rows, int dimensions, int k) {
+        SplittableRandom random = new SplittableRandom(3L * rows + dimensions);
+        // Of many magnitudes, so that any other order or rounding shows.
+        Scene scene =
+                new Scene(
+                        random,
+                        rows,
+                        dimensions,
+                        () -> random.nextDouble(-1, 1) * Math.scalb(1, -random.nextInt(5)));
+        List<Request> batch = scene.requests(requests, k);
+
+        try (ScoringBackend backend = scene.load(create(dimensions, rows))) {
+            ScoreResults results = score(backend, batch);
+
+            for (int request = 0; request < requests; request++) {
+                List<Scored> expected = scene.reference.singlePrecisionRanking(batch.get(request));
+                assertThat(answer(results, request))
+                        .as("request %d", request)
+                        .isEqualTo(expected.subList(0, Math.min(k, expected.size())));
+            }
+        }
+    }
+
+    @Test
+    void score_subnormalNumbersAndNegativeZero_hasTheBitsOfTheDefinition() {
+        float tiny = Float.MIN_VALUE;
+        try (ScoringBackend backend = create(4, 4)) {
+            backend.put(0, new float[] {3 * tiny, 0, 0, 0}, 0);
+            backend.put(1, new float[] {-1e-30f, 0, 0, 0}, 0);
+            backend.put(2, new float[] {1e-30f, 1, 0, 0}, 0);
+            IntStream.range(0, 3).forEach(row -> backend.setLive(row, true));
+            backend.publish();
+
+            ScoreResults subnormal =
+                    score(backend, List.of(new Request(new float[] {1, 0, 0, 0}, 2)));
+            assertThat(subnormal.row(0, 0)).isEqualTo(2);
+            assertThat(subnormal.score(0, 1)).isEqualTo(3 * tiny);
+            ScoreResults zeros =
+                    score(backend, List.of(new Request(new float[] {1e-30f, -1, 0, 0}, 3)));
+            assertThat(zeros.row(0, 1)).isEqualTo(1);
+            assertThat(Float.floatToRawIntBits(zeros.score(0, 1))).isZero();
+        }
+    }
+
+    @Test
+    void score_additionsForOneRow_areAddedOneByOneToTheProduct() {
+        try (ScoringBackend backend = create(4, 1)) {
+            backend.put(0, new float[] {1, 0, 0, 0}, 0);
+            backend.setLive(0, true);
+            backend.publish();
+            // 1 + 2^-24 rounds to 1 each time; the additions' own sum, 2^-23, would not be lost.
+            Request request = new Request(new float[] {1, 0, 0, 0}, 1);
+            request.additions().add(new Addition(0, 0x1p-24f));
+            request.additions().add(new Addition(0, 0x1p-24f));
+            // (1 + 2^25) - 2^25 is 0, 1 + (2^25 - 2^25) is 1.
+            Request cancelling = new Request(new float[] {1, 0, 0, 0}, 1);
+            cancelling.additions().add(new Addition(0, 0x1p25f));
+            cancelling.additions().add(new Addition(0, -0x1p25f));
+
+            ScoreResults results = score(backend, List.of(request, cancelling));
+            assertThat(results.score(0, 0)).isEqualTo(1f);
+            assertThat(results.score(1, 0)).isEqualTo(0f);
+        }
+    }
+
+    // Filters
+
+    @ParameterizedTest(name = "rows={0} dimensions={1} k={2}")
+    @CsvSource({"1, 4, 1", "65, 8, 10", "1025, 16, 100", "5003, 64, 1000", "3000, 4, 100"})
+    void score_withinFilters_equalsTheReferenceExactly(int rows, int dimensions, int k) {
+        SplittableRandom random = new SplittableRandom(13L * rows + dimensions);
+        Scene scene = new Scene(random, rows, dimensions, () -> random.nextInt(-3, 4));
+        List<Request> batch = scene.requests(9, k);
+        // Everything, half, few and nothing; one request without a filter between them.
+        int[] filters = {0, 17, 62, 63};
+        double[] shares = {1, 0.5, 0.01, 0};
+        for (int index = 0; index < filters.length; index++) {
+            batch.set(2 * index, batch.get(2 * index).within(filters[index]));
+        }
+
+        try (ScoringBackend backend = scene.load(create(dimensions, rows + 70))) {
+            for (int index = 0; index < filters.length; index++) {
+                BitSet members = members(random, rows + 70, shares[index]);
+                backend.setFilter(filters[index], members);
+                scene.reference.setFilter(filters[index], members);
+            }
+            backend.publish();
+            ScoreBatch scoreBatch = batchOf(backend, batch);
+            ScoreResults results = new ScoreResults();
+            backend.score(scoreBatch, results);
+
+            for (int request = 0; request < batch.size(); request++) {
+                List<Scored> expected = scene.reference.ranking(batch.get(request));
+                assertThat(answer(results, request))
+                        .as("request %d", request)
+                        .isEqualTo(expected.subList(0, Math.min(k, expected.size())));
+                int row = random.nextInt(rows);
+                assertThat(backend.rankOf(scoreBatch, request, row))
+                        .as("request %d, row %d", request, row)
+                        .isEqualTo(scene.reference.rankOf(batch.get(request), row));
+            }
+        }
+    }
+
+    private static BitSet members(SplittableRandom random, int rows, double share) {
+        BitSet members = new BitSet();
+        IntStream.range(0, rows).filter(row -> random.nextDouble() < share).forEach(members::set);
+        return members;
+    }
+
+    @Test
+    void setFilter_staged_isSeenAfterPublicationAndReplacesWhatWasThere() {
+        try (ScoringBackend backend = live(create(4, 2_000), 2_000)) {
+            Request request = new Request(new float[4], 5).within(7);
+            BitSet members = new BitSet();
+            members.set(3);
+            members.set(1_999);
+            backend.setFilter(7, members);
+            members.set(4);
+            assertThat(backend.publish()).isEqualTo(2);
+            assertThat(rows(backend, request)).containsExactly(3, 1_999);
+
+            members.clear();
+            backend.setFilter(7, members);
+            members.set(1_000);
+            backend.setFilter(7, members);
+            assertThat(rows(backend, request)).containsExactly(3, 1_999);
+            backend.publish();
+            assertThat(rows(backend, request)).containsExactly(1_000);
+
+            backend.setLive(1_000, false);
+            backend.publish();
+            assertThat(rows(backend, request)).isEmpty();
+        }
+    }
+
+    private static List<Integer> rows(ScoringBackend backend, Request request) {
+        return answer(score(backend, List.of(request)), 0).stream().map(Scored::row).toList();
+    }
+
+    @Test
+    void rankOf_rowOutsideTheFilter_isThePlaceItWouldTake() {
+        try (ScoringBackend backend = live(create(4, 100), 100)) {
+            BitSet members = new BitSet();
+            members.set(10, 20);
+            backend.setFilter(0, members);
+            backend.publish();
+            ScoreBatch batch = batchOf(backend, List.of(new Request(new float[4], 1).within(0)));
+
+            assertThat(backend.rankOf(batch, 0, 50)).isEqualTo(11);
+            assertThat(backend.rankOf(batch, 0, 15)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void score_filterNeverSetOrNotPublished_namesRequestAndFilter() {
+        try (ScoringBackend backend = live(create(4, 10), 10)) {
+            Request harmless = new Request(new float[4], 1);
+            backend.setFilter(9, new BitSet());
+            for (int filter : new int[] {8, 9}) {
+                ScoreBatch batch = batchOf(backend, List.of(harmless, harmless.within(filter)));
+                for (Runnable call :
+                        List.<Runnable>of(
+                                () -> backend.score(batch, new ScoreResults()),
+                                () -> backend.rankOf(batch, 1, 0))) {
+                    assertThatThrownBy(call::run)
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(
+                                    "the filter was never set and published: request=1, filter="
+                                            + filter);
+                }
+                assertThat(backend.rankOf(batch, 0, 0)).isEqualTo(10);
+            }
+            backend.publish();
+            assertThat(rows(backend, harmless.within(9))).isEmpty();
+        }
+    }
+
+    @Test
+    void setFilter_wrongArguments_areRefusedAndStageNothing() {
+        try (ScoringBackend backend = create(4, 10)) {
+            BitSet members = new BitSet();
+            members.set(0, 10);
+            for (int filter : new int[] {-1, ScoringBackend.MAX_FILTERS}) {
+                assertThatThrownBy(() -> backend.setFilter(filter, members))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("filter=" + filter);
+            }
+            members.set(12);
+            assertThatThrownBy(() -> backend.setFilter(3, members))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("filter=3, row=12, capacity=10");
+            assertThat(backend.publish()).isZero();
+        }
+    }
+
     @ParameterizedTest(name = "rows={0} dimensions={1} first={2} length={3}")
     @CsvSource({
         "1, 4, 0, 4",
@@ -110,10 +317,11 @@ abstract class ScoringBackendContract {
         "2500, 200, 0, 200",
         "4097, 200, 199, 1",
     })
-    void products_anyRange_equalsTheSumsExactly(int rows, int dimensions, int first, int length) {
+    void products_anyRange_hasTheBitsOfTheDefinition(
+            int rows, int dimensions, int first, int length) {
         SplittableRandom random = new SplittableRandom(rows + 31L * dimensions);
-        float[][] vectors = wholeNumbers(random, rows, dimensions);
-        float[] query = wholeNumbers(random, 1, length)[0];
+        float[][] vectors = realNumbers(random, rows, dimensions);
+        float[] query = realNumbers(random, 1, length)[0];
         float[] target = new float[rows + 3];
         Arrays.fill(target, Float.NaN);
         try (ScoringBackend backend = create(dimensions, rows + 5)) {
@@ -128,7 +336,7 @@ abstract class ScoringBackendContract {
         for (int row = 0; row < rows; row++) {
             float expected = 0;
             for (int d = 0; d < length; d++) {
-                expected += query[d] * vectors[row][first + d];
+                expected = Math.fma(query[d], vectors[row][first + d], expected);
             }
             assertThat(target[row]).as("row %d, live or not", row).isEqualTo(expected);
         }
@@ -194,11 +402,11 @@ abstract class ScoringBackendContract {
         }
     }
 
-    private static float[][] wholeNumbers(SplittableRandom random, int rows, int dimensions) {
+    private static float[][] realNumbers(SplittableRandom random, int rows, int dimensions) {
         float[][] vectors = new float[rows][dimensions];
         for (float[] vector : vectors) {
             for (int d = 0; d < dimensions; d++) {
-                vector[d] = random.nextInt(-3, 4);
+                vector[d] = (float) random.nextDouble(-1, 1);
             }
         }
         return vectors;
@@ -605,6 +813,7 @@ abstract class ScoringBackendContract {
                 List.<Runnable>of(
                         () -> backend.put(0, new float[4], 0),
                         () -> backend.setLive(0, true),
+                        () -> backend.setFilter(0, new BitSet()),
                         backend::publish,
                         () -> backend.score(batch, new ScoreResults()),
                         () -> backend.rankOf(batch, 0, 0))) {

@@ -2,6 +2,7 @@ package io.millrace.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.scoring.cpu.CpuScoringBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,7 +17,8 @@ class ScoringBackendsTest {
             assertThat(choice.reason())
                     .isEqualTo(
                             "scoring on the CPU (auto chose cpu: this version has no other"
-                                    + " backend): dimensions=16, capacity=500 rows");
+                                    + " backend; %s): dimensions=16, capacity=500 rows",
+                            new CpuScoringBackend(16, 500).description());
             assertThat(backend.dimensions()).isEqualTo(16);
             assertThat(backend.capacity()).isEqualTo(500);
         }

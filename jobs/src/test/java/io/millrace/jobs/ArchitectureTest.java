@@ -75,7 +75,8 @@ class ArchitectureTest {
                     .resideInAPackage("io.millrace.scoring..")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("io.millrace.scoring..", "java..");
+                    .resideInAnyPackage(
+                            "io.millrace.scoring..", "java..", "jcuda..", "jdk.incubator.vector..");
 
     @ArchTest
     static final ArchRule OPERATORS_KNOW_EVENTS_AND_SCORING =

@@ -62,6 +62,16 @@ class HouseRulesTest {
                     .orShould()
                     .callConstructor(Random.class);
 
+    /** Java may have been started without the module: whoever touches it is loaded on purpose. */
+    @ArchTest
+    static final ArchRule ONLY_THE_KERNEL_KNOWS_VECTOR_INSTRUCTIONS =
+            noClasses()
+                    .that()
+                    .doNotHaveSimpleName("VectorKernel")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("jdk.incubator.vector..");
+
     @ArchTest
     static final ArchRule LOGGING_IS_SLF4J =
             noClasses()

@@ -187,7 +187,7 @@ public final class ItemLearner {
         collectStrongest(state.transitions, strongest);
         state.startChanges();
         List<Neighbour> neighbours = new ArrayList<>(strongest.size());
-        strongest.forEach(id -> neighbours.add(neighbour(state, id)));
+        addNeighbours(state, strongest, neighbours);
         return new NeighbourRecord(itemId, version, state.time, neighbours);
     }
 
@@ -195,7 +195,7 @@ public final class ItemLearner {
     public ItemRecord publishItem(String itemId, ItemState state, long version) {
         List<Neighbour> changed = new ArrayList<>();
         if (state.changedSinceFull != null) {
-            state.changedSinceFull.forEach(id -> changed.add(neighbour(state, id)));
+            addNeighbours(state, state.changedSinceFull, changed);
         }
         return new ItemRecord(
                 itemId,
@@ -253,11 +253,16 @@ public final class ItemLearner {
         state.time = time;
     }
 
-    private Neighbour neighbour(ItemState state, String id) {
-        return new Neighbour(
-                id,
-                (float) state.coVisits.value(id, state.time, coVisitationDecay),
-                (float) state.transitions.value(id, state.time, coVisitationDecay));
+    private void addNeighbours(ItemState state, Set<String> ids, List<Neighbour> target) {
+        double coVisitScale = state.coVisits.scale(state.time, coVisitationDecay);
+        double transitionScale = state.transitions.scale(state.time, coVisitationDecay);
+        for (String id : ids) {
+            target.add(
+                    new Neighbour(
+                            id,
+                            (float) (state.coVisits.scaledValue(id) * coVisitScale),
+                            (float) (state.transitions.scaledValue(id) * transitionScale)));
+        }
     }
 
     /** Everything above the value of the last one published, and of its equals the first by id. */

@@ -62,6 +62,7 @@ public final class ItemTable implements AutoCloseable {
     /** Added to an item's count, so that a few common visits with a rare item say little. */
     private static final double SHRINKAGE = 1;
 
+    private static final float SAME_COUNT = 1e-6f;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
 
@@ -126,7 +127,7 @@ public final class ItemTable implements AutoCloseable {
         vectors = new VectorArena(embeddings.width());
     }
 
-    /** Memory outside the heap that a row takes, in bytes, beside the scoring backend's. */
+    /** Memory outside the heap that a row takes at most, in bytes, beside the scoring backend's. */
     public static int rowBytes(EmbeddingLayout embeddings) {
         return NeighbourArena.slotBytes(NEIGHBOURS)
                 + NeighbourArena.slotBytes(ItemLearner.CHANGES_BEFORE_FULL_LIST)
@@ -393,6 +394,7 @@ public final class ItemTable implements AutoCloseable {
     private void clearNeighbours(int row) {
         neighbourVersions[row] = 0;
         neighbours.clear(row);
+        changes.clear(row);
     }
 
     private void applyItem(ItemRecord item) {
@@ -410,12 +412,10 @@ public final class ItemTable implements AutoCloseable {
         double scale = scale(item.time());
         occurrences[row] = item.occurrences() > 0 ? (item.occurrences() + SHRINKAGE) * scale : 0;
         inverseRootOccurrences[row] = inverseRoot(occurrences[row]);
-        changes.clear(row);
         if (item.version() >= neighbourVersions[row]) {
-            for (Neighbour neighbour : item.changed()) {
-                putNeighbour(changes, row, neighbour, scale);
-                putNeighbour(neighbours, row, neighbour, scale);
-            }
+            applyChanges(row, item.changed(), scale);
+        } else {
+            changes.clear(row);
         }
         applyVectors(row, item);
         refreshRow(row);
@@ -427,6 +427,35 @@ public final class ItemTable implements AutoCloseable {
             deadRows.add(row);
         }
         noteNewcomer(row);
+    }
+
+    /**
+     * A record repeats the changes of the one before, in the same order and with the same counts
+     * for most of them: only what is new is looked for in the row's long list.
+     */
+    private void applyChanges(int row, List<Neighbour> changed, double scale) {
+        for (int i = 0; i < changed.size(); i++) {
+            Neighbour neighbour = changed.get(i);
+            float coVisits = (float) (neighbour.coVisits() * scale);
+            boolean repeated =
+                    i < changes.size(row)
+                            && ids[changes.neighbour(row, i)].equals(neighbour.itemId());
+            if (!repeated) {
+                changes.truncate(row, i);
+            } else if (isSame(changes.coVisits(row, i), coVisits)
+                    && isSame(changes.transitions(row, i), neighbour.transitions())) {
+                continue;
+            }
+            int other = repeated ? changes.neighbour(row, i) : rowFor(neighbour.itemId());
+            changes.put(row, other, coVisits, neighbour.transitions());
+            neighbours.put(row, other, coVisits, neighbour.transitions());
+        }
+        changes.truncate(row, changed.size());
+    }
+
+    /** Equal counts that were decayed to different times differ in the last digits. */
+    private static boolean isSame(float one, float other) {
+        return Math.abs(one - other) <= SAME_COUNT * Math.abs(one);
     }
 
     /** A vector that is absent is as it was at the start: it may have been taken away. */
@@ -495,11 +524,6 @@ public final class ItemTable implements AutoCloseable {
         if (present == null || present.version() < record.version()) {
             networks.put(record.name(), record);
         }
-    }
-
-    private void putNeighbour(NeighbourArena target, int row, Neighbour neighbour, double scale) {
-        int other = rowFor(neighbour.itemId());
-        target.put(row, other, (float) (neighbour.coVisits() * scale), neighbour.transitions());
     }
 
     private int rowFor(String itemId) {

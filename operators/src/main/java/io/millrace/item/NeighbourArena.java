@@ -5,24 +5,32 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Neighbour lists of all rows of an {@link ItemTable}, outside the heap.
  *
- * <p><b>Layout.</b> Chunks of 256 slots, one for each row: an int with the number of entries, then
- * the rows of the neighbours (ints), their co-visitation counts and their transition counts
- * (floats), each kind side by side so that a list is read by bulk copies. With 208 entries 2,500
- * bytes a row, allocated a chunk at a time.
+ * <p><b>Layout.</b> Chunks of 256 slots. A slot is an int with the number of entries, then the rows
+ * of the neighbours (ints), their co-visitation counts and their transition counts (floats), each
+ * kind side by side so that a list is read by bulk copies. With 208 entries 2,500 bytes. A row gets
+ * a slot with its first neighbour and keeps it: most of a large catalogue is seldom visited. An
+ * index on the heap, 4 bytes a row, says where it is.
  *
  * <p>Not thread-safe; the item table's lock guards it.
  */
 final class NeighbourArena {
     private static final int CHUNK_SLOTS = 256;
+    private static final int NONE = -1;
 
     private final int slotEntries;
     private final List<Chunk> chunks = new ArrayList<>();
     private final int[] rowScratch;
+
+    /** The slot of a row, or {@link #NONE}. */
+    private int[] slots = new int[0];
+
+    private int usedSlots;
 
     /**
      * @param slotEntries neighbours a row has room for, at least 1
@@ -32,7 +40,7 @@ final class NeighbourArena {
         rowScratch = new int[slotEntries];
     }
 
-    /** Bytes a row takes. */
+    /** Bytes the slot of a row takes. */
     static int slotBytes(int entries) {
         return Integer.BYTES + entries * (Integer.BYTES + 2 * Float.BYTES);
     }
@@ -44,17 +52,26 @@ final class NeighbourArena {
 
     /** Makes room for a row; its list is empty. */
     void ensure(int row) {
-        while (chunks.size() * CHUNK_SLOTS <= row) {
-            chunks.add(new Chunk(slotEntries));
+        if (row >= slots.length) {
+            int known = slots.length;
+            slots = Arrays.copyOf(slots, Math.max(row + 1, 2 * known));
+            Arrays.fill(slots, known, slots.length, NONE);
         }
     }
 
     int size(int row) {
-        return chunk(row).sizes.get(slot(row));
+        return slots[row] == NONE ? 0 : chunk(row).sizes.get(slot(row));
     }
 
     void clear(int row) {
-        chunk(row).sizes.put(slot(row), 0);
+        truncate(row, 0);
+    }
+
+    /** Drops what stands at a position and behind it. */
+    void truncate(int row, int size) {
+        if (size < size(row)) {
+            chunk(row).sizes.put(slot(row), size);
+        }
     }
 
     int neighbour(int row, int index) {
@@ -75,8 +92,11 @@ final class NeighbourArena {
      * @return how many there are
      */
     int readCoVisits(int row, int[] rows, float[] counts) {
+        int size = size(row);
+        if (size == 0) {
+            return 0;
+        }
         Chunk chunk = chunk(row);
-        int size = chunk.sizes.get(slot(row));
         chunk.rows.get(entry(row, 0), rows, 0, size);
         chunk.coVisits.get(entry(row, 0), counts, 0, size);
         return size;
@@ -87,7 +107,7 @@ final class NeighbourArena {
      * count and no more transitions than the newcomer gives way, if there is one.
      */
     void put(int row, int neighbour, float coVisits, float transitions) {
-        Chunk chunk = chunk(row);
+        Chunk chunk = ensureSlot(row);
         int size = size(row);
         int first = entry(row, 0);
         chunk.rows.get(first, rowScratch, 0, size);
@@ -114,7 +134,11 @@ final class NeighbourArena {
      * @param size at most the room of a slot
      */
     void replace(int row, int[] rows, float[] coVisits, float[] transitions, int size) {
-        Chunk chunk = chunk(row);
+        if (size == 0) {
+            clear(row);
+            return;
+        }
+        Chunk chunk = ensureSlot(row);
         int first = entry(row, 0);
         chunk.rows.put(first, rows, 0, size);
         chunk.coVisits.put(first, coVisits, 0, size);
@@ -131,8 +155,9 @@ final class NeighbourArena {
 
     /** Multiplies all co-visitation counts of a row. */
     void scaleCoVisits(int row, float factor) {
-        FloatBuffer coVisits = chunk(row).coVisits;
-        for (int i = 0; i < size(row); i++) {
+        int size = size(row);
+        for (int i = 0; i < size; i++) {
+            FloatBuffer coVisits = chunk(row).coVisits;
             int position = entry(row, i);
             coVisits.put(position, coVisits.get(position) * factor);
         }
@@ -153,12 +178,23 @@ final class NeighbourArena {
         return weakest;
     }
 
-    private Chunk chunk(int row) {
-        return chunks.get(row / CHUNK_SLOTS);
+    private Chunk ensureSlot(int row) {
+        if (slots[row] == NONE) {
+            if (usedSlots == chunks.size() * CHUNK_SLOTS) {
+                chunks.add(new Chunk(slotEntries));
+            }
+            slots[row] = usedSlots++;
+        }
+        return chunk(row);
     }
 
-    private static int slot(int row) {
-        return row % CHUNK_SLOTS;
+    private Chunk chunk(int row) {
+        return chunks.get(slots[row] / CHUNK_SLOTS);
+    }
+
+    /** Where a row's slot is within its chunk. */
+    private int slot(int row) {
+        return slots[row] % CHUNK_SLOTS;
     }
 
     private int entry(int row, int index) {

@@ -100,8 +100,13 @@ public final class NeighbourCounts {
 
     /** The decayed lower bound of a neighbour's count at a time; 0 for an unknown neighbour. */
     public double value(String id, long time, Decay decay) {
+        return scaledValue(id) * scale(time, decay);
+    }
+
+    /** A neighbour's value relative to the landmark, see {@link #scale}; 0 for an unknown one. */
+    double scaledValue(String id) {
         int index = indexOf(id);
-        return index < 0 ? 0 : (counts[index] - errors[index]) * scale(time, decay);
+        return index < 0 ? 0 : scaledValue(index);
     }
 
     /**

@@ -122,6 +122,47 @@ class ItemTableTest {
     }
 
     @Test
+    void apply_changesThatGrow_repeatWhatWasThere() {
+        table.apply(List.of(item("a", version(3, 1), 1, new Neighbour("b", 1, 1))));
+        table.apply(
+                List.of(
+                        item(
+                                "a",
+                                version(3, 2),
+                                2,
+                                new Neighbour("b", 1, 4),
+                                new Neighbour("c", 1, 2))));
+        assertThat(ItemTables.transitions(table, "a"))
+                .containsOnly(entry("b", 4.0), entry("c", 2.0));
+    }
+
+    @Test
+    void apply_changesThatBeginAnew_onlyTheseAreKeptForALaterList() {
+        table.apply(
+                List.of(
+                        item(
+                                "a",
+                                version(3, 1),
+                                1,
+                                new Neighbour("b", 1, 1),
+                                new Neighbour("c", 1, 1))));
+        table.apply(List.of(item("a", version(3, 9), 2, new Neighbour("c", 1, 7))));
+        table.apply(List.of(list("a", version(3, 8), TIME, new Neighbour("d", 1, 1))));
+
+        assertThat(ItemTables.transitions(table, "a"))
+                .containsOnly(entry("d", 1.0), entry("c", 7.0));
+    }
+
+    @Test
+    void apply_sameChangesAfterTheListWasForgotten_areThereAgain() {
+        table.apply(List.of(item("a", version(3, 1), 1, new Neighbour("b", 1, 1))));
+        table.forgetNeighbours(List.of("a"));
+        table.apply(List.of(item("a", version(3, 2), 1, new Neighbour("b", 1, 1))));
+
+        assertThat(ItemTables.transitions(table, "a")).containsOnly(entry("b", 1.0));
+    }
+
+    @Test
     void neighbourThatWasNotPublished_isNeitherKnownNorLiveNorScored() {
         table.apply(List.of(item("a", version(3, 1), 1, new Neighbour("b", 4, 2))));
 

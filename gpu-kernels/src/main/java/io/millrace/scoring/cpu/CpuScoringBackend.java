@@ -7,46 +7,54 @@ import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
+import java.util.BitSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Exact top K over all rows with plain loops, on any machine with a JVM.
+ * Exact top K over all rows on the cores of this machine, on any machine with a JVM.
  *
  * <h2>What it computes</h2>
  *
- * <p>For every request the score of every row, {@code sum q[d] * v[d]} in ascending order of d in
- * single precision without fused operations, then the sparse additions of the row in their order.
- * This fixed order makes answers reproducible bit for bit, on every machine. The error against the
- * exact sum is below {@code (D + A) * 2^-24 * sum |q[d] * v[d]|} with the A additions counted among
- * the terms, to first order.
+ * <p>For every request the score of every row as {@link ScoringBackend} defines it. The error
+ * against the exact sum is below {@code (D + A) * 2^-24 * sum |q[d] * v[d]|} with the A additions
+ * counted among the terms, to first order.
  *
  * <h2>How</h2>
  *
- * <p>The catalogue is cut into tiles of {@value RowTable#TILE_ROWS} rows. A group of up to {@value
- * CpuScratch#GROUP} requests goes over it tile by tile, so that a tile is fetched from memory once
- * for the group and from the cache for the rest. For each tile and request:
+ * <p>The catalogue is cut into tiles of {@value Tiles#TILE_ROWS} rows. A group of up to {@value
+ * GroupScan#GROUP} requests goes over it tile by tile, so that a tile is fetched from memory once
+ * for the group. For each tile:
  *
  * <ol>
- *   <li>{@link TileProduct} fills one array with the scores of the tile;
+ *   <li>{@link Tiles} fills one array for each request with the scores of the tile. With vector
+ *       instructions ({@link VectorKernel}) each block of {@value Tiles#BLOCK_ROWS} rows meets all
+ *       requests while it is in the first-level cache; without them plain loops do it ({@link
+ *       TileProduct});
  *   <li>the additions that fall into the tile are added, the excluded rows get negative infinity. A
  *       counting sort by tile ({@link TileEntries}) made them ready, so neither needs an array as
  *       long as the catalogue, nor a search;
  *   <li>what beats the K-th best so far goes to {@link TopRows}; only for those is it checked
- *       whether the row is live.
+ *       whether the row is live and in the filter of the request.
  * </ol>
  *
  * <p>So the matrix of all scores never exists. The cost is 2·N·D floating point operations for each
  * request plus O(A + X + N + K log K) for A additions and X exclusions.
  *
+ * <h2>Threads</h2>
+ *
+ * <p>By default the thread that calls is the only one that works: many callers, such as the slots
+ * of a Flink process, keep all cores busy without more. With more threads a large pass is shared
+ * out by tiles ({@link GroupScan}); the answers are the same.
+ *
  * <h2>Memory</h2>
  *
- * <p>Vectors lie on the heap, one array for each dimension of a tile, the layout in which a plain
- * loop over rows becomes vector instructions. Tiles are made when one of their rows is first used:
- * {@code 4 * D} bytes for each row, at most {@code 4 * D * capacity}, plus about 5 bytes for each
- * row up to the highest one used, for liveness and staging. The collector never looks into them.
- * What is staged and not yet published takes another {@code 4 * D} bytes a row. Working memory is
+ * <p>Vectors lie on the heap, laid out for the kernel ({@link VectorTiles}, {@link PlainTiles}) and
+ * made when rows are first used: {@code 4 * D} bytes for each row, at most {@code 4 * D *
+ * capacity}, plus about 5 bytes for each row up to the highest one used, for liveness and staging.
+ * The collector never looks into them. What is staged and not yet published takes another {@code 4
+ * * D} bytes a row, a filter an eighth of a byte for each row of the capacity. Working memory is
  * pooled: once warm, scoring allocates nothing.
  *
  * <h2>Generations</h2>
@@ -56,11 +64,24 @@ import java.util.concurrent.Semaphore;
  */
 public final class CpuScoringBackend implements ScoringBackend {
 
+    /** The largest number of threads for one batch. */
+    public static final int MAX_THREADS = 256;
+
     /** More than any number of batches that can run at a time. */
     private static final int ALL_PERMITS = 1 << 20;
 
+    /**
+     * Multiply-adds from which on it pays to wake other threads: about a tenth of a millisecond.
+     */
+    private static final long WORTH_SHARING = 4_000_000;
+
     private final int dimensions;
     private final int capacity;
+    private final CpuKernel kernel;
+    private final int threads;
+
+    /** Null where only callers work. */
+    private final HelperThreads helpers;
 
     /**
      * A batch holds one permit, whoever changes {@link #table} or {@link #generation} all of them.
@@ -69,7 +90,7 @@ public final class CpuScoringBackend implements ScoringBackend {
      */
     private final Semaphore tablePermits = new Semaphore(ALL_PERMITS, true);
 
-    private final BlockingQueue<CpuScratch> pool =
+    private final BlockingQueue<PooledScan> pool =
             new ArrayBlockingQueue<>(Math.max(8, 2 * Runtime.getRuntime().availableProcessors()));
 
     /** Guards {@link #staging}; taken before {@link #tablePermits}. */
@@ -80,7 +101,7 @@ public final class CpuScoringBackend implements ScoringBackend {
     private long generation;
 
     /**
-     * Creates an empty backend.
+     * Creates an empty backend with the fastest kernel that works, in which only callers work.
      *
      * @param dimensions the length of a vector: a multiple of 4 in 4..{@value
      *     ScoringBackend#MAX_DIMENSIONS}
@@ -88,14 +109,43 @@ public final class CpuScoringBackend implements ScoringBackend {
      * @throws IllegalArgumentException if one is out of range
      */
     public CpuScoringBackend(int dimensions, int capacity) {
+        this(dimensions, capacity, CpuKernel.best(), 1);
+    }
+
+    /**
+     * Creates an empty backend.
+     *
+     * @param dimensions the length of a vector: a multiple of 4 in 4..{@value
+     *     ScoringBackend#MAX_DIMENSIONS}
+     * @param capacity the bound on rows, at least 1; memory for vectors is taken as rows are used
+     * @param threads how many threads work on one batch, the caller among them: 1 to {@value
+     *     #MAX_THREADS}
+     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalStateException if the kernel does not work in this JVM
+     */
+    public CpuScoringBackend(int dimensions, int capacity, CpuKernel kernel, int threads) {
         this.dimensions = ScoringArguments.requireDimensions(dimensions);
         if (capacity < 1) {
             throw new IllegalArgumentException(
                     "capacity must be at least 1: capacity=%d".formatted(capacity));
         }
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads must be in 1..%d: threads=%d".formatted(MAX_THREADS, threads));
+        }
         this.capacity = capacity;
-        this.table = new RowTable(dimensions, capacity);
+        this.kernel = requireNonNull(kernel, "kernel is null");
+        this.threads = threads;
+        this.table = new RowTable(dimensions, capacity, kernel);
         this.staging = new Staging(dimensions, capacity);
+        this.helpers = threads == 1 ? null : new HelperThreads(threads - 1);
+    }
+
+    /** What multiplies, and how many threads: for the log. */
+    public String description() {
+        return threads == 1
+                ? kernel.description()
+                : "%s, %d threads".formatted(kernel.description(), threads);
     }
 
     @Override
@@ -128,6 +178,16 @@ public final class CpuScoringBackend implements ScoringBackend {
     }
 
     @Override
+    public void setFilter(int filter, BitSet rows) {
+        ScoringArguments.requireFilter(filter);
+        ScoringArguments.requireFilterRows(filter, rows, capacity);
+        synchronized (stagingMonitor) {
+            requireOpen(staging);
+            staging.setFilter(filter, rows);
+        }
+    }
+
+    @Override
     public long publish() {
         synchronized (stagingMonitor) {
             requireOpen(staging);
@@ -148,18 +208,20 @@ public final class CpuScoringBackend implements ScoringBackend {
     public void score(ScoreBatch batch, ScoreResults results) {
         requireNonNull(results, "results is null");
         requireBatch(batch);
-        CpuScratch scratch = borrow();
+        PooledScan pooled = borrow();
         tablePermits.acquireUninterruptibly();
         try {
             requireOpen(table);
             results.reset(batch, generation);
-            for (int first = 0; first < batch.size(); first += CpuScratch.GROUP) {
-                int count = Math.min(CpuScratch.GROUP, batch.size() - first);
-                scratch.scoreGroup(table, batch, first, count, results);
+            for (int first = 0; first < batch.size(); first += GroupScan.GROUP) {
+                int count = Math.min(GroupScan.GROUP, batch.size() - first);
+                pooled.scan.begin(table, batch, first, count);
+                pooled.run(results);
             }
         } finally {
+            pooled.scan.end();
             tablePermits.release();
-            giveBack(scratch);
+            giveBack(pooled);
         }
     }
 
@@ -168,14 +230,16 @@ public final class CpuScoringBackend implements ScoringBackend {
         requireBatch(batch);
         checkIndex(request, batch.size());
         ScoringArguments.requireRow(row, capacity);
-        CpuScratch scratch = borrow();
+        PooledScan pooled = borrow();
         tablePermits.acquireUninterruptibly();
         try {
             requireOpen(table);
-            return scratch.rankOf(table, batch, request, row);
+            pooled.scan.begin(table, batch, request, 1);
+            return pooled.scan.rankOf(row);
         } finally {
+            pooled.scan.end();
             tablePermits.release();
-            giveBack(scratch);
+            giveBack(pooled);
         }
     }
 
@@ -192,12 +256,14 @@ public final class CpuScoringBackend implements ScoringBackend {
                     "rows must be within the capacity and the target: rows=%d, capacity=%d, target=%d"
                             .formatted(rows, capacity, target.length));
         }
+        PooledScan pooled = borrow();
         tablePermits.acquireUninterruptibly();
         try {
             requireOpen(table);
-            table.products(query, first, target, rows);
+            pooled.scan.products(table, query, first, target, rows);
         } finally {
             tablePermits.release();
+            giveBack(pooled);
         }
     }
 
@@ -209,6 +275,9 @@ public final class CpuScoringBackend implements ScoringBackend {
                 staging = null;
                 table = null;
                 pool.clear();
+                if (helpers != null) {
+                    helpers.close();
+                }
             } finally {
                 tablePermits.release(ALL_PERMITS);
             }
@@ -224,14 +293,42 @@ public final class CpuScoringBackend implements ScoringBackend {
         }
     }
 
-    private CpuScratch borrow() {
-        CpuScratch scratch = pool.poll();
-        return scratch == null ? new CpuScratch() : scratch;
+    private PooledScan borrow() {
+        PooledScan pooled = pool.poll();
+        return pooled == null ? new PooledScan() : pooled;
     }
 
-    private void giveBack(CpuScratch scratch) {
-        // When the pool is full the scratch is left to the collector: that bounds the pool.
-        pool.offer(scratch);
+    private void giveBack(PooledScan pooled) {
+        // When the pool is full it is left to the collector: that bounds the pool.
+        pool.offer(pooled);
+    }
+
+    /** A scan with the tasks for its helpers. */
+    private final class PooledScan {
+
+        private final GroupScan scan = new GroupScan(threads);
+        private final Runnable ownWork = () -> scan.work(0);
+        private final HelperTask[] tasks = new HelperTask[threads - 1];
+
+        private PooledScan() {
+            for (int worker = 1; worker < threads; worker++) {
+                int number = worker;
+                tasks[worker - 1] = new HelperTask(() -> scan.work(number));
+            }
+        }
+
+        private void run(ScoreResults results) {
+            int participants = scan.multiplyAdds() < WORTH_SHARING ? 1 : threads;
+            for (int worker = 0; worker < participants; worker++) {
+                scan.prepare(worker);
+            }
+            if (participants == 1) {
+                ownWork.run();
+            } else {
+                helpers.run(ownWork, tasks);
+            }
+            scan.answer(participants, results);
+        }
     }
 
     private static void requireOpen(Object part) {

@@ -1,38 +1,38 @@
 package io.millrace.scoring.cpu;
 
+import io.millrace.scoring.ScoreBatch;
+import io.millrace.scoring.ScoringArguments;
+import io.millrace.scoring.ScoringBackend;
 import java.util.Arrays;
 
 /**
- * The rows that batches see: vectors in tiles, and which rows are live.
+ * The rows that batches see: vectors in tiles, which rows are live, and the filters.
  *
  * <p>Not thread-safe: the backend lets batches read together and changes come alone.
  */
 final class RowTable {
 
-    static final int TILE_SHIFT = 10;
-
-    /** Rows in a tile: 64 dimensions make 256 KiB, which stays in a second-level cache. */
-    static final int TILE_ROWS = 1 << TILE_SHIFT;
-
-    private static final int TILE_MASK = TILE_ROWS - 1;
+    private static final int TILE_SHIFT = Tiles.TILE_SHIFT;
+    private static final int TILE_MASK = Tiles.TILE_ROWS - 1;
 
     private final int dimensions;
     private final int capacity;
-
-    /** For each tile one array for each dimension; null where no row was put. */
-    private final float[][][] tiles;
-
+    private final Tiles tiles;
     private final int[] liveInTile;
     private final long[] liveWords;
+
+    /** For each filter a bit for each row, as long as {@link #liveWords}; null where never set. */
+    private final long[][] filters = new long[ScoringBackend.MAX_FILTERS][];
+
     private int liveTiles;
 
-    RowTable(int dimensions, int capacity) {
+    RowTable(int dimensions, int capacity, CpuKernel kernel) {
         this.dimensions = dimensions;
         this.capacity = capacity;
         int tileCount = ((capacity - 1) >>> TILE_SHIFT) + 1;
-        this.tiles = new float[tileCount][][];
+        this.tiles = kernel.create(dimensions, capacity);
         this.liveInTile = new int[tileCount];
-        this.liveWords = new long[tileCount * (TILE_ROWS / Long.SIZE)];
+        this.liveWords = new long[tileCount * (Tiles.TILE_ROWS / Long.SIZE)];
     }
 
     static int tileOf(int row) {
@@ -44,16 +44,7 @@ final class RowTable {
     }
 
     void put(int row, float[] source, int offset) {
-        int number = tileOf(row);
-        float[][] columns = tiles[number];
-        if (columns == null) {
-            columns = new float[dimensions][TILE_ROWS];
-            tiles[number] = columns;
-        }
-        int place = placeInTile(row);
-        for (int dimension = 0; dimension < dimensions; dimension++) {
-            columns[dimension][place] = source[offset + dimension];
-        }
+        tiles.put(row, source, offset);
     }
 
     void setLive(int row, boolean live) {
@@ -74,8 +65,24 @@ final class RowTable {
         }
     }
 
-    boolean isLive(int row) {
-        return (liveWords[row >>> 6] & (1L << row)) != 0;
+    void setFilter(int filter, long[] words) {
+        filters[filter] = Arrays.copyOf(words, liveWords.length);
+    }
+
+    /**
+     * The rows that a request is restricted to, or null where it is not.
+     *
+     * @throws IllegalArgumentException if its filter was never set
+     */
+    long[] filter(ScoreBatch batch, int request) {
+        int filter = batch.filter(request);
+        if (filter == ScoreBatch.NONE) {
+            return null;
+        }
+        if (filters[filter] == null) {
+            throw ScoringArguments.unknownFilter(request, filter);
+        }
+        return filters[filter];
     }
 
     int dimensions() {
@@ -95,26 +102,14 @@ final class RowTable {
         return liveInTile[tile] != 0;
     }
 
-    /** Writes the products of one query with some components of the first rows. */
-    void products(float[] query, int first, float[] target, int rows) {
-        for (int start = 0; start < rows; start += TILE_ROWS) {
-            float[][] columns = tiles[tileOf(start)];
-            int count = Math.min(TILE_ROWS, rows - start);
-            if (columns == null) {
-                Arrays.fill(target, start, start + count, 0f);
-            } else {
-                TileProduct.multiplyRange(columns, first, query, target, start, count);
-            }
-        }
+    /** The vectors. */
+    Tiles tiles() {
+        return tiles;
     }
 
-    /** Fills {@code scores} with the products of one query and every row of a tile. */
-    void multiply(int tile, float[] queries, int query, float[] scores) {
-        float[][] columns = tiles[tile];
-        if (columns == null) {
-            Arrays.fill(scores, 0f);
-        } else {
-            TileProduct.multiply(columns, queries, query, scores);
-        }
+    /** Which of the 64 rows from {@code firstRow} on are live and in a filter, a bit for each. */
+    long eligible(int firstRow, long[] filter) {
+        int word = firstRow >>> 6;
+        return filter == null ? liveWords[word] : liveWords[word] & filter[word];
     }
 }

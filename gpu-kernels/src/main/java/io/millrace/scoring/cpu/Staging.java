@@ -1,10 +1,12 @@
 package io.millrace.scoring.cpu;
 
+import io.millrace.scoring.ScoringBackend;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Changes of rows that no batch sees yet: for each changed row its newest vector, its newest
- * liveness, or both.
+ * liveness, or both; and for each changed filter its newest rows.
  *
  * <p>Not thread-safe: the backend guards it with a monitor.
  */
@@ -33,6 +35,11 @@ final class Staging {
     private float[] vectors;
     private int size;
 
+    /** For each filter the newest rows, or null where nothing is staged. */
+    private final long[][] filters = new long[ScoringBackend.MAX_FILTERS][];
+
+    private boolean hasFilters;
+
     Staging(int dimensions, int capacity) {
         this.dimensions = dimensions;
         this.capacity = capacity;
@@ -40,7 +47,7 @@ final class Staging {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return size == 0 && !hasFilters;
     }
 
     void put(int row, float[] source, int offset) {
@@ -53,6 +60,11 @@ final class Staging {
         int slot = slot(row);
         byte liveness = live ? GOES_LIVE : GOES_DEAD;
         changes[slot] = (byte) (changes[slot] & HAS_VECTOR | liveness);
+    }
+
+    void setFilter(int filter, BitSet members) {
+        filters[filter] = members.toLongArray();
+        hasFilters = true;
     }
 
     /** Applies every change and leaves nothing staged. */
@@ -69,11 +81,25 @@ final class Staging {
             slotOfRow[row] = 0;
         }
         size = 0;
+        applyFiltersTo(table);
         if (rows.length > KEPT_SLOTS) {
             rows = new int[INITIAL_SLOTS];
             changes = new byte[INITIAL_SLOTS];
             vectors = new float[INITIAL_SLOTS * dimensions];
         }
+    }
+
+    private void applyFiltersTo(RowTable table) {
+        if (!hasFilters) {
+            return;
+        }
+        for (int filter = 0; filter < filters.length; filter++) {
+            if (filters[filter] != null) {
+                table.setFilter(filter, filters[filter]);
+                filters[filter] = null;
+            }
+        }
+        hasFilters = false;
     }
 
     private int slot(int row) {

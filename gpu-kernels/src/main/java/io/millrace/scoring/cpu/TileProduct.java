@@ -57,7 +57,7 @@ final class TileProduct {
 
     private static void addOne(float[] column, float q, float[] target, int start, int count) {
         for (int i = 0; i < count; i++) {
-            target[start + i] += q * column[i];
+            target[start + i] = Math.fma(q, column[i], target[start + i]);
         }
     }
 
@@ -86,15 +86,14 @@ final class TileProduct {
         float q6 = query[dimension + 6];
         float q7 = query[dimension + 7];
         for (int i = 0; i < count; i++) {
-            target[start + i] +=
-                    q0 * column0[i]
-                            + q1 * column1[i]
-                            + q2 * column2[i]
-                            + q3 * column3[i]
-                            + q4 * column4[i]
-                            + q5 * column5[i]
-                            + q6 * column6[i]
-                            + q7 * column7[i];
+            float sum = Math.fma(q0, column0[i], target[start + i]);
+            sum = Math.fma(q1, column1[i], sum);
+            sum = Math.fma(q2, column2[i], sum);
+            sum = Math.fma(q3, column3[i], sum);
+            sum = Math.fma(q4, column4[i], sum);
+            sum = Math.fma(q5, column5[i], sum);
+            sum = Math.fma(q6, column6[i], sum);
+            target[start + i] = Math.fma(q7, column7[i], sum);
         }
     }
 
@@ -110,8 +109,15 @@ final class TileProduct {
         float q1 = queries[query + 1];
         float q2 = queries[query + 2];
         float q3 = queries[query + 3];
-        for (int i = 0; i < RowTable.TILE_ROWS; i++) {
-            scores[i] = q0 * column0[i] + q1 * column1[i] + q2 * column2[i] + q3 * column3[i];
+        for (int i = 0; i < Tiles.TILE_ROWS; i++) {
+            scores[i] =
+                    Math.fma(
+                            q3,
+                            column3[i],
+                            Math.fma(
+                                    q2,
+                                    column2[i],
+                                    Math.fma(q1, column1[i], Math.fma(q0, column0[i], 0f))));
         }
     }
 
@@ -127,13 +133,15 @@ final class TileProduct {
         float q1 = queries[query + 1];
         float q2 = queries[query + 2];
         float q3 = queries[query + 3];
-        for (int i = 0; i < RowTable.TILE_ROWS; i++) {
+        for (int i = 0; i < Tiles.TILE_ROWS; i++) {
             scores[i] =
-                    scores[i]
-                            + q0 * column0[i]
-                            + q1 * column1[i]
-                            + q2 * column2[i]
-                            + q3 * column3[i];
+                    Math.fma(
+                            q3,
+                            column3[i],
+                            Math.fma(
+                                    q2,
+                                    column2[i],
+                                    Math.fma(q1, column1[i], Math.fma(q0, column0[i], scores[i]))));
         }
     }
 }

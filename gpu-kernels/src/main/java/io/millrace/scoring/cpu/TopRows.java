@@ -46,6 +46,19 @@ final class TopRows {
         }
     }
 
+    /** Takes the best rows of another one, which has seen other rows and is empty afterwards. */
+    void takeAll(TopRows other) {
+        if (size > limit) {
+            select();
+        }
+        if (other.size > limit) {
+            other.select();
+        }
+        System.arraycopy(other.entries, 0, entries, size, other.size);
+        size += other.size;
+        other.size = 0;
+    }
+
     /** Appends the best rows, best first, to the answer of a request. */
     void drainTo(ScoreResults results, int request) {
         if (size > limit) {

@@ -2,6 +2,9 @@ package io.millrace.jobs.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +40,9 @@ public final class ConfigLoader {
             Pattern.compile(
                     "MILLRACE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
+    /** A secret may stand in a file of its own, as container platforms hand them out. */
+    private static final String FILE_SUFFIX = "-file";
+
     private final Map<String, SetValue> values = new HashMap<>();
 
     /**
@@ -59,7 +65,14 @@ public final class ConfigLoader {
     public ConfigLoader environment(Map<String, String> environment) {
         Map<String, String> keys = new HashMap<>();
         MillraceConfig.options()
-                .forEach(option -> keys.put(option.environmentName(), option.key()));
+                .forEach(
+                        option -> {
+                            keys.put(option.environmentName(), option.key());
+                            if (option.isSecret()) {
+                                String fileKey = option.key() + FILE_SUFFIX;
+                                keys.put(Option.environmentName(fileKey), fileKey);
+                            }
+                        });
         new TreeMap<>(environment)
                 .forEach(
                         (name, value) -> {
@@ -125,6 +138,11 @@ public final class ConfigLoader {
 
     private void put(String key, SetValue value) {
         requireNonNull(value, "value is null");
+        Optional<String> secret = secretInFile(key);
+        if (secret.isPresent()) {
+            values.put(secret.get(), content(key, value));
+            return;
+        }
         if (!isKnown(key)) {
             List<String> known = new ArrayList<>();
             MillraceConfig.options().forEach(option -> known.add(option.key()));
@@ -136,6 +154,25 @@ public final class ConfigLoader {
                             + suggestion(key, known));
         }
         values.put(key, value);
+    }
+
+    /** The secret whose value a key names a file of. */
+    private static Optional<String> secretInFile(String key) {
+        return MillraceConfig.options().stream()
+                .filter(option -> option.isSecret() && key.equals(option.key() + FILE_SUFFIX))
+                .map(Option::key)
+                .findAny();
+    }
+
+    private static SetValue content(String key, SetValue file) {
+        try {
+            String content = Files.readString(Path.of(file.text())).strip();
+            return new SetValue(content, key + ", " + file.origin());
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigurationException(
+                    "%s = '%s' (%s): must be a file that can be read"
+                            .formatted(key, file.text(), file.origin()));
+        }
     }
 
     private static boolean isKnown(String key) {

@@ -24,6 +24,10 @@ public final class ConfigReference {
 
                 Durations are written with a unit: `50 ms`, `5 s`, `2 min`, `1 h`, `30 d`; sizes as
                 `512 mb` or `2 gb`, counted in 1024s. Lists are written `a,b,c` or as YAML lists.
+
+                What is never printed may stand in a file of its own: a key with `-file` behind it, or
+                an environment variable with `_FILE`, names the file, for instance
+                `elasticsearch.password-file: /run/secrets/elasticsearch`.
                 """);
         MillraceConfig.groups().forEach(group -> append(page, group));
         return page.toString();

@@ -1,6 +1,9 @@
 package io.millrace.jobs.config;
 
+import io.millrace.search.document.ShopperDocumentIds;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,10 +13,18 @@ import java.util.List;
  * @param hosts addresses such as {@code http://localhost:9200}
  * @param username empty for none; goes with {@code password}
  * @param apiKey empty for none; takes the place of user name and password
+ * @param caCertificate file of the certificates to trust, or empty for those the JDK trusts
+ * @param shopperIdKey makes pseudonyms of shopper ids, or empty for the plain ids
  * @param bulk how writes are gathered
  */
 public record ElasticsearchConfig(
-        List<String> hosts, String username, String password, String apiKey, Bulk bulk)
+        List<String> hosts,
+        String username,
+        String password,
+        String apiKey,
+        String caCertificate,
+        String shopperIdKey,
+        Bulk bulk)
         implements Serializable {
     /**
      * How writes are gathered into bulk requests.
@@ -58,6 +69,21 @@ public record ElasticsearchConfig(
             Option.secret(
                     "elasticsearch.api-key",
                     "Encoded API key, instead of user name and password. Never printed.");
+    static final Option<String> CA_CERTIFICATE =
+            Option.text(
+                    "elasticsearch.ca-certificate",
+                    ".*",
+                    "the path of a file",
+                    "",
+                    "PEM file of the certificates to trust for https; by default those that Java"
+                            + " trusts.");
+    static final Option<String> SHOPPER_ID_KEY =
+            Option.secret(
+                    "elasticsearch.shopper-id-key",
+                    "(.{16,})?",
+                    "a text of at least 16 characters",
+                    "Key of the HMAC-SHA256 that takes the place of shopper ids in Elasticsearch;"
+                            + " none writes the plain ids. Never printed.");
     static final Option<Integer> MAX_BATCH =
             Option.wholeNumber(
                     "elasticsearch.bulk.max-batch",
@@ -96,6 +122,8 @@ public record ElasticsearchConfig(
                             USERNAME,
                             PASSWORD,
                             API_KEY,
+                            CA_CERTIFICATE,
+                            SHOPPER_ID_KEY,
                             MAX_BATCH,
                             MAX_IN_FLIGHT,
                             MAX_BUFFERED,
@@ -106,6 +134,13 @@ public record ElasticsearchConfig(
         USERNAME.require(username);
         PASSWORD.require(password);
         API_KEY.require(apiKey);
+        CA_CERTIFICATE.require(caCertificate);
+        SHOPPER_ID_KEY.require(shopperIdKey);
+        if (!caCertificate.isEmpty() && !Files.isReadable(Path.of(caCertificate))) {
+            throw new ConfigurationException(
+                    "%s = '%s': must be a file that can be read"
+                            .formatted(CA_CERTIFICATE, caCertificate));
+        }
         if (username.isEmpty() != password.isEmpty()) {
             throw new ConfigurationException(
                     USERNAME + " and " + PASSWORD + ": must be given both or not at all");
@@ -121,11 +156,20 @@ public record ElasticsearchConfig(
                 settings.get(USERNAME),
                 settings.get(PASSWORD),
                 settings.get(API_KEY),
+                settings.get(CA_CERTIFICATE),
+                settings.get(SHOPPER_ID_KEY),
                 new Bulk(
                         settings.get(MAX_BATCH),
                         settings.get(MAX_IN_FLIGHT),
                         settings.get(MAX_BUFFERED),
                         settings.get(FLUSH_INTERVAL)));
+    }
+
+    /** What shoppers are called in Elasticsearch. */
+    public ShopperDocumentIds shopperDocumentIds() {
+        return shopperIdKey.isEmpty()
+                ? ShopperDocumentIds.plain()
+                : ShopperDocumentIds.keyed(shopperIdKey);
     }
 
     /** Leaves the secrets out. */

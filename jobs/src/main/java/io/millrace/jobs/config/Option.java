@@ -79,7 +79,11 @@ public final class Option<T> {
     }
 
     static Option<String> secret(String key, String description) {
-        return new Option<>(key, OptionTypes.text(".*", "any text"), "", description, true);
+        return secret(key, ".*", "any text", description);
+    }
+
+    static Option<String> secret(String key, String pattern, String allowed, String description) {
+        return new Option<>(key, OptionTypes.text(pattern, allowed), "", description, true);
     }
 
     static <T> Option<List<T>> list(

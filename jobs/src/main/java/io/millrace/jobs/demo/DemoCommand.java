@@ -14,7 +14,6 @@ import io.millrace.jobs.replay.ShopTopics;
 import io.millrace.jobs.replay.Speed;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
-import io.millrace.jobs.search.ElasticsearchHttp;
 import io.millrace.jobs.search.ShopSearch;
 import io.millrace.jobs.search.Terminal;
 import io.millrace.jobs.simulator.ShopperSimulator;
@@ -23,7 +22,6 @@ import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
-import io.millrace.search.index.IndexNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +74,23 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "50",
             description = "Events per second of the simulated shop (default: ${DEFAULT-VALUE}).")
     private double rate;
+
+    @Option(
+            names = "--products",
+            paramLabel = "N",
+            defaultValue = "3000",
+            description =
+                    "Products of the simulated shop, up to 5000000 (default: ${DEFAULT-VALUE}).")
+    private int products;
+
+    @Option(
+            names = "--shoppers",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description =
+                    "Registered shoppers of the simulated shop, up to 1000000 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int shoppers;
 
     @Option(
             names = "--events",
@@ -195,10 +210,7 @@ public final class DemoCommand implements Callable<Integer> {
             Outlet outlet = new Outlet(writer, config.kafka(), events, stop);
             Ledger ledger =
                     new Ledger(outcomes::read, () -> topics.appended(config.kafka().eventsTopic()));
-            ShopSearch search =
-                    new ShopSearch(
-                            ElasticsearchHttp.of(config.elasticsearch()),
-                            new IndexNames(config.deployment().id()));
+            ShopSearch search = ShopSearch.of(config);
             try (Shop shop = shop(folder, eventFile, catalogueFile, outlet, printer)) {
                 Demo demo =
                         new Demo(
@@ -243,9 +255,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         SimulatorMemory memory = new SimulatorMemory(folder.resolve("simulator.json"));
         ShopperSimulator simulator =
-                new ShopperSimulator(
-                        SimulatorSettings.defaults().continued(runName(), memory.events()));
+                new ShopperSimulator(simulated().continued(runName(), memory.events()));
         return new SimulatedShop(simulator, memory, outlet, rate, stop, waiter, printer::line);
+    }
+
+    private SimulatorSettings simulated() {
+        return SimulatorSettings.defaults().withProducts(products).withShoppers(shoppers);
     }
 
     private static Path temporaryFolder() {
@@ -298,6 +313,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (parallelism != null && parallelism < 1) {
             throw new UsageException("--parallelism must be at least 1: " + parallelism);
+        }
+        try {
+            simulated();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--" + e.getMessage());
         }
         if (eventsPath == null && cataloguePath != null) {
             throw new UsageException("--catalogue needs --events: the simulator has its own");

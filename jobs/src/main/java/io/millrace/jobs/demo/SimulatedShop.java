@@ -61,7 +61,7 @@ final class SimulatedShop implements Shop {
     @Override
     public long sendCatalogue() {
         List<CatalogueItem> catalogue = simulator.catalogue();
-        String fingerprint = Integer.toHexString(catalogue.toString().hashCode());
+        String fingerprint = Integer.toHexString(catalogue.hashCode());
         if (fingerprint.equals(memory.catalogue())) {
             return 0;
         }

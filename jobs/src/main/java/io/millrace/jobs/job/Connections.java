@@ -11,6 +11,9 @@ final class Connections {
     static ElasticsearchConnection elasticsearch(ElasticsearchConfig config) {
         ElasticsearchConnection connection =
                 ElasticsearchConnection.to(config.hosts().toArray(String[]::new));
+        if (!config.caCertificate().isEmpty()) {
+            connection = connection.withCaCertificate(config.caCertificate());
+        }
         if (!config.apiKey().isEmpty()) {
             return connection.withApiKey(config.apiKey());
         }

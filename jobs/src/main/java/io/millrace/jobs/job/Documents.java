@@ -14,6 +14,7 @@ import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.QualityDocument;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocument;
+import io.millrace.search.document.ShopperDocumentIds;
 import io.millrace.search.document.ShopperProfileDocument;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.slate.Candidate;
@@ -31,19 +32,20 @@ final class Documents {
     private Documents() {}
 
     /** The small document that search requests look up. */
-    static SearchDocument shopper(VersionedSlate versioned, List<Integer> tierSizes) {
+    static SearchDocument shopper(
+            VersionedSlate versioned, List<Integer> tierSizes, ShopperDocumentIds ids) {
         Slate slate = versioned.slate();
         ScoreRequest request = slate.request();
         if (request.retired()) {
             return ShopperDocument.deletion(
-                    request.shopperId(), versioned.version(), request.appendedAt());
+                    ids.of(request.shopperId()), versioned.version(), request.appendedAt());
         }
         List<String> ranked = slate.candidates().stream().map(Candidate::itemId).toList();
         int first = tierSizes.get(0);
         int second = first + tierSizes.get(1);
         int third = second + tierSizes.get(2);
         return new ShopperDocument(
-                        request.shopperId(),
+                        ids.of(request.shopperId()),
                         part(ranked, 0, first),
                         part(ranked, first, second),
                         part(ranked, second, third),
@@ -61,15 +63,17 @@ final class Documents {
     }
 
     /** The document that people read: the slate with what each expert gave. */
-    static SearchDocument profile(VersionedSlate versioned) {
+    static SearchDocument profile(VersionedSlate versioned, ShopperDocumentIds ids) {
         Slate slate = versioned.slate();
         ScoreRequest request = slate.request();
         if (request.retired()) {
             return ShopperProfileDocument.deletion(
-                    request.shopperId(), versioned.version(), SearchDocument.NO_APPEND_TIME);
+                    ids.of(request.shopperId()),
+                    versioned.version(),
+                    SearchDocument.NO_APPEND_TIME);
         }
         return new ShopperProfileDocument(
-                        request.shopperId(),
+                        ids.of(request.shopperId()),
                         request.segment(),
                         slate.candidates().stream()
                                 .limit(PROFILE_ITEMS)

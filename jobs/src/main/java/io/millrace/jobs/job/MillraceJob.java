@@ -50,6 +50,7 @@ import io.millrace.modellog.ModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.search.document.SearchDocument;
+import io.millrace.search.document.ShopperDocumentIds;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.sink.ElasticsearchSink;
 import io.millrace.shopper.ShopperEvent;
@@ -266,10 +267,11 @@ public final class MillraceJob {
 
     private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {
         List<Integer> tiers = config.slate().tierSizes();
+        ShopperDocumentIds ids = config.elasticsearch().shopperDocumentIds();
         return slates.flatMap(
                         (VersionedSlate slate, Collector<SearchDocument> out) -> {
-                            out.collect(Documents.shopper(slate, tiers));
-                            out.collect(Documents.profile(slate));
+                            out.collect(Documents.shopper(slate, tiers, ids));
+                            out.collect(Documents.profile(slate, ids));
                         },
                         SEARCH_DOCUMENT)
                 .uid("shopper-documents")

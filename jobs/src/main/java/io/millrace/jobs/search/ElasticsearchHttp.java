@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.jobs.config.ElasticsearchConfig;
+import io.millrace.search.sink.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -29,15 +31,19 @@ public final class ElasticsearchHttp {
     private final String address;
     private final String authorization;
 
-    private ElasticsearchHttp(String address, String authorization) {
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private ElasticsearchHttp(String address, String authorization, String caCertificate) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        if (!caCertificate.isEmpty()) {
+            builder.sslContext(TrustedCertificates.of(Path.of(caCertificate)));
+        }
+        this.client = builder.build();
         this.address = address.replaceAll("/+$", "");
         this.authorization = authorization;
     }
 
     /** A node that asks for no credentials. */
     public static ElasticsearchHttp at(String address) {
-        return new ElasticsearchHttp(requireNonNull(address, "address is null"), null);
+        return new ElasticsearchHttp(requireNonNull(address, "address is null"), null, "");
     }
 
     /** The first of the configured nodes. */
@@ -55,7 +61,7 @@ public final class ElasticsearchHttp {
                     (config.username() + ":" + config.password()).getBytes(StandardCharsets.UTF_8);
             authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
         }
-        return new ElasticsearchHttp(address, authorization);
+        return new ElasticsearchHttp(address, authorization, config.caCertificate());
     }
 
     public String address() {

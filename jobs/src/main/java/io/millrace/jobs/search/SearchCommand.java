@@ -7,7 +7,6 @@ import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.search.index.IndexNames;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
 import java.io.PrintWriter;
@@ -116,7 +115,7 @@ public final class SearchCommand implements Callable<Integer> {
                 address == null
                         ? ElasticsearchHttp.of(config.elasticsearch())
                         : ElasticsearchHttp.of(config.elasticsearch(), address);
-        ShopSearch search = new ShopSearch(elasticsearch, new IndexNames(config.deployment().id()));
+        ShopSearch search = ShopSearch.of(config, elasticsearch);
         try {
             return compare(search, elasticsearch.address(), who.shopperId());
         } catch (ElasticsearchException e) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.search.document.ShopperDocumentIds;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
 import io.millrace.search.query.Boosts;
@@ -17,12 +19,27 @@ public final class ShopSearch {
 
     private final ElasticsearchHttp elasticsearch;
     private final IndexNames names;
+    private final ShopperDocumentIds ids;
     private final PersonalisedSearch requests;
 
-    public ShopSearch(ElasticsearchHttp elasticsearch, IndexNames names) {
+    public ShopSearch(ElasticsearchHttp elasticsearch, IndexNames names, ShopperDocumentIds ids) {
         this.elasticsearch = requireNonNull(elasticsearch, "elasticsearch is null");
         this.names = requireNonNull(names, "names is null");
+        this.ids = requireNonNull(ids, "ids is null");
         this.requests = new PersonalisedSearch(names, Boosts.defaults());
+    }
+
+    /** As the configuration says, on the first of its nodes. */
+    public static ShopSearch of(MillraceConfig config) {
+        return of(config, ElasticsearchHttp.of(config.elasticsearch()));
+    }
+
+    /** As the configuration says, on another node. */
+    public static ShopSearch of(MillraceConfig config, ElasticsearchHttp elasticsearch) {
+        return new ShopSearch(
+                elasticsearch,
+                new IndexNames(config.deployment().id()),
+                config.elasticsearch().shopperDocumentIds());
     }
 
     /** The request ranked alike for everybody. */
@@ -32,12 +49,14 @@ public final class ShopSearch {
 
     /** The request ranked for its shopper; as {@link #plain} for one nobody knows. */
     public SearchHits personalised(SearchRequest request) throws InterruptedException {
-        return send(requests.personalised(request));
+        return send(personalisedBody(request));
     }
 
     /** The body that {@link #personalised} sends. */
     public ObjectNode personalisedBody(SearchRequest request) {
-        return requests.personalised(request);
+        String shopperId = request.shopperId();
+        return requests.personalised(
+                shopperId == null ? request : request.withShopper(ids.of(shopperId)));
     }
 
     /** The path that searches are sent to. */
@@ -47,7 +66,7 @@ public final class ShopSearch {
 
     /** What has been written about a shopper, or nothing where nobody knows the shopper. */
     public Optional<JsonNode> shopper(String shopperId) throws InterruptedException {
-        return elasticsearch.document(names.alias(SearchIndex.SHOPPERS), shopperId);
+        return elasticsearch.document(names.alias(SearchIndex.SHOPPERS), ids.of(shopperId));
     }
 
     /** What is indexed of an item, or nothing where it is not in the index. */

@@ -136,7 +136,8 @@ public final class ServedCommand implements Callable<Integer> {
                 TopicWriter writer = TopicWriter.open(kafka.properties(), 0)) {
             Ledger ledger = new Ledger(outcomes::read, () -> topics.appended(kafka.eventsTopic()));
             sendCatalogue(kafka, writer, documents);
-            ShopperPacing pacing = new ShopperPacing(documents);
+            ShopperPacing pacing =
+                    new ShopperPacing(documents, config.elasticsearch().shopperDocumentIds());
             Instant start = waiter.instant();
             long sent = send(kafka, writer, pacing, start, out);
             boolean complete = await(ledger, outcomes, job);

@@ -3,6 +3,7 @@ package io.millrace.jobs.served;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.Event;
+import io.millrace.search.document.ShopperDocumentIds;
 import io.millrace.search.index.SearchIndex;
 import io.millrace.shopper.TeachingWeight;
 import io.millrace.slate.ScoreRequest;
@@ -22,6 +23,7 @@ final class ShopperPacing {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final DocumentTopic documents;
+    private final ShopperDocumentIds ids;
     private final Map<String, Moment> moments = new HashMap<>();
     private long waits;
     private long givenUp;
@@ -33,7 +35,11 @@ final class ShopperPacing {
         private long lastChange;
     }
 
-    ShopperPacing(DocumentTopic documents) {
+    /**
+     * @param ids what the shoppers' documents are called
+     */
+    ShopperPacing(DocumentTopic documents, ShopperDocumentIds ids) {
+        this.ids = requireNonNull(ids, "ids is null");
         this.documents = requireNonNull(documents, "documents is null");
     }
 
@@ -45,7 +51,7 @@ final class ShopperPacing {
                 waits++;
                 long counter = ScoreRequest.counter(moment.lastChange, 0);
                 String index = SearchIndex.SHOPPERS.logicalName();
-                if (!documents.await(index, event.shopperId(), counter, PATIENCE)) {
+                if (!documents.await(index, ids.of(event.shopperId()), counter, PATIENCE)) {
                     givenUp++;
                 }
             }

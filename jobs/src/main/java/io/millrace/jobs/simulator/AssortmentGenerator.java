@@ -20,6 +20,9 @@ import java.util.random.RandomGenerator;
  */
 final class AssortmentGenerator {
 
+    /** A large shop has more products than there are titles: further ones are numbered. */
+    private static final int TITLES_TRIED = 3;
+
     private static final double POPULARITY_EXPONENT = 1.0;
     private static final double OUT_OF_STOCK = 0.03;
     private static final String CURRENCY = "EUR";
@@ -57,6 +60,7 @@ final class AssortmentGenerator {
         Set<String> titles = new LinkedHashSet<>();
         List<Product> products = new ArrayList<>(size);
         int family = 0;
+        int refused = 0;
         while (products.size() < size) {
             Category category = Draw.one(random, vocabulary.categories());
             int collection = random.nextInt(vocabulary.collections().size());
@@ -70,9 +74,14 @@ final class AssortmentGenerator {
             if (!titles.add(title)) {
                 title = title + " by " + vocabulary.brands().get(brand);
                 if (!titles.add(title)) {
-                    continue;
+                    if (refused++ < TITLES_TRIED) {
+                        continue;
+                    }
+                    title = title + " no. " + (family + 1);
+                    titles.add(title);
                 }
             }
+            refused = 0;
             family++;
             int variants = Draw.chance(random, 0.4) ? 2 + random.nextInt(3) : 1;
             variants = Math.min(variants, category.variants().size());

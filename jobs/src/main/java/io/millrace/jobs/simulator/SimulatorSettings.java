@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param run names this run of the shop, at most 64 letters, digits and hyphens. It goes into event
  *     and visitor ids, so that two runs of one shop never produce the same id, and it seeds what
  *     the shoppers do
- * @param products number of catalogue items, variants included, at least 100
- * @param shoppers number of registered shoppers, at least 10
+ * @param products number of catalogue items, variants included, {@value #MIN_PRODUCTS} to {@value
+ *     #MAX_PRODUCTS}
+ * @param shoppers number of registered shoppers, {@value #MIN_SHOPPERS} to {@value #MAX_SHOPPERS}
  * @param anonymousShare share of sessions that begin without a sign-in, 0..1
  * @param signInShare share of those that sign in on the way, 0..1
  * @param restockShare chance, 0..1, that a shopper who has bought something that runs out comes
@@ -33,6 +34,10 @@ public record SimulatorSettings(
         Duration betweenEvents,
         long firstEventNumber,
         long driftAtEvent) {
+    public static final int MIN_PRODUCTS = 100;
+    public static final int MAX_PRODUCTS = 5_000_000;
+    public static final int MIN_SHOPPERS = 10;
+    public static final int MAX_SHOPPERS = 1_000_000;
 
     public SimulatorSettings {
         requireNonNull(run, "run is null");
@@ -41,12 +46,8 @@ public record SimulatorSettings(
             throw new IllegalArgumentException(
                     "run must be 1 to 64 letters, digits and hyphens: run=" + run);
         }
-        if (products < 100) {
-            throw new IllegalArgumentException("products must be at least 100: " + products);
-        }
-        if (shoppers < 10) {
-            throw new IllegalArgumentException("shoppers must be at least 10: " + shoppers);
-        }
+        requireNumber("products", products, MIN_PRODUCTS, MAX_PRODUCTS);
+        requireNumber("shoppers", shoppers, MIN_SHOPPERS, MAX_SHOPPERS);
         requireShare("anonymousShare", anonymousShare);
         requireShare("signInShare", signInShare);
         requireShare("restockShare", restockShare);
@@ -94,6 +95,20 @@ public record SimulatorSettings(
                 driftAtEvent);
     }
 
+    public SimulatorSettings withShoppers(int newShoppers) {
+        return new SimulatorSettings(
+                seed,
+                run,
+                products,
+                newShoppers,
+                anonymousShare,
+                signInShare,
+                restockShare,
+                betweenEvents,
+                firstEventNumber,
+                driftAtEvent);
+    }
+
     /** The same shop, continued under another run name from the given event number. */
     public SimulatorSettings continued(String newRun, long newFirstEventNumber) {
         return new SimulatorSettings(
@@ -121,6 +136,13 @@ public record SimulatorSettings(
                 betweenEvents,
                 firstEventNumber,
                 newDriftAtEvent);
+    }
+
+    private static void requireNumber(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    name + " must be " + least + " to " + most + ": " + value);
+        }
     }
 
     private static void requireShare(String name, double value) {

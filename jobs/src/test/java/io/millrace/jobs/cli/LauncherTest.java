@@ -202,6 +202,34 @@ class LauncherTest {
     }
 
     @Test
+    void run_commandThatScores_asksForVectorsWhereJavaHasThem()
+            throws IOException, InterruptedException {
+        distribution();
+        String flag = "--add-modules=jdk.incubator.vector";
+        environment.put("TEST_MODULES", "jdk.incubator.vector@17.0.9");
+        for (String command : List.of("job", "evaluate")) {
+            Result result = scoring(command);
+            assertThat(result.code()).as(result.errors()).isZero();
+            assertThat(result.output().lines()).contains("-Da=b", flag);
+        }
+        assertThat(run("config").output().lines()).contains("-Da=b").doesNotContain(flag);
+
+        environment.put("TEST_MODULES", "jdk.internal.opt@17.0.9");
+        Result without = scoring("job");
+        assertThat(without.code()).as(without.errors()).isZero();
+        assertThat(without.output().lines()).contains("-Da=b").doesNotContain(flag);
+    }
+
+    private Result scoring(String command) throws IOException, InterruptedException {
+        if (command.equals("job")) {
+            return run(command);
+        }
+        Path events = folder.resolve("scoring-events.csv");
+        Files.writeString(events, "type\n");
+        return run(command, "--events", events.toString());
+    }
+
+    @Test
     void build_lockOfADeadProcess_isOverruled() throws IOException, InterruptedException {
         compiler();
         tool(
@@ -313,12 +341,15 @@ class LauncherTest {
         return """
                if [ "$1" = -version ]; then
                    echo 'openjdk version "%s" 2025-04-15' >&2
+               elif [ "$1" = --list-modules ]; then
+                   echo 'java.base@%s'
+                   echo "$TEST_MODULES"
                elif [ "$1" = -XshowSettings:properties ]; then
                    echo '    java.home = %s' >&2
                else
                    printf '%%s\\n' "$@"
                fi"""
-                .formatted(version, folder.resolve("jdk"));
+                .formatted(version, version, folder.resolve("jdk"));
     }
 
     private void compiler() throws IOException {

@@ -238,6 +238,46 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void secret_inAFileOfItsOwn() throws IOException {
+        Path file = Files.writeString(folder.resolve("the key"), "abc==\n");
+        Settings settings =
+                new ConfigLoader()
+                        .environment(Map.of("MILLRACE_ELASTICSEARCH_API_KEY_FILE", file.toString()))
+                        .settings();
+        assertThat(settings.get(ElasticsearchConfig.API_KEY)).isEqualTo("abc==");
+        assertThat(settings.origin("elasticsearch.api-key"))
+                .isEqualTo("elasticsearch.api-key-file, MILLRACE_ELASTICSEARCH_API_KEY_FILE");
+    }
+
+    @Test
+    void secret_laterWins_inAFileOrNot() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "of the file");
+        ConfigLoader loader =
+                new ConfigLoader()
+                        .assignments(List.of("elasticsearch.api-key=given"))
+                        .assignments(List.of("elasticsearch.api-key-file=" + file));
+        assertThat(loader.load().elasticsearch().apiKey()).isEqualTo("of the file");
+        loader.assignments(List.of("elasticsearch.api-key=given"));
+        assertThat(loader.load().elasticsearch().apiKey()).isEqualTo("given");
+    }
+
+    @Test
+    void secret_inAFileThatIsMissing() {
+        ConfigLoader loader = new ConfigLoader();
+        assertThatThrownBy(
+                        () ->
+                                loader.assignments(
+                                        List.of("elasticsearch.password-file=/no/such/file")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "elasticsearch.password-file = '/no/such/file' (--set): must be a file that"
+                                + " can be read");
+        assertThatThrownBy(() -> loader.assignments(List.of("scoring.capacity-file=/no/such/file")))
+                .as("what is no secret stands where it is")
+                .hasMessageContaining("there is no such setting");
+    }
+
+    @Test
     void settings_nameTheOrigin() {
         Settings settings =
                 new ConfigLoader().assignments(List.of("flink.parallelism=3")).settings();

@@ -47,6 +47,8 @@ class MillraceConfigTest {
                                         "",
                                         "",
                                         "",
+                                        "",
+                                        "",
                                         new ElasticsearchConfig.Bulk(
                                                 500, 4, 10_000, Duration.ofMillis(100))),
                                 new GateConfig(512, Duration.ofDays(30), Duration.ofDays(1), 3_000),
@@ -208,7 +210,8 @@ class MillraceConfigTest {
         // Lists are tested on their own below; a secret and a path may be any text.
         tested.addAll(Set.of("elasticsearch.hosts", "experts.enabled", "slate.tier-sizes"));
         tested.addAll(Set.of("elasticsearch.password", "elasticsearch.api-key"));
-        tested.add("content.encoder.model");
+        tested.addAll(Set.of("content.encoder.model", "elasticsearch.ca-certificate"));
+        tested.add("elasticsearch.shopper-id-key");
         assertThat(MillraceConfig.options()).extracting(Option::key).allMatch(tested::contains);
     }
 
@@ -241,6 +244,8 @@ class MillraceConfigTest {
                 "model-log.replication-factor=0 | model-log.replication-factor = '0': must be -1 or at least 1",
                 "elasticsearch.username=elastic | elasticsearch.username and elasticsearch.password: must be given both or not at all",
                 "elasticsearch.username=a;elasticsearch.password=b;elasticsearch.api-key=c | elasticsearch.api-key: must not be given beside elasticsearch.username",
+                "elasticsearch.ca-certificate=no such.pem | elasticsearch.ca-certificate = 'no such.pem': must be a file that can be read",
+                "elasticsearch.shopper-id-key=too short | elasticsearch.shopper-id-key = *** (--set): must be a text of at least 16 characters",
                 "elasticsearch.bulk.max-buffered=500 | elasticsearch.bulk.max-buffered = '500': must be more than elasticsearch.bulk.max-batch = '500'",
                 "learner.neighbours=99 | learner.published-neighbours = '100': must not be more than learner.neighbours = '99'",
                 "learner.staleness-cap=63 | learner.micro-batch-events = '64': must not be more than learner.staleness-cap = '63'",

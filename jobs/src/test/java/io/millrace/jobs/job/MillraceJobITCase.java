@@ -352,10 +352,7 @@ class MillraceJobITCase {
     }
 
     private void assertShopperIsServed() throws InterruptedException {
-        ShopSearch search =
-                new ShopSearch(
-                        ElasticsearchHttp.of(config.elasticsearch()),
-                        new IndexNames(config.deployment().id()));
+        ShopSearch search = ShopSearch.of(config);
         long newest = sent.stream().filter(event -> event.userId().equals("u0")).count();
         await(
                 "the document of the shopper's last event",

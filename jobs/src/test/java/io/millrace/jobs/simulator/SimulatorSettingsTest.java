@@ -20,9 +20,9 @@ class SimulatorSettingsTest {
     @Test
     void constructor_valuesOutOfRange_areNamed() {
         assertThatThrownBy(() -> settings(99, 10, 0.5, Duration.ofSeconds(1), "a"))
-                .hasMessage("products must be at least 100: 99");
+                .hasMessage("products must be 100 to 5000000: 99");
         assertThatThrownBy(() -> settings(100, 9, 0.5, Duration.ofSeconds(1), "a"))
-                .hasMessage("shoppers must be at least 10: 9");
+                .hasMessage("shoppers must be 10 to 1000000: 9");
         assertThatThrownBy(() -> settings(100, 10, 1.5, Duration.ofSeconds(1), "a"))
                 .hasMessage("anonymousShare must be in 0..1: 1.5");
         assertThatThrownBy(() -> settings(100, 10, Double.NaN, Duration.ofSeconds(1), "a"))

@@ -1,19 +1,10 @@
 package io.millrace.search.sink;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.message.BasicHeader;
@@ -55,7 +46,7 @@ public final class ElasticsearchClients {
                     new Header[] {new BasicHeader("Authorization", authorization)});
         }
         if (connection.caCertificate() != null) {
-            SSLContext context = trusting(Path.of(connection.caCertificate()));
+            SSLContext context = TrustedCertificates.of(Path.of(connection.caCertificate()));
             builder.setHttpClientConfigCallback(client -> client.setSSLContext(context));
         }
         return builder.build();
@@ -80,27 +71,5 @@ public final class ElasticsearchClients {
                             .encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
         }
         return null;
-    }
-
-    private static SSLContext trusting(Path certificates) {
-        try (InputStream in = Files.newInputStream(certificates)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("ca-" + number++, certificate);
-            }
-            TrustManagerFactory trust =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read certificates from " + certificates, e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("bad certificates in " + certificates, e);
-        }
     }
 }
