@@ -5,6 +5,7 @@ import io.millrace.jobs.stack.JavaProgram;
 import io.millrace.jobs.stack.LocalProcess;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class FlinkServers {
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
     private static final String TASK_MANAGER =
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+    /** Scoring takes vector instructions where Java has them. */
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private static final int JOB_MANAGER_HEAP = 384;
     private static final int FRAMEWORK_HEAP = 128;
@@ -82,15 +86,16 @@ final class FlinkServers {
         memory(arguments, "taskmanager.memory.jvm-metaspace.size", METASPACE);
         memory(arguments, "taskmanager.memory.jvm-overhead.min", OVERHEAD);
         memory(arguments, "taskmanager.memory.jvm-overhead.max", OVERHEAD);
-        return start(
-                "taskmanager-" + number,
-                TASK_MANAGER,
-                List.of(
-                        "-Xms64m",
-                        "-Xmx" + heap + "m",
-                        "-XX:MaxDirectMemorySize=" + direct + "m",
-                        metaspace()),
-                arguments);
+        List<String> options = new ArrayList<>();
+        options.add("-Xms64m");
+        options.add("-Xmx" + heap + "m");
+        options.add("-XX:MaxDirectMemorySize=" + direct + "m");
+        options.add(metaspace());
+        // A Java that is asked for a module it has not got does not start.
+        if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
+            options.add("--add-modules=" + VECTOR_MODULE);
+        }
+        return start("taskmanager-" + number, TASK_MANAGER, options, arguments);
     }
 
     private static void memory(List<String> arguments, String key, int megabytes) {
