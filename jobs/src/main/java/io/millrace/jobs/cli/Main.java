@@ -7,6 +7,7 @@ import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
+import io.millrace.jobs.upgrade.UpgradeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             JobCommand.class,
             ClusterCommand.class,
             SavepointCommand.class,
+            UpgradeCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             EvaluateCommand.class,
