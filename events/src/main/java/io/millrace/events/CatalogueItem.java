@@ -45,7 +45,9 @@ public record CatalogueItem(
         float[] vector,
         float[] imageVector,
         Long updatedAt) {
-    private static final String CATEGORY_SEPARATOR = " > ";
+    /** Between the names of a category path written as one text. */
+    public static final String CATEGORY_SEPARATOR = " > ";
+
     private static final double PRICE_BAND_RATIO = 1.5;
 
     public CatalogueItem {

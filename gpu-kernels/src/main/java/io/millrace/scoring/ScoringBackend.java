@@ -53,6 +53,9 @@ public interface ScoringBackend extends AutoCloseable {
     /** How many filters there can be: they are numbered from 0 to one less. */
     int MAX_FILTERS = 64;
 
+    /** What scores at the moment: a GPU can be lost. Never {@link ScoringBackendKind#AUTO}. */
+    ScoringBackendKind kind();
+
     /** The length of a vector: a multiple of 4 in 4..{@value #MAX_DIMENSIONS}. */
     int dimensions();
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum ScoringBackendKind {
     /** The fastest one that works on this machine. */
     AUTO("auto"),
+    /** The one on an NVIDIA GPU. */
+    CUDA("cuda"),
     /** The one that needs nothing but the JVM. */
     CPU("cpu");
 

@@ -30,6 +30,11 @@ abstract class ScoringBackendContract {
 
     abstract ScoringBackend create(int dimensions, int capacity);
 
+    /** How many publications race with batches. */
+    int racingGenerations() {
+        return 150;
+    }
+
     // Exact answers: small whole numbers, so that single precision makes no error and ties abound.
 
     @ParameterizedTest(name = "requests={0} rows={1} dimensions={2} k={3}")
@@ -605,7 +610,7 @@ abstract class ScoringBackendContract {
     void publish_whileScoring_noBatchSeesTwoGenerations() throws Exception {
         int rows = 4_099;
         int dimensions = 16;
-        int generations = 150;
+        int generations = racingGenerations();
         float[] ones = filled(dimensions, 1);
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(3);

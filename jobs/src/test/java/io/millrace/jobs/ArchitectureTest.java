@@ -79,6 +79,15 @@ class ArchitectureTest {
                             "io.millrace.scoring..", "java..", "jcuda..", "jdk.incubator.vector..");
 
     @ArchTest
+    static final ArchRule ONLY_THE_CUDA_BACKEND_KNOWS_CUDA =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.millrace.scoring.cuda..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("jcuda..");
+
+    @ArchTest
     static final ArchRule OPERATORS_KNOW_EVENTS_AND_SCORING =
             noClasses()
                     .that()

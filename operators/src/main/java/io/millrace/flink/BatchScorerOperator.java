@@ -4,6 +4,7 @@ import io.millrace.events.modellog.ModelVersion;
 import io.millrace.expert.Experts;
 import io.millrace.item.ItemTable;
 import io.millrace.modellog.SessionSettings;
+import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.ScoreRequestCodec;
 import io.millrace.slate.ScoredRequest;
@@ -91,6 +92,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         scorer = new SlateScorer(experts, settings.slate());
         composer = new SlateComposer(settings.slate());
         getMetricGroup().gauge("dirtyShoppers", waiting::size);
+        getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
         if (!waiting.isEmpty()) {
             scoreInTime();
         }
@@ -166,6 +168,10 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         while (!waiting.isEmpty() && membership.session().isComplete() && isFree()) {
             scoreBatch();
         }
+    }
+
+    private boolean isOnGpu() {
+        return membership.session().scoringKind() == ScoringBackendKind.CUDA;
     }
 
     private boolean isFree() {

@@ -24,7 +24,8 @@ final class ModelLogMembership implements AutoCloseable {
             throws InterruptedException {
         String claimant =
                 context.getJobInfo().getJobId() + "/" + attempt(context, restoredCheckpoint);
-        return new ModelLogMembership(ModelLogSession.join(claimant, settings));
+        return new ModelLogMembership(
+                ModelLogSession.join(claimant, AssignedGpu.applyTo(settings, context)));
     }
 
     /**

@@ -7,6 +7,8 @@ import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.expert.Experts;
 import io.millrace.item.ItemTable;
+import io.millrace.scoring.ScoringBackend;
+import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class ModelLogSession {
     private final String claimant;
     private final long epoch;
     private final SessionSettings settings;
+    private final ScoringBackend backend;
     private final ItemTable items;
     private final ModelLog.Reader reader;
     private final Completeness completeness;
@@ -61,9 +64,14 @@ public final class ModelLogSession {
         epoch = settings.log().claimEpoch(claimant);
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
-                        settings.backend(), experts.dimensions(), settings.capacity());
+                        settings.backend(),
+                        experts.dimensions(),
+                        settings.capacity(),
+                        settings.cuda(),
+                        lost -> LOG.warn("Epoch {} of {}: {}", epoch, claimant, lost));
         LOG.info("Epoch {} of {}: {}", epoch, claimant, choice.reason());
-        items = new ItemTable(choice.backend(), experts, settings.items(), epoch);
+        backend = choice.backend();
+        items = new ItemTable(backend, experts, settings.items(), epoch);
         reader = settings.log().openReader();
         int partitions = 0;
         int itemPartitions = 0;
@@ -131,6 +139,11 @@ public final class ModelLogSession {
 
     public ItemTable items() {
         return items;
+    }
+
+    /** What scores at the moment: a GPU can be lost. */
+    public ScoringBackendKind scoringKind() {
+        return backend.kind();
     }
 
     /** Whether everything the epoch's learners hold has been read. Before that, nobody learns. */

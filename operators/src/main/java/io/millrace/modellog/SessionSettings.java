@@ -7,6 +7,7 @@ import io.millrace.expert.ExpertSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param content how items' texts become vectors
  * @param fusion how weights are learned and chosen
  * @param backend which scoring backend
+ * @param cuda which GPU, if one scores
  * @param capacity rows of the item table
  * @param itemLearners parallelism of the item learner
  * @param shopperLearners parallelism of the shopper learner
@@ -34,6 +36,7 @@ public record SessionSettings(
         ContentSettings content,
         FusionSettings fusion,
         ScoringBackendKind backend,
+        CudaSettings cuda,
         int capacity,
         int itemLearners,
         int shopperLearners,
@@ -46,7 +49,25 @@ public record SessionSettings(
         requireNonNull(content, "content is null");
         requireNonNull(fusion, "fusion is null");
         requireNonNull(backend, "backend is null");
+        requireNonNull(cuda, "cuda is null");
         requireNonNull(startTimeout, "startTimeout is null");
         experts = List.copyOf(experts);
+    }
+
+    /** The same on the GPU of another number. */
+    public SessionSettings onGpu(int device) {
+        return new SessionSettings(
+                log,
+                items,
+                experts,
+                expertSettings,
+                content,
+                fusion,
+                backend,
+                cuda.on(device),
+                capacity,
+                itemLearners,
+                shopperLearners,
+                startTimeout);
     }
 }

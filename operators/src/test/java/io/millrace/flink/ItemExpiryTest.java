@@ -208,6 +208,7 @@ class ItemExpiryTest {
                 session.content(),
                 session.fusion(),
                 session.backend(),
+                session.cuda(),
                 session.capacity(),
                 session.itemLearners(),
                 session.shopperLearners(),

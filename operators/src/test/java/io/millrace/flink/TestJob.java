@@ -16,6 +16,7 @@ import io.millrace.modellog.ModelLog.Entry;
 import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,6 +67,7 @@ final class TestJob implements AutoCloseable {
                 content,
                 FusionSettings.DEFAULT,
                 ScoringBackendKind.CPU,
+                CudaSettings.DEFAULT,
                 1000,
                 itemLearners,
                 shopperLearners,

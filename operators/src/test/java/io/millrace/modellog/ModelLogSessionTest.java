@@ -15,6 +15,7 @@ import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -231,6 +232,7 @@ class ModelLogSessionTest {
                 ContentSettings.DEFAULT,
                 FusionSettings.DEFAULT,
                 backend,
+                CudaSettings.DEFAULT,
                 100,
                 itemLearners,
                 1,

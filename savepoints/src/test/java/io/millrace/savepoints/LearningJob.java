@@ -32,6 +32,7 @@ import io.millrace.judge.Choice;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.SlateSettings;
@@ -64,6 +65,7 @@ final class LearningJob {
                         ContentSettings.DEFAULT,
                         FusionSettings.DEFAULT,
                         ScoringBackendKind.CPU,
+                        CudaSettings.DEFAULT,
                         1_000,
                         parallelism,
                         parallelism,

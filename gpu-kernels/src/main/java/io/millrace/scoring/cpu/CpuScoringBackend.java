@@ -7,6 +7,7 @@ import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
+import io.millrace.scoring.ScoringBackendKind;
 import java.util.BitSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -146,6 +147,11 @@ public final class CpuScoringBackend implements ScoringBackend {
         return threads == 1
                 ? kernel.description()
                 : "%s, %d threads".formatted(kernel.description(), threads);
+    }
+
+    @Override
+    public ScoringBackendKind kind() {
+        return ScoringBackendKind.CPU;
     }
 
     @Override

@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class CommandReference {
     /** Options that name a file to read; other options may name one to write. */
-    private static final Set<String> INPUT_FILES = Set.of("--config", "--events", "--catalogue");
+    private static final Set<String> INPUT_FILES =
+            Set.of("--config", "--events", "--catalogue", "--judgements");
 
     private CommandReference() {}
 

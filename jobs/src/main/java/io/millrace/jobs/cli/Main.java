@@ -2,7 +2,9 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
+import io.millrace.jobs.index.IndexCommand;
 import io.millrace.jobs.job.JobCommand;
+import io.millrace.jobs.relevance.RelevanceCommand;
 import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
@@ -36,7 +38,9 @@ import picocli.CommandLine.Command;
             UpgradeCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
+            IndexCommand.class,
             EvaluateCommand.class,
+            RelevanceCommand.class,
             ConfigCommand.class,
             CommandsCommand.class
         })

@@ -8,6 +8,9 @@ import org.apache.flink.configuration.MemorySize;
 /**
  * How the catalogue is scored.
  *
+ * @param backend what computes the scores
+ * @param cudaDevice number of the GPU, unless Flink assigns one
+ * @param cudaMemory bound on the memory of the GPU, per task manager
  * @param batchSize shoppers scored together, at most
  * @param batchInterval a shopper waits at the latest this long for company
  * @param slateSize best items kept of a scoring
@@ -16,6 +19,8 @@ import org.apache.flink.configuration.MemorySize;
  */
 public record ScoringConfig(
         Backend backend,
+        int cudaDevice,
+        MemorySize cudaMemory,
         int batchSize,
         Duration batchInterval,
         int slateSize,
@@ -24,8 +29,10 @@ public record ScoringConfig(
         implements Serializable {
     /** What computes the scores. */
     public enum Backend {
-        /** The fastest one that works on the machine. */
+        /** A GPU where one works, else the CPU. */
         AUTO,
+        /** A GPU, or no start. */
+        CUDA,
         CPU
     }
 
@@ -33,7 +40,24 @@ public record ScoringConfig(
             Option.choice(
                     "scoring.backend",
                     Backend.AUTO,
-                    "What computes the scores; auto takes the fastest one that works.");
+                    "What computes the scores: an NVIDIA GPU (cuda) or the CPU; auto takes the GPU"
+                            + " where one works.");
+    static final Option<Integer> CUDA_DEVICE =
+            Option.wholeNumber(
+                    "scoring.cuda.device",
+                    0,
+                    63,
+                    0,
+                    "Number of the GPU, unless Flink assigns one to the task manager as the external"
+                            + " resource `gpu`.");
+    static final Option<MemorySize> CUDA_MEMORY =
+            Option.memory(
+                    "scoring.cuda.memory",
+                    MemorySize.ofMebiBytes(64),
+                    MemorySize.ofMebiBytes(1024 * 1024),
+                    MemorySize.ofMebiBytes(1024 * 1024),
+                    "Bound on the memory of the GPU, per task manager; what is free bounds it too."
+                            + " All of what scoring.capacity needs is taken at the start.");
     static final Option<Integer> BATCH_SIZE =
             Option.wholeNumber(
                     "scoring.batch-size", 1, 4_096, 64, "Shoppers scored together, at most.");
@@ -69,6 +93,8 @@ public record ScoringConfig(
                     "How the catalogue is scored for a shopper.",
                     List.of(
                             BACKEND,
+                            CUDA_DEVICE,
+                            CUDA_MEMORY,
                             BATCH_SIZE,
                             BATCH_INTERVAL,
                             SLATE_SIZE,
@@ -77,6 +103,8 @@ public record ScoringConfig(
 
     public ScoringConfig {
         BACKEND.require(backend);
+        CUDA_DEVICE.require(cudaDevice);
+        CUDA_MEMORY.require(cudaMemory);
         BATCH_SIZE.require(batchSize);
         BATCH_INTERVAL.require(batchInterval);
         SLATE_SIZE.require(slateSize);
@@ -87,6 +115,8 @@ public record ScoringConfig(
     static ScoringConfig from(Settings settings) {
         return new ScoringConfig(
                 settings.get(BACKEND),
+                settings.get(CUDA_DEVICE),
+                settings.get(CUDA_MEMORY),
                 settings.get(BATCH_SIZE),
                 settings.get(BATCH_INTERVAL),
                 settings.get(SLATE_SIZE),

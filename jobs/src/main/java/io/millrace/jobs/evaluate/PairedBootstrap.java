@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  *
  * <p>B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 13.
  */
-final class PairedBootstrap {
+public final class PairedBootstrap {
     static final int RESAMPLES = 10_000;
 
     private static final int GROUPS = 20_000;
@@ -63,13 +63,13 @@ final class PairedBootstrap {
      * @param low end of the 95 % interval of after - before
      * @param high its other end
      */
-    record Interval(double before, double after, double low, double high) {
-        double difference() {
+    public record Interval(double before, double after, double low, double high) {
+        public double difference() {
             return after - before;
         }
 
         /** Above 0 where the second is better, below where it is worse, 0 where none can say. */
-        int sign() {
+        public int sign() {
             if (low > 0) {
                 return 1;
             }
@@ -103,6 +103,32 @@ final class PairedBootstrap {
         return new Interval(
                 sumBefore / shoppers.length,
                 sumAfter / shoppers.length,
+                quantile(means, LOW),
+                quantile(means, HIGH));
+    }
+
+    /**
+     * Compares two figures of the same independent things, such as queries.
+     *
+     * @param before one figure each; at least one
+     * @param after the others, in the same order
+     */
+    public static Interval compare(double[] before, double[] after) {
+        if (before.length == 0 || before.length != after.length) {
+            throw new IllegalArgumentException(
+                    "pairs are needed, at least one: before=%d after=%d"
+                            .formatted(before.length, after.length));
+        }
+        double[] differences = new double[before.length];
+        int[] ones = new int[before.length];
+        for (int i = 0; i < before.length; i++) {
+            differences[i] = after[i] - before[i];
+            ones[i] = 1;
+        }
+        double[] means = resample(differences, ones);
+        return new Interval(
+                Arrays.stream(before).average().orElseThrow(),
+                Arrays.stream(after).average().orElseThrow(),
                 quantile(means, LOW),
                 quantile(means, HIGH));
     }

@@ -5,10 +5,10 @@ import io.millrace.search.sink.ElasticsearchConnection;
 import io.millrace.search.sink.SinkLimits;
 
 /** The configuration of Elasticsearch as the sink takes it. */
-final class Connections {
+public final class Connections {
     private Connections() {}
 
-    static ElasticsearchConnection elasticsearch(ElasticsearchConfig config) {
+    public static ElasticsearchConnection elasticsearch(ElasticsearchConfig config) {
         ElasticsearchConnection connection =
                 ElasticsearchConnection.to(config.hosts().toArray(String[]::new));
         if (!config.caCertificate().isEmpty()) {

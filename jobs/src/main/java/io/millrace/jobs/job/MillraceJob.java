@@ -49,6 +49,7 @@ import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.ModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
+import io.millrace.scoring.cuda.CudaSettings;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocumentIds;
 import io.millrace.search.index.IndexNames;
@@ -375,8 +376,11 @@ public final class MillraceJob {
                 ModelSettings.fusion(config.learner().seed()),
                 switch (config.scoring().backend()) {
                     case AUTO -> ScoringBackendKind.AUTO;
+                    case CUDA -> ScoringBackendKind.CUDA;
                     case CPU -> ScoringBackendKind.CPU;
                 },
+                new CudaSettings(
+                        config.scoring().cudaDevice(), config.scoring().cudaMemory().getBytes()),
                 rows(config),
                 config.flink().parallelism(),
                 config.flink().parallelism(),

@@ -7,6 +7,7 @@ import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.search.query.Filters;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
 import java.io.PrintWriter;
@@ -134,7 +135,10 @@ public final class SearchCommand implements Callable<Integer> {
     private int compare(ShopSearch search, String node, String shopperId)
             throws InterruptedException, JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        SearchRequest request = new SearchRequest(query, shopperId, 0, size, !all);
+        SearchRequest request =
+                SearchRequest.of(query, shopperId)
+                        .withFilters(all ? Filters.none() : Filters.inStock())
+                        .withPage(0, size);
         if (showRequest && !json) {
             out.println(
                     "curl -s -H 'Content-Type: application/json' '"

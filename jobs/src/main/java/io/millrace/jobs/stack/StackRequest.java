@@ -44,7 +44,7 @@ public record StackRequest(
         return new StackRequest(kafkaPort, port, home, topics);
     }
 
-    private static Path installedHome() {
+    static Path installedHome() {
         String home = System.getProperty(HOME_PROPERTY);
         if (home == null) {
             throw new StackException(

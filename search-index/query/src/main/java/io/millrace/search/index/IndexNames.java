@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public record IndexNames(String deployment) implements Serializable {
 
     private static final Pattern DEPLOYMENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
+    private static final Pattern GENERATION = Pattern.compile("0[0-9]{5}");
     private static final String FIRST_GENERATION = "-000001";
 
     public IndexNames {
@@ -36,8 +37,25 @@ public record IndexNames(String deployment) implements Serializable {
         return alias(index) + FIRST_GENERATION;
     }
 
+    /**
+     * The generation after one.
+     *
+     * @param generation such as {@code shop-items-000001}
+     */
+    public String nextIndex(SearchIndex index, String generation) {
+        String prefix = alias(index) + "-";
+        if (!generation.startsWith(prefix)
+                || !GENERATION.matcher(generation.substring(prefix.length())).matches()) {
+            throw new IllegalArgumentException(
+                    "a generation of %s is %sNNNNNN: %s"
+                            .formatted(alias(index), prefix, generation));
+        }
+        int number = Integer.parseInt(generation.substring(prefix.length()));
+        return prefix + "%06d".formatted(number + 1);
+    }
+
     /** Every generation of the index, {@code <alias>-} and six digits, and no other index. */
-    String generations(SearchIndex index) {
+    public String generations(SearchIndex index) {
         return alias(index) + "-0*";
     }
 }

@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 public final class IndexSetup {
 
     /** The version of the mappings. A change that needs a new index raises it. */
-    public static final int MAPPING_VERSION = 1;
+    public static final int MAPPING_VERSION = 2;
 
     private static final String VERSION_FIELD = "millrace_mapping_version";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -29,7 +29,7 @@ public record Boosts(
         double trending,
         double popularity) {
 
-    private static final double LARGEST = 1_000;
+    static final double LARGEST = 10;
 
     public Boosts {
         check("tier1", tier1);
@@ -44,14 +44,32 @@ public record Boosts(
         check("popularity", popularity);
     }
 
-    /** The item tiers lift most, each wider likeness less. */
+    /**
+     * The item tiers lift most, each wider likeness less. As measured: a shopper of whom nothing
+     * true has been learned must not find worse, see {@code docs/search-relevance.md}.
+     */
     public static Boosts defaults() {
-        return new Boosts(2.0, 1.2, 0.7, 0.5, 0.25, 0.2, 0.2, 0.1, 0.15, 0.3);
+        return new Boosts(0.8, 0.3, 0.1, 0.08, 0.04, 0.03, 0.05, 0.02, 0.05, 0.1);
     }
 
     /** Only what applies to every shopper. */
     public Boosts withoutShopper() {
         return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, trending, popularity);
+    }
+
+    /** All but the shopper's own items. */
+    public Boosts withoutTiers() {
+        return new Boosts(
+                0,
+                0,
+                0,
+                clusterFine,
+                clusterCoarse,
+                brand,
+                category,
+                priceBand,
+                trending,
+                popularity);
     }
 
     /** Nothing: the text alone ranks. */

@@ -6,26 +6,38 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.events.PopularityBucket;
+import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Builds the bodies of search requests on the items of one deployment: {@code POST
  * /<index>/_search} with {@link #index} and the body.
  *
- * <p>Which items match is decided on one field that holds all searchable words, so that a query may
- * name a brand and a kind of product; how well they match is the best of the single fields, title
- * before brand before description. The order is by score, then by item id, hence the same for the
- * same index whenever it is asked for.
+ * <p>The order is by score, then by item id, hence the same for the same index and shopper whenever
+ * it is asked for. Whatever ranks, a hit passes the request's filters.
  */
 public final class PersonalisedSearch {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** All of two words; of three or four, all but one; of more, six in ten. */
-    private static final String WORDS_TO_MATCH = "2<-1 4<60%";
+    /** Name of the reason for items of the for-you list. */
+    public static final String FOR_YOU = "for_you";
+
+    /** Name of the reason for items due again. */
+    public static final String BUY_AGAIN = "buy_again";
+
+    private static final int FACET_VALUES = 50;
+    private static final int LEAST_CANDIDATES = 100;
+    private static final int MOST_CANDIDATES = 10_000;
+
+    // The list of a shopper stands above everything that only resembles it, and in it each tier
+    // above the next whatever else lifts an item.
+    private static final double ON_THE_LIST = 1_000;
+    private static final double TIER_OF_THE_LIST = 100;
 
     private static final List<String> RETURNED_FIELDS =
             List.of(
@@ -41,10 +53,16 @@ public final class PersonalisedSearch {
 
     private final IndexNames names;
     private final Boosts boosts;
+    private final TextWeights weights;
 
     public PersonalisedSearch(IndexNames names, Boosts boosts) {
+        this(names, boosts, TextWeights.defaults());
+    }
+
+    public PersonalisedSearch(IndexNames names, Boosts boosts, TextWeights weights) {
         this.names = requireNonNull(names, "names is null");
         this.boosts = requireNonNull(boosts, "boosts is null");
+        this.weights = requireNonNull(weights, "weights is null");
     }
 
     /** The alias to send the requests to. */
@@ -54,12 +72,89 @@ public final class PersonalisedSearch {
 
     /** Ranked for the request's shopper; for a null or unknown one exactly as {@link #plain}. */
     public ObjectNode personalised(SearchRequest request) {
-        return body(request, request.shopperId() == null ? boosts.withoutShopper() : boosts);
+        return textSearch(request, boostsFor(request));
     }
 
     /** The same search ranked alike for everybody. */
     public ObjectNode plain(SearchRequest request) {
-        return body(request.withShopper(null), boosts.withoutShopper());
+        return textSearch(request.withShopper(null), boosts.withoutShopper());
+    }
+
+    /**
+     * A personalised search that also ranks by the likeness of the items' vectors to one that the
+     * caller holds, such as the shopper's. It finds the same items as {@link #personalised}.
+     *
+     * @param vector of {@link ItemDocument#VECTOR_DIMENSIONS} finite components
+     * @param nearest how many of the matching items that the vector is nearest to gain by it, 1 to
+     *     10,000
+     * @param weight what a likeness of 1 adds to the score, above 0
+     */
+    public ObjectNode hybrid(SearchRequest request, float[] vector, int nearest, double weight) {
+        check(vector, nearest, weight);
+        ObjectNode body = personalised(request);
+        ObjectNode near = body.putObject("knn");
+        near.put("field", "vector");
+        ArrayNode components = near.putArray("query_vector");
+        for (float component : vector) {
+            components.add(component);
+        }
+        near.put("k", nearest);
+        near.put(
+                "num_candidates",
+                Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, nearest * 2)));
+        near.put("boost", weight);
+        ArrayNode filter = near.putArray("filter");
+        if (request.hasText()) {
+            filter.add(text(request).filter());
+        }
+        request.filters().clauses().forEach(filter::add);
+        return body;
+    }
+
+    /**
+     * Items to show without a query: the shopper's list, then what resembles the shopper's taste,
+     * then what everybody likes. The request's text is not looked at.
+     */
+    public ObjectNode forYou(SearchRequest request) {
+        if (request.shopperId() == null) {
+            return body(request, null, matchAll(), functions(null, boosts.withoutShopper()));
+        }
+        // Outside of the list the tiers do not count: they hold bought items, too.
+        ArrayNode functions = functions(request.shopperId(), boosts.withoutTiers());
+        ArrayNode list = JSON.createArrayNode();
+        shopperLookup(list, "_id", request.shopperId(), "for_you");
+        addFunction(functions, anyOf(list), FOR_YOU, ON_THE_LIST);
+        double weight = TIER_OF_THE_LIST * 3;
+        for (String tier : List.of("tier1", "tier2", "tier3")) {
+            ObjectNode both = JSON.createObjectNode();
+            ArrayNode all = both.putArray("filter");
+            shopperLookup(all, "_id", request.shopperId(), "for_you");
+            shopperLookup(all, "_id", request.shopperId(), tier);
+            addFunction(functions, both, tier, weight);
+            weight -= TIER_OF_THE_LIST;
+        }
+        return body(request, null, matchAll(), functions);
+    }
+
+    /**
+     * What the shopper bought and is due again; nothing for a null or unknown shopper. The
+     * request's text is not looked at.
+     */
+    public ObjectNode buyAgain(SearchRequest request) {
+        ArrayNode due = JSON.createArrayNode();
+        if (request.shopperId() != null) {
+            shopperLookup(due, "_id", request.shopperId(), "buy_again");
+        }
+        ObjectNode matching = JSON.createObjectNode();
+        if (due.isEmpty()) {
+            matching.putObject("match_none");
+        } else {
+            ObjectNode any = anyOf(due);
+            any.put("_name", BUY_AGAIN);
+            matching.set("bool", any);
+        }
+        return body(
+                request, matching, matchAll(), functions(request.shopperId(), boostsFor(request)));
     }
 
     /**
@@ -72,11 +167,12 @@ public final class PersonalisedSearch {
         requireNonNull(itemId, "itemId is null");
         ObjectNode query = JSON.createObjectNode();
         ObjectNode alike = query.putObject("more_like_this");
-        alike.putArray("fields").add("title.stemmed").add("description").add("search_text");
+        ArrayNode fields = alike.putArray("fields");
+        TextQuery.WORDS.forEach(fields::add);
         alike.putArray("like").addObject().put("_index", index()).put("_id", itemId);
         alike.put("min_term_freq", 1).put("min_doc_freq", 2).put("max_query_terms", 25);
         alike.put("minimum_should_match", "20%");
-        return body(page, query, page.shopperId() == null ? boosts.withoutShopper() : boosts);
+        return body(page, null, query, functions(page.shopperId(), boostsFor(page)));
     }
 
     /** Items with words that start as the last word of the text does; popular ones first. */
@@ -86,60 +182,120 @@ public final class PersonalisedSearch {
                 .putObject("title.prefix")
                 .put("query", request.hasText() ? request.text() : "")
                 .put("operator", "and");
-        return body(request, query, boosts.withoutShopper());
+        return body(request, null, query, functions(null, boosts.withoutShopper()));
     }
 
-    private ObjectNode body(SearchRequest request, Boosts applied) {
-        return body(request, textQuery(request), applied);
+    private Boosts boostsFor(SearchRequest request) {
+        return request.shopperId() == null ? boosts.withoutShopper() : boosts;
     }
 
-    private ObjectNode body(SearchRequest request, ObjectNode matching, Boosts applied) {
+    private ObjectNode textSearch(SearchRequest request, Boosts applied) {
+        ArrayNode functions = functions(request.shopperId(), applied);
+        if (!request.hasText()) {
+            return body(request, null, matchAll(), functions);
+        }
+        TextQuery text = text(request);
+        ObjectNode body = body(request, text.filter(), text.score(), functions);
+        text.levels(body.withObject("/query/bool").putArray("should"));
+        return body;
+    }
+
+    private TextQuery text(SearchRequest request) {
+        return new TextQuery(request.text(), request.matching(), weights);
+    }
+
+    /**
+     * @param matching what hits must match beside the filters, null for nothing
+     * @param scoring what the functions multiply the score of
+     */
+    private static ObjectNode body(
+            SearchRequest request, ObjectNode matching, ObjectNode scoring, ArrayNode functions) {
         ObjectNode body = JSON.createObjectNode();
         body.put("from", request.from());
         body.put("size", request.size());
         ArrayNode source = body.putArray("_source");
         RETURNED_FIELDS.forEach(source::add);
-        ObjectNode function = body.putObject("query").putObject("function_score");
-        ObjectNode bool = function.putObject("query").putObject("bool");
-        bool.putArray("must").add(matching);
-        if (request.inStockOnly()) {
-            bool.putArray("filter").addObject().putObject("term").put("in_stock", true);
+        if (request.group() != null) {
+            body.putArray("stats").add(request.group());
         }
-        function.set("functions", functions(request.shopperId(), applied));
+        ObjectNode bool = body.putObject("query").putObject("bool");
+        ArrayNode filter = JSON.createArrayNode();
+        if (matching != null) {
+            filter.add(matching);
+        }
+        ArrayNode later = JSON.createArrayNode();
+        addFilters(request, filter, later);
+        if (!filter.isEmpty()) {
+            bool.set("filter", filter);
+        }
+        ObjectNode function = bool.putArray("must").addObject().putObject("function_score");
+        function.set("query", scoring);
+        function.set("functions", functions);
         function.put("score_mode", "sum");
         function.put("boost_mode", "multiply");
+        addPostFilter(request, body, later);
+        addFacets(request, body);
+        if (!request.variants()) {
+            body.putObject("collapse").put("field", "product_id");
+        }
         ArrayNode sort = body.putArray("sort");
         sort.addObject().put("_score", "desc");
         sort.addObject().put("item_id", "asc");
         return body;
     }
 
-    private static ObjectNode textQuery(SearchRequest request) {
-        ObjectNode query = JSON.createObjectNode();
-        if (!request.hasText()) {
-            query.putObject("match_all");
-            return query;
+    /** The values chosen of a counted facet are looked at after counting. */
+    private static void addFilters(SearchRequest request, ArrayNode first, ArrayNode later) {
+        request.filters().add(first);
+        for (Facet facet : Facet.values()) {
+            request.filters().add(request.facets().contains(facet) ? later : first, facet);
         }
-        ObjectNode bool = query.putObject("bool");
-        bool.putArray("filter")
-                .addObject()
-                .putObject("match")
-                .putObject("search_text")
-                .put("query", request.text())
-                .put("minimum_should_match", WORDS_TO_MATCH);
-        ObjectNode best = bool.putArray("must").addObject().putObject("multi_match");
-        best.put("query", request.text());
-        best.put("type", "best_fields");
-        best.put("tie_breaker", 0.3);
-        best.putArray("fields")
-                .add("title^3")
-                .add("title.stemmed^2.5")
-                .add("brand.text^2")
-                .add("description")
-                .add("search_text^0.5")
-                .add("sku^10")
-                .add("gtin^10");
-        return query;
+    }
+
+    private static void addPostFilter(SearchRequest request, ObjectNode body, ArrayNode later) {
+        List<String> shown = request.after() == null ? List.of() : request.after().shown();
+        if (later.isEmpty() && shown.isEmpty()) {
+            return;
+        }
+        ObjectNode bool = body.putObject("post_filter").putObject("bool");
+        if (!later.isEmpty()) {
+            bool.set("filter", later);
+        }
+        if (!shown.isEmpty()) {
+            ArrayNode ids =
+                    bool.putArray("must_not")
+                            .addObject()
+                            .putObject("terms")
+                            .putArray(request.variants() ? "item_id" : "product_id");
+            shown.forEach(ids::add);
+        }
+    }
+
+    /** Each facet counts what the values chosen of the others leave. */
+    private static void addFacets(SearchRequest request, ObjectNode body) {
+        Set<Facet> facets = request.facets();
+        if (facets.isEmpty()) {
+            return;
+        }
+        ObjectNode aggregations = body.putObject("aggs");
+        for (Facet facet : Facet.values()) {
+            if (!facets.contains(facet)) {
+                continue;
+            }
+            ObjectNode aggregation = aggregations.putObject(facet.field());
+            ArrayNode others = aggregation.putObject("filter").putObject("bool").putArray("filter");
+            for (Facet other : Facet.values()) {
+                if (other != facet && facets.contains(other)) {
+                    request.filters().add(others, other);
+                }
+            }
+            aggregation
+                    .putObject("aggs")
+                    .putObject("values")
+                    .putObject("terms")
+                    .put("field", facet.field())
+                    .put("size", FACET_VALUES);
+        }
     }
 
     private ArrayNode functions(String shopperId, Boosts applied) {
@@ -157,14 +313,18 @@ public final class PersonalisedSearch {
         for (Reason reason : Reason.values()) {
             double boost = applied.of(reason);
             if (boost > 0) {
-                ObjectNode filter = filter(reason, shopperId);
-                filter.put("_name", reason.wireName());
-                ObjectNode function = functions.addObject();
-                function.putObject("filter").set("bool", filter);
-                function.put("weight", boost);
+                addFunction(functions, filter(reason, shopperId), reason.wireName(), boost);
             }
         }
         return functions;
+    }
+
+    private static void addFunction(
+            ArrayNode functions, ObjectNode bool, String name, double weight) {
+        bool.put("_name", name);
+        ObjectNode function = functions.addObject();
+        function.putObject("filter").set("bool", bool);
+        function.put("weight", weight);
     }
 
     /**
@@ -172,8 +332,7 @@ public final class PersonalisedSearch {
      * lost their names in some of its versions; a bool keeps its own.
      */
     private ObjectNode filter(Reason reason, String shopperId) {
-        ObjectNode bool = JSON.createObjectNode();
-        ArrayNode any = bool.putArray("should");
+        ArrayNode any = JSON.createArrayNode();
         switch (reason) {
             case TIER1 -> shopperLookup(any, "_id", shopperId, "tier1");
             case TIER2 -> shopperLookup(any, "_id", shopperId, "tier2");
@@ -191,19 +350,55 @@ public final class PersonalisedSearch {
                 }
             }
         }
-        return bool;
+        return anyOf(any);
     }
 
-    private void shopperLookup(ArrayNode any, String field, String shopperId, String path) {
-        lookup(any, field, names.alias(SearchIndex.SHOPPERS), shopperId, path);
+    private void shopperLookup(ArrayNode clauses, String field, String shopperId, String path) {
+        lookup(clauses, field, names.alias(SearchIndex.SHOPPERS), shopperId, path);
     }
 
-    private static void lookup(ArrayNode any, String field, String index, String id, String path) {
-        any.addObject()
+    private static void lookup(
+            ArrayNode clauses, String field, String index, String id, String path) {
+        clauses.addObject()
                 .putObject("terms")
                 .putObject(field)
                 .put("index", index)
                 .put("id", id)
                 .put("path", path);
+    }
+
+    private static ObjectNode anyOf(ArrayNode clauses) {
+        ObjectNode bool = JSON.createObjectNode();
+        bool.set("should", clauses);
+        return bool;
+    }
+
+    private static ObjectNode matchAll() {
+        ObjectNode query = JSON.createObjectNode();
+        query.putObject("match_all");
+        return query;
+    }
+
+    private static void check(float[] vector, int nearest, double weight) {
+        requireNonNull(vector, "vector is null");
+        if (vector.length != ItemDocument.VECTOR_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "vector must have %d components: length=%d"
+                            .formatted(ItemDocument.VECTOR_DIMENSIONS, vector.length));
+        }
+        for (float component : vector) {
+            if (!Float.isFinite(component)) {
+                throw new IllegalArgumentException("vector must be finite: component=" + component);
+            }
+        }
+        if (nearest < 1 || nearest > MOST_CANDIDATES) {
+            throw new IllegalArgumentException(
+                    "nearest must be 1 to %d: nearest=%d".formatted(MOST_CANDIDATES, nearest));
+        }
+        if (!(weight > 0 && weight <= Boosts.LARGEST)) {
+            throw new IllegalArgumentException(
+                    "weight must be above 0, at most %s: weight=%s"
+                            .formatted(Boosts.LARGEST, weight));
+        }
     }
 }

@@ -62,7 +62,9 @@ class DocumentsTest {
                                 """
                                 {"item_id":"i1","product_id":"p1","sku":"SKU-1","gtin":"4006381333931",
                                  "title":"Red \\"bag\\"","description":"For work","language":"en",
-                                 "brand":"Acme","category":["Bags","Red"],"category_leaf":"Bags > Red",
+                                 "words":{"english":{"title":"Red \\"bag\\"","description":"For work","attributes":["red"]}},
+                                 "brand":"Acme","category":["Bags","Red"],
+                                 "category_path":["Bags","Bags > Red"],"category_leaf":"Bags > Red",
                                  "price":12.5,"price_band":"b6","currency":"EUR","in_stock":false,
                                  "rating":4.5,"tags":["new"],
                                  "attributes":{"colour":"red","wireless":true,"sizes":[1,2.5],"box":{"width":3}},
@@ -80,7 +82,7 @@ class DocumentsTest {
                 .isEqualTo(
                         JSON.readTree(
                                 """
-                                {"item_id":"i1","in_stock":true,"popularity":0,"model_epoch":7}
+                                {"item_id":"i1","product_id":"i1","in_stock":true,"popularity":0,"model_epoch":7}
                                 """));
     }
 

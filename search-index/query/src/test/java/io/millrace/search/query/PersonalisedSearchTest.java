@@ -10,6 +10,8 @@ import io.millrace.search.index.IndexNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PersonalisedSearchTest {
@@ -41,7 +43,7 @@ class PersonalisedSearchTest {
     void personalised_function_looksTheShopperUp() throws IOException {
         JsonNode function =
                 search.personalised(SearchRequest.of("red bag", "u:1"))
-                        .at("/query/function_score/functions/2");
+                        .at("/query/bool/must/0/function_score/functions/2");
 
         assertThat(function)
                 .isEqualTo(
@@ -50,7 +52,7 @@ class PersonalisedSearchTest {
                                 {"filter":{"bool":{
                                    "should":[{"terms":{"_id":{"index":"shop-shoppers","id":"u:1","path":"tier1"}}}],
                                    "_name":"tier1"}},
-                                 "weight":2.0}
+                                 "weight":0.8}
                                 """));
     }
 
@@ -60,8 +62,10 @@ class PersonalisedSearchTest {
         ObjectNode plain = search.plain(request);
         ObjectNode personalised = search.personalised(request);
 
-        assertThat(plain.at("/query/function_score/query"))
-                .isEqualTo(personalised.at("/query/function_score/query"));
+        assertThat(plain.at("/query/bool/must/0/function_score/query"))
+                .isEqualTo(personalised.at("/query/bool/must/0/function_score/query"));
+        assertThat(plain.at("/query/bool/should")).isEqualTo(personalised.at("/query/bool/should"));
+        assertThat(plain.at("/query/bool/filter")).isEqualTo(personalised.at("/query/bool/filter"));
         assertThat(names(plain)).containsExactly("trending");
         assertThat(plain.toString()).doesNotContain("u:1").doesNotContain("shoppers");
         assertThat(plain).isEqualTo(search.personalised(request.withShopper(null)));
@@ -72,7 +76,7 @@ class PersonalisedSearchTest {
         PersonalisedSearch textOnly = new PersonalisedSearch(NAMES, Boosts.none());
         ObjectNode body = textOnly.personalised(SearchRequest.of("red bag", "u:1"));
 
-        assertThat(body.at("/query/function_score/functions")).hasSize(1);
+        assertThat(body.at("/query/bool/must/0/function_score/functions")).hasSize(1);
     }
 
     @Test
@@ -87,28 +91,135 @@ class PersonalisedSearchTest {
 
     @Test
     void personalised_noText_findsEverything() {
-        ObjectNode body = search.personalised(new SearchRequest(" ", "u:1", 0, 10, false));
+        SearchRequest request = SearchRequest.of(" ", "u:1").withFilters(Filters.none());
+        ObjectNode body = search.personalised(request);
 
-        assertThat(body.at("/query/function_score/query/bool/must/0").has("match_all")).isTrue();
-        assertThat(body.at("/query/function_score/query/bool").has("filter")).isFalse();
+        assertThat(body.at("/query/bool/must/0/function_score/query").has("match_all")).isTrue();
+        assertThat(body.at("/query/bool").has("filter")).isFalse();
+        assertThat(body.at("/query/bool").has("should")).isFalse();
     }
 
     @Test
     void similar_leavesTheItemToMoreLikeThis() {
         ObjectNode body = search.similar("i1", SearchRequest.of(null, null));
 
-        assertThat(body.at("/query/function_score/query/bool/must/0/more_like_this/like/0/_id"))
+        assertThat(body.at("/query/bool/must/0/function_score/query/more_like_this/like/0/_id"))
                 .hasToString("\"i1\"");
         assertThat(names(body)).containsExactly("trending");
     }
 
+    /** Whatever ranks, every filter stands where it leaves hits out. */
+    @Test
+    void filters_standInEveryRequest() throws IOException {
+        Filters filters =
+                Filters.inStock()
+                        .with(Facet.BRAND, "Acme", "Other")
+                        .with(Facet.CATEGORY, "Home > Bags")
+                        .withPrice(5.0, 20.0)
+                        .withRatingFrom(4.0)
+                        .withAttribute("material", "cloth");
+        SearchRequest request = SearchRequest.of("red bag", "u:1").withFilters(filters);
+        JsonNode expected =
+                JSON.readTree(
+                        """
+                        [{"term":{"in_stock":true}},
+                         {"range":{"price":{"gte":5.0,"lte":20.0}}},
+                         {"range":{"rating":{"gte":4.0}}},
+                         {"term":{"attributes.material":"cloth"}},
+                         {"terms":{"brand":["Acme","Other"]}},
+                         {"terms":{"category_path":["Home > Bags"]}}]
+                        """);
+
+        for (ObjectNode body :
+                List.of(
+                        search.personalised(request),
+                        search.plain(request),
+                        search.forYou(request),
+                        search.buyAgain(request),
+                        search.similar("i1", request),
+                        search.suggestions(request))) {
+            assertThat(elements(body.at("/query/bool/filter"))).containsAll(elements(expected));
+        }
+        ObjectNode hybrid = search.hybrid(request, new float[64], 10, 1);
+        assertThat(elements(hybrid.at("/query/bool/filter"))).containsAll(elements(expected));
+        assertThat(elements(hybrid.at("/knn/filter"))).containsAll(elements(expected));
+        assertThat(hybrid.at("/knn/filter/0")).isEqualTo(hybrid.at("/query/bool/filter/0"));
+    }
+
+    /** A facet does not count down to its own chosen values, and the others do. */
+    @Test
+    void facets_chosenValues_areLookedAtAfterCounting() throws IOException {
+        SearchRequest request =
+                SearchRequest.of("bag", null)
+                        .withFilters(
+                                Filters.none()
+                                        .with(Facet.BRAND, "Acme")
+                                        .with(Facet.TAG, "new")
+                                        .with(Facet.CATEGORY, "Home"))
+                        .withFacets(Set.of(Facet.BRAND, Facet.CATEGORY));
+        ObjectNode body = search.plain(request);
+
+        assertThat(body.path("post_filter"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                {"bool":{"filter":[{"terms":{"brand":["Acme"]}},
+                                                   {"terms":{"category_path":["Home"]}}]}}
+                                """));
+        assertThat(elements(body.at("/query/bool/filter")))
+                .contains(JSON.readTree("{\"terms\":{\"tags\":[\"new\"]}}"));
+        assertThat(body.at("/aggs/brand/filter/bool/filter"))
+                .isEqualTo(JSON.readTree("[{\"terms\":{\"category_path\":[\"Home\"]}}]"));
+        assertThat(body.at("/aggs/category_path/filter/bool/filter"))
+                .isEqualTo(JSON.readTree("[{\"terms\":{\"brand\":[\"Acme\"]}}]"));
+        assertThat(body.path("aggs")).hasSize(2);
+    }
+
+    @Test
+    void buyAgain_nobodyKnown_findsNothing() {
+        ObjectNode body = search.buyAgain(SearchRequest.of(null, null));
+
+        assertThat(body.at("/query/bool/filter/0").has("match_none")).isTrue();
+    }
+
+    @Test
+    void hybrid_impossible_fails() {
+        SearchRequest request = SearchRequest.of("bag", "u:1");
+        assertThatThrownBy(() -> search.hybrid(request, new float[3], 10, 1))
+                .hasMessageContaining("length=3");
+        float[] infinite = new float[64];
+        infinite[5] = Float.POSITIVE_INFINITY;
+        assertThatThrownBy(() -> search.hybrid(request, infinite, 10, 1))
+                .hasMessageContaining("component=Infinity");
+        assertThatThrownBy(() -> search.hybrid(request, new float[64], 0, 1))
+                .hasMessageContaining("nearest=0");
+        assertThatThrownBy(() -> search.hybrid(request, new float[64], 1, 0))
+                .hasMessageContaining("weight=0");
+    }
+
+    @Test
+    void filters_impossible_fail() {
+        assertThatThrownBy(() -> Filters.none().withPrice(2.0, 1.0))
+                .hasMessageContaining("priceFrom=2.0 priceTo=1.0");
+        assertThatThrownBy(() -> Filters.none().withRatingFrom(Double.NaN))
+                .hasMessageContaining("ratingFrom must be 0 or above: NaN");
+    }
+
+    @Test
+    void weights_impossible_fail() {
+        assertThatThrownBy(() -> new TextWeights(1, -1, 1, 1, 0, true))
+                .hasMessageContaining("phrase=-1.0");
+        assertThatThrownBy(() -> new TextWeights(1, 1, 1, 1, 1.5, true))
+                .hasMessageContaining("tieBreaker=1.5");
+    }
+
     @Test
     void request_outsideOfTheWindow_fails() {
-        assertThatThrownBy(() -> new SearchRequest("a", null, 9_999, 2, true))
+        assertThatThrownBy(() -> SearchRequest.of("a", null).withPage(9_999, 2))
                 .hasMessageContaining("from=9999 size=2");
-        assertThatThrownBy(() -> new SearchRequest("a", null, 0, 0, true))
+        assertThatThrownBy(() -> SearchRequest.of("a", null).withPage(0, 0))
                 .hasMessageContaining("size=0");
-        assertThatThrownBy(() -> new SearchRequest("a", null, -1, 1, true))
+        assertThatThrownBy(() -> SearchRequest.of("a", null).withPage(-1, 1))
                 .hasMessageContaining("from=-1");
     }
 
@@ -134,12 +245,20 @@ class PersonalisedSearchTest {
                 SearchHits.parse(
                         JSON.readTree(
                                 """
-                                {"took":3,"hits":{"total":{"value":42,"relation":"eq"},"hits":[
+                                {"took":3,"aggregations":{"brand":{"doc_count":9,"values":{"buckets":[
+                                   {"key":"Acme","doc_count":7},{"key":"Other","doc_count":2}]}}},"hits":{"total":{"value":42,"relation":"eq"},"hits":[
                                   {"_id":"a","_score":1.5,"_source":{"title":"Red bag"},
                                    "matched_queries":["tier1","brand"]},
                                   {"_id":"b","_score":1.0,"_source":{}}]}}
                                 """));
 
+        assertThat(hits.facets())
+                .isEqualTo(
+                        Map.of(
+                                Facet.BRAND,
+                                List.of(
+                                        new SearchHits.FacetValue("Acme", 7),
+                                        new SearchHits.FacetValue("Other", 2))));
         assertThat(hits.total()).isEqualTo(42);
         assertThat(hits.tookMilliseconds()).isEqualTo(3);
         assertThat(hits.hits()).hasSize(2);
@@ -150,9 +269,15 @@ class PersonalisedSearchTest {
                 .hasMessageContaining("not the answer to a search");
     }
 
+    private static List<JsonNode> elements(JsonNode array) {
+        List<JsonNode> elements = new ArrayList<>();
+        array.forEach(elements::add);
+        return elements;
+    }
+
     private static List<String> names(ObjectNode body) {
         List<String> names = new ArrayList<>();
-        for (JsonNode function : body.at("/query/function_score/functions")) {
+        for (JsonNode function : body.at("/query/bool/must/0/function_score/functions")) {
             JsonNode name = function.at("/filter/bool/_name");
             if (!name.isMissingNode()) {
                 names.add(name.asText());

@@ -78,6 +78,18 @@ public record ElasticsearchConnection(
                 DEFAULT_REQUEST_TIMEOUT);
     }
 
+    /** The same at other nodes. */
+    public ElasticsearchConnection withHosts(String... newHosts) {
+        return new ElasticsearchConnection(
+                List.of(newHosts).stream().map(URI::create).toList(),
+                username,
+                password,
+                apiKey,
+                caCertificate,
+                connectTimeout,
+                requestTimeout);
+    }
+
     public ElasticsearchConnection withUser(String newUsername, String newPassword) {
         return new ElasticsearchConnection(
                 hosts,

@@ -18,6 +18,9 @@ enum FailureClass {
         if (concernsIndex(message)) {
             return FATAL;
         }
+        if (isBeingReplaced(message)) {
+            return RETRY;
+        }
         return switch (status) {
             case 409 -> WRITTEN;
             case 401, 403, 404 -> FATAL;
@@ -33,6 +36,15 @@ enum FailureClass {
             case 408, 429 -> RETRY;
             default -> status >= 500 ? RETRY : FATAL;
         };
+    }
+
+    /**
+     * An index takes no writes while another generation takes its place behind the alias; sent
+     * again, the document goes there.
+     */
+    private static boolean isBeingReplaced(String message) {
+        return message.contains("FORBIDDEN/8/index write (api)")
+                || message.contains("FORBIDDEN/8/moving to block index write (api)");
     }
 
     /** Some misconfigurations come with status 400, as if the document were to blame. */

@@ -91,14 +91,19 @@ public final class IndexAdministrator {
      */
     public void setUp() throws IOException {
         for (SearchIndex index : SearchIndex.values()) {
-            String template = setup.templateName(index);
-            put("/_component_template/" + template, setup.componentTemplate(index));
-            put("/_index_template/" + template, setup.indexTemplate(index));
+            putTemplates(index);
             if (indicesBehind(index).isEmpty()) {
                 createFirst(index);
             }
         }
         check();
+    }
+
+    /** Puts the templates of an index; indices that exist stay as they are. */
+    void putTemplates(SearchIndex index) throws IOException {
+        String template = setup.templateName(index);
+        put("/_component_template/" + template, setup.componentTemplate(index));
+        put("/_index_template/" + template, setup.indexTemplate(index));
     }
 
     /**
@@ -121,6 +126,42 @@ public final class IndexAdministrator {
         }
     }
 
+    /**
+     * Deletes the deployment: its indices of every generation, its templates, and all they hold.
+     * What is not there stays so.
+     */
+    public void tearDown() throws IOException {
+        for (SearchIndex index : SearchIndex.values()) {
+            for (String each : generations(index)) {
+                send("DELETE", "/" + each, null);
+            }
+            sendIfPresent("DELETE", "/_index_template/" + setup.templateName(index));
+            sendIfPresent("DELETE", "/_component_template/" + setup.templateName(index));
+        }
+    }
+
+    /** Every generation of an index, behind the alias or not, the oldest first. */
+    List<String> generations(SearchIndex index) throws IOException {
+        JsonNode answer = sendIfPresent("GET", "/" + setup.names().generations(index));
+        List<String> names = new ArrayList<>();
+        if (answer != null) {
+            answer.fieldNames().forEachRemaining(names::add);
+        }
+        names.sort(null);
+        return names;
+    }
+
+    private JsonNode sendIfPresent(String method, String path) throws IOException {
+        try {
+            return send(method, path, null);
+        } catch (ResponseException e) {
+            if (status(e) == 404) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private void checkMapping(String alias, String index) throws IOException {
         JsonNode mappings =
                 send("GET", "/" + index + "/_mapping", null).path(index).path("mappings");
@@ -128,12 +169,12 @@ public final class IndexAdministrator {
         if (version != IndexSetup.MAPPING_VERSION) {
             throw new IndexSetupException(
                     ("index %s behind alias %s has mapping version %d, this program writes version %d:"
-                                    + " fill a new index of that version and move the alias to it")
+                                    + " 'millrace index rebuild' fills a new index of that version")
                             .formatted(index, alias, version, IndexSetup.MAPPING_VERSION));
         }
     }
 
-    private List<String> indicesBehind(SearchIndex index) throws IOException {
+    List<String> indicesBehind(SearchIndex index) throws IOException {
         String alias = setup.names().alias(index);
         JsonNode answer;
         try {

@@ -111,7 +111,7 @@ class IndexAdministratorITCase {
 
         assertThatThrownBy(administrator::check)
                 .isInstanceOf(IndexSetupException.class)
-                .hasMessageContaining("mapping version 99, this program writes version 1");
+                .hasMessageContaining("mapping version 99, this program writes version 2");
     }
 
     @Test
@@ -148,20 +148,52 @@ class IndexAdministratorITCase {
     }
 
     @Test
-    void analysis_stemsEnglishAndPairsChinese() throws Exception {
+    void analysis_eachLanguage() throws Exception {
         administrator(new IndexNames("setup-text")).setUp();
 
-        assertThat(tokens("setup-text-items", "millrace_stemmed", "The Café's running shoes"))
+        assertThat(tokens("millrace_english", "The Café's running shoes"))
                 .containsExactly("the", "cafe", "run", "shoe");
-        assertThat(tokens("setup-text-items", "millrace_text", "手机壳 ＡＢＣ"))
-                .containsExactly("手机", "机壳", "abc");
-        assertThat(tokens("setup-text-items", "millrace_prefix", "Bag"))
-                .containsExactly("b", "ba", "bag");
+        assertThat(tokens("millrace_text", "手机壳 ＡＢＣ")).containsExactly("手机", "机壳", "abc");
+        assertThat(tokens("millrace_cjk", "手机壳"))
+                .containsExactlyInAnyOrder("手", "手机", "机", "机壳", "壳");
+        assertThat(tokens("millrace_compounds", "Smart Watch TN-2110"))
+                .contains("smartwatch", "tn2110")
+                .doesNotContain("smart", "tn");
+        assertThat(tokens("millrace_prefix", "Bag")).containsExactly("b", "ba", "bag");
+        assertThat(tokens("millrace_prefix_search", "Characteristically"))
+                .containsExactly("characteristica");
     }
 
-    private List<String> tokens(String index, String analyzer, String text) throws IOException {
+    @Test
+    void normalizer_sameTitle() throws Exception {
+        administrator(new IndexNames("setup-text")).setUp();
+        JsonNode body =
+                JSON.createObjectNode()
+                        .put("normalizer", "millrace_keyword")
+                        .put("text", "  Café\tＤＥ  Paris ");
+
+        assertThat(
+                        send("POST", "/setup-text-items/_analyze", body.toString())
+                                .path("tokens")
+                                .findValuesAsText("token"))
+                .containsExactly("cafe de paris");
+    }
+
+    @Test
+    void tearDown_leavesNothing() throws Exception {
+        IndexAdministrator administrator = administrator(new IndexNames("setup-gone"));
+        administrator.setUp();
+        administrator.tearDown();
+        administrator.tearDown();
+
+        assertThat(send("GET", "/setup-gone-*?ignore_unavailable=true", null)).isEmpty();
+        assertThatThrownBy(() -> send("GET", "/_index_template/setup-gone-items", null))
+                .hasMessageContaining("404");
+    }
+
+    private List<String> tokens(String analyzer, String text) throws IOException {
         JsonNode body = JSON.createObjectNode().put("analyzer", analyzer).put("text", text);
-        return send("POST", "/" + index + "/_analyze", body.toString())
+        return send("POST", "/setup-text-items/_analyze", body.toString())
                 .path("tokens")
                 .findValuesAsText("token");
     }

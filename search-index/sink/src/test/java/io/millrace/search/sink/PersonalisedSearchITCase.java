@@ -14,14 +14,24 @@ import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.query.Boosts;
+import io.millrace.search.query.Facet;
+import io.millrace.search.query.Filters;
+import io.millrace.search.query.Matching;
+import io.millrace.search.query.PageToken;
 import io.millrace.search.query.PersonalisedSearch;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchHits.Hit;
 import io.millrace.search.query.SearchRequest;
+import io.millrace.search.query.TextWeights;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.Request;
@@ -148,7 +158,7 @@ class PersonalisedSearchITCase {
         SearchRequest request = SearchRequest.of("green candle", null);
 
         assertThat(send(search.plain(request)).hits()).isEmpty();
-        SearchRequest all = new SearchRequest("green candle", null, 0, 10, false);
+        SearchRequest all = request.withFilters(Filters.none());
         assertThat(ids(send(search.plain(all)).hits())).containsExactly("candle");
     }
 
@@ -161,6 +171,227 @@ class PersonalisedSearchITCase {
         assertThat(ids(send(search.plain(SearchRequest.of("手机壳", null))).hits()))
                 .containsExactly("case");
         assertThat(send(search.plain(SearchRequest.of("submarine", null))).hits()).isEmpty();
+    }
+
+    /** However strong the personalisation is, what was asked for by name is not pushed down. */
+    @Test
+    void personalised_exactTitleSkuOrGtin_staysOnTop() throws Exception {
+        PersonalisedSearch strong =
+                new PersonalisedSearch(NAMES, new Boosts(10, 10, 10, 10, 10, 10, 10, 10, 10, 10));
+        for (String text :
+                List.of("red bag number 7", "  RED  bag\tnumber 7 ", "sku-bag7", "0000000000007")) {
+            List<Hit> hits = send(strong.personalised(SearchRequest.of(text, SHOPPER))).hits();
+
+            assertThat(rank(hits, "bag7")).as(text).isEqualTo(1);
+        }
+        List<Hit> twins = send(strong.personalised(SearchRequest.of("blue lamp", SHOPPER))).hits();
+        assertThat(ids(twins.subList(0, 3))).containsExactlyInAnyOrder("lamp1", "lamp2", "lamp3");
+    }
+
+    @Test
+    void personalised_itemsWithEveryWord_comeBeforeTheRest() throws Exception {
+        SearchRequest request = SearchRequest.of("acme lamp", SHOPPER).withPage(0, 60);
+        List<Hit> hits = send(search.personalised(request)).hits();
+
+        assertThat(hits.get(0).itemId()).isEqualTo("acme-lamp");
+        assertThat(ids(hits)).contains("bag33", "lamp1");
+        assertThat(ids(send(search.plain(request.withMatching(Matching.ALL_WORDS))).hits()))
+                .containsExactly("acme-lamp");
+    }
+
+    @Test
+    void plain_compoundsAndMisspellings_areFound() throws Exception {
+        for (String text : List.of("smart watch", "smartwatch", "smartwatches", "smart-watch")) {
+            assertThat(ids(send(search.plain(SearchRequest.of(text, null))).hits()).subList(0, 2))
+                    .as(text)
+                    .containsExactlyInAnyOrder("watch1", "watch2");
+        }
+        for (String text : List.of("TN-2110", "tn2110", "tn 2110")) {
+            assertThat(ids(send(search.plain(SearchRequest.of(text, null))).hits()).get(0))
+                    .as(text)
+                    .isEqualTo("toner");
+        }
+        assertThat(
+                        ids(
+                                send(search.plain(
+                                                SearchRequest.of("candel", null)
+                                                        .withFilters(Filters.none())))
+                                        .hits()))
+                .containsExactly("candle");
+        PersonalisedSearch asTyped =
+                new PersonalisedSearch(
+                        NAMES, Boosts.defaults(), new TextWeights(1, 0.5, 0.5, 5, 0, false));
+        assertThat(
+                        send(asTyped.plain(
+                                        SearchRequest.of("candel", null)
+                                                .withFilters(Filters.none())))
+                                .hits())
+                .isEmpty();
+    }
+
+    @Test
+    void plain_languages_haveTheirOwnWords() throws Exception {
+        // One character of a word; an English ending; a French word that English stemming would
+        // cut.
+        assertThat(ids(send(search.plain(SearchRequest.of("壳", null))).hits()))
+                .containsExactly("case");
+        assertThat(ids(send(search.plain(SearchRequest.of("smartwatches", null))).hits()))
+                .contains("watch1");
+        assertThat(ids(send(search.plain(SearchRequest.of("theiere", null))).hits()))
+                .containsExactly("teapot");
+        assertThat(
+                        send(search.plain(
+                                        SearchRequest.of("theier", null)
+                                                .withMatching(Matching.ALL_WORDS)))
+                                .hits())
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void plain_variants_collapseOnTheirProduct() throws Exception {
+        SearchRequest request = SearchRequest.of("wool sock", null);
+
+        assertThat(send(search.plain(request)).hits()).hasSize(1);
+        assertThat(ids(send(search.plain(request.withVariants(true))).hits()))
+                .containsExactlyInAnyOrder("sock-s", "sock-m", "sock-l");
+        // A variant asked for by name stands for its product.
+        assertThat(ids(send(search.plain(SearchRequest.of("sku-sock-m", null))).hits()).get(0))
+                .isEqualTo("sock-m");
+    }
+
+    /** Pages by token join to the whole, also while the ranking changes between them. */
+    @Test
+    void pagesByToken_neverRepeatNorMiss() throws Exception {
+        SearchRequest request = SearchRequest.of("bag", SHOPPER).withPage(0, 7);
+        List<String> whole = ids(send(search.personalised(request.withPage(0, BAGS))).hits());
+        List<String> joined = new ArrayList<>();
+        List<String> whileLearning = new ArrayList<>();
+        PersonalisedSearch other = new PersonalisedSearch(NAMES, Boosts.none());
+        SearchRequest page = request;
+        SearchRequest changing = request;
+        for (int number = 0; number < 6; number++) {
+            SearchHits hits = send(search.personalised(page));
+            joined.addAll(ids(hits.hits()));
+            SearchHits changed = send((number % 2 == 0 ? search : other).personalised(changing));
+            whileLearning.addAll(ids(changed.hits()));
+            assertThat(changed.next(changing).isPresent()).isEqualTo(number < 5);
+            if (number < 5) {
+                page = request.withAfter(PageToken.parse(hits.next(page).orElseThrow().toString()));
+                changing = request.withAfter(changed.next(changing).orElseThrow());
+            }
+        }
+
+        assertThat(joined).isEqualTo(whole);
+        assertThat(whileLearning).doesNotHaveDuplicates().hasSameElementsAs(whole);
+    }
+
+    @Test
+    void facets_countWhatTheOtherChoicesLeave() throws Exception {
+        SearchRequest request =
+                SearchRequest.of("red bag", null)
+                        .withMatching(Matching.ALL_WORDS)
+                        .withFilters(Filters.inStock().with(Facet.BRAND, "Acme"))
+                        .withFacets(EnumSet.allOf(Facet.class));
+        SearchHits hits = send(search.personalised(request));
+
+        assertThat(hits.total()).isEqualTo(14);
+        assertThat(hits.facets().get(Facet.BRAND))
+                .containsExactly(
+                        new SearchHits.FacetValue("Other", 26),
+                        new SearchHits.FacetValue("Acme", 14));
+        assertThat(hits.facets().get(Facet.CATEGORY))
+                .containsExactlyInAnyOrder(
+                        new SearchHits.FacetValue("Home", 14),
+                        new SearchHits.FacetValue("Home > Bags", 14));
+        assertThat(hits.facets().get(Facet.PRICE_BAND))
+                .containsExactly(new SearchHits.FacetValue("b5", 14));
+    }
+
+    @Test
+    void filters_areNeverWidened() throws Exception {
+        Filters filters = Filters.inStock().with(Facet.BRAND, "Acme").withPrice(1.0, 100.0);
+        SearchRequest request =
+                SearchRequest.of("red bag", SHOPPER).withFilters(filters).withPage(0, 100);
+        float[] vector = new float[64];
+        vector[0] = 1;
+        for (ObjectNode body :
+                List.of(
+                        search.personalised(request),
+                        search.hybrid(request, vector, 50, 5),
+                        search.forYou(request),
+                        search.buyAgain(request),
+                        search.similar("bag1", request),
+                        search.suggestions(request))) {
+            List<Hit> hits = send(body).hits();
+            assertThat(hits).isNotEmpty();
+            assertThat(hits).allMatch(hit -> hit.source().path("brand").asText().equals("Acme"));
+        }
+    }
+
+    @Test
+    void hybrid_findsTheSameItemsInAnotherOrder() throws Exception {
+        SearchRequest request = SearchRequest.of("red bag", SHOPPER).withPage(0, BAGS);
+        float[] vector = new float[64];
+        vector[17] = 1;
+        List<Hit> personalised = send(search.personalised(request)).hits();
+        List<Hit> hybrid = send(search.hybrid(request, vector, 5, 10)).hits();
+
+        assertThat(ids(hybrid)).hasSameElementsAs(ids(personalised));
+        assertThat(hybrid.get(0).itemId()).isEqualTo("bag17");
+        assertThat(rank(personalised, "bag17")).isGreaterThan(2);
+    }
+
+    @Test
+    void forYou_listFirstThenTheTasteOfTheShopper() throws Exception {
+        SearchRequest request = SearchRequest.of(null, SHOPPER).withPage(0, 6);
+        List<Hit> hits = send(search.forYou(request)).hits();
+
+        assertThat(ids(hits.subList(0, 3))).containsExactly("bag33", "bag21", "watch1");
+        assertThat(hits.get(0).reasons()).contains("for_you", "tier1");
+        assertThat(ids(hits)).doesNotContain("candle");
+        for (String nobody : new String[] {null, "u:nobody"}) {
+            List<Hit> general = send(search.forYou(request.withShopper(nobody))).hits();
+            assertThat(ids(general)).startsWith("lamp3", "lamp1");
+        }
+    }
+
+    @Test
+    void buyAgain_isWhatIsDue() throws Exception {
+        SearchRequest request = SearchRequest.of(null, SHOPPER);
+
+        List<Hit> hits = send(search.buyAgain(request)).hits();
+        assertThat(ids(hits)).containsExactlyInAnyOrder("toner", "bag3");
+        assertThat(hits.get(0).reasons()).contains("buy_again");
+        assertThat(send(search.buyAgain(request.withShopper("u:nobody"))).hits()).isEmpty();
+        assertThat(send(search.buyAgain(request.withShopper(null))).hits()).isEmpty();
+    }
+
+    /** The request that the README shows is one that can be sent as it is. */
+    @Test
+    void readme_request_runs() throws Exception {
+        String page = Files.readString(Path.of("..", "..", "README.md"));
+        Matcher body = Pattern.compile("-d '\\s*(\\{.*?\\n\\})'", Pattern.DOTALL).matcher(page);
+        assertThat(body.find()).isTrue();
+        ObjectNode request =
+                (ObjectNode)
+                        JSON.readTree(
+                                body.group(1)
+                                        .replace("millrace-", NAMES.deployment() + "-")
+                                        .replace("u:13085", SHOPPER)
+                                        .replace("red retrospot bag", "red bag"));
+        List<Hit> hits = send(request).hits();
+
+        assertThat(hits.get(0).itemId()).isEqualTo("bag33");
+        assertThat(hits.get(0).reasons()).contains("tier1", "category");
+    }
+
+    @Test
+    void group_isCountedByElasticsearch() throws Exception {
+        send(search.personalised(SearchRequest.of("bag", SHOPPER).withGroup("boosts:treatment")));
+        JsonNode statistics = get("/" + search.index() + "/_stats/search?groups=boosts:treatment");
+
+        assertThat(statistics.at("/_all/total/search/groups/boosts:treatment/query_total").asLong())
+                .isPositive();
     }
 
     @Test
@@ -181,8 +412,41 @@ class PersonalisedSearchITCase {
         List<SearchDocument> documents = new ArrayList<>();
         for (int i = 0; i < BAGS; i++) {
             String brand = i % 3 == 0 ? "Acme" : "Other";
-            documents.add(item("bag" + i, "Red bag number " + i, brand, "Bags", null, true, 0));
+            float[] vector = new float[64];
+            vector[i] = 1;
+            documents.add(
+                    item(
+                            "bag" + i,
+                            null,
+                            "Red bag number " + i,
+                            null,
+                            brand,
+                            "Bags",
+                            null,
+                            true,
+                            0,
+                            vector));
         }
+        documents.add(item("acme-lamp", "Reading lamp", "Acme", null, null, true, 0));
+        documents.add(item("watch1", "Smartwatch black", null, null, null, true, 0));
+        documents.add(item("watch2", "Smart Watch white", null, null, null, true, 0));
+        documents.add(item("toner", "Laser toner TN-2110", null, null, null, true, 0));
+        for (String size : List.of("s", "m", "l")) {
+            documents.add(
+                    item(
+                            "sock-" + size,
+                            "sock",
+                            "Wool sock",
+                            null,
+                            null,
+                            null,
+                            null,
+                            true,
+                            0,
+                            null));
+        }
+        documents.add(
+                item("teapot", null, "Théière en grès", "fr", null, null, null, true, 0, null));
         documents.add(item("lamp1", "Blue lamp", null, null, "lamps", true, 40));
         documents.add(item("lamp2", "Blue lamp", null, null, "desk lamps", true, 0));
         documents.add(item("lamp3", "Blue lamp", null, null, "lamps", true, 0));
@@ -194,8 +458,8 @@ class PersonalisedSearchITCase {
                                 List.of("bag33"),
                                 List.of("bag21"),
                                 List.of(),
-                                List.of(),
-                                List.of(),
+                                List.of("bag21", "watch1", "bag33"),
+                                List.of("toner", "bag3"),
                                 List.of("Acme"),
                                 List.of("Home > Bags"),
                                 List.of(),
@@ -226,15 +490,31 @@ class PersonalisedSearchITCase {
             String cluster,
             boolean inStock,
             double popularity) {
+        return item(id, null, title, null, brand, category, cluster, inStock, popularity, null);
+    }
+
+    private static SearchDocument item(
+            String id,
+            String productId,
+            String title,
+            String language,
+            String brand,
+            String category,
+            String cluster,
+            boolean inStock,
+            double popularity,
+            float[] vector) {
+        String gtin =
+                id.startsWith("bag") ? "%013d".formatted(Integer.parseInt(id.substring(3))) : null;
         CatalogueItem item =
                 new CatalogueItem(
                         id,
-                        null,
+                        productId,
                         "SKU-" + id,
-                        null,
+                        gtin,
                         title,
                         null,
-                        null,
+                        language,
                         brand,
                         category == null ? List.of() : List.of("Home", category),
                         9.5,
@@ -246,9 +526,16 @@ class PersonalisedSearchITCase {
                         null,
                         null,
                         null);
-        return new ItemDocument(
-                        item, PopularityBucket.of(popularity), cluster, null, new float[64], 1)
+        return new ItemDocument(item, PopularityBucket.of(popularity), cluster, null, vector, 1)
                 .toSearchDocument(1, -1);
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        return JSON.readTree(
+                EntityUtils.toByteArray(
+                        client.getLowLevelClient()
+                                .performRequest(new Request("GET", path))
+                                .getEntity()));
     }
 
     private SearchHits send(ObjectNode body) throws Exception {

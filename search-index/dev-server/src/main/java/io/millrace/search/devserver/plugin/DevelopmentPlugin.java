@@ -3,6 +3,7 @@ package io.millrace.search.devserver.plugin;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
@@ -10,6 +11,7 @@ import org.apache.lucene.analysis.cjk.CJKWidthFilter;
 import org.apache.lucene.analysis.email.UAX29URLEmailTokenizer;
 import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.miscellaneous.TrimFilter;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -19,6 +21,7 @@ import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
 import org.elasticsearch.index.analysis.PreConfiguredTokenizer;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
@@ -57,31 +60,48 @@ public final class DevelopmentPlugin extends Plugin implements ActionPlugin, Ana
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
+        return Map.ofEntries(
+                entry("asciifolding", TokenFilters::asciiFolding),
+                entry("cjk_bigram", TokenFilters::cjkBigram),
+                entry("cjk_width", TokenFilters::cjkWidth),
+                entry("edge_ngram", TokenFilters::edgeNgram),
+                configured("pattern_capture", TokenFilters::patternCapture),
+                entry("stemmer", TokenFilters::stemmer),
+                configured(
+                        "synonym",
+                        (name, settings) -> new SynonymFilterFactory(name, settings, false)),
+                configured(
+                        "synonym_graph",
+                        (name, settings) -> new SynonymFilterFactory(name, settings, true)),
+                entry("trim", TokenFilters::trim),
+                entry("truncate", TokenFilters::truncate),
+                entry("unique", TokenFilters::unique));
+    }
+
+    /** Makes a filter of its name and its settings. */
+    private interface FilterMaker extends BiFunction<String, Settings, TokenFilterFactory> {}
+
+    private static Map.Entry<String, AnalysisProvider<TokenFilterFactory>> entry(
+            String type, FilterMaker maker) {
+        return Map.entry(type, (index, environment, name, settings) -> maker.apply(name, settings));
+    }
+
+    /** One that cannot be used without settings. */
+    private static Map.Entry<String, AnalysisProvider<TokenFilterFactory>> configured(
+            String type, FilterMaker maker) {
+        return Map.entry(
+                type,
+                AnalysisPlugin.requiresAnalysisSettings(
+                        (index, environment, name, settings) -> maker.apply(name, settings)));
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
         return Map.of(
-                "asciifolding",
-                (index, environment, name, settings) -> TokenFilters.asciiFolding(name, settings),
-                "cjk_bigram",
-                (index, environment, name, settings) -> TokenFilters.cjkBigram(name, settings),
-                "cjk_width",
-                (index, environment, name, settings) -> TokenFilters.cjkWidth(name, settings),
-                "edge_ngram",
-                (index, environment, name, settings) -> TokenFilters.edgeNgram(name, settings),
-                "pattern_capture",
+                "pattern_replace",
                 AnalysisPlugin.requiresAnalysisSettings(
                         (index, environment, name, settings) ->
-                                TokenFilters.patternCapture(name, settings)),
-                "stemmer",
-                (index, environment, name, settings) -> TokenFilters.stemmer(name, settings),
-                "synonym",
-                AnalysisPlugin.requiresAnalysisSettings(
-                        (index, environment, name, settings) ->
-                                new SynonymFilterFactory(name, settings, false)),
-                "synonym_graph",
-                AnalysisPlugin.requiresAnalysisSettings(
-                        (index, environment, name, settings) ->
-                                new SynonymFilterFactory(name, settings, true)),
-                "unique",
-                (index, environment, name, settings) -> TokenFilters.unique(name, settings));
+                                new PatternReplaceFactory(name, settings)));
     }
 
     @Override
@@ -106,6 +126,7 @@ public final class DevelopmentPlugin extends Plugin implements ActionPlugin, Ana
                 PreConfiguredTokenFilter.singleton("cjk_bigram", false, CJKBigramFilter::new),
                 PreConfiguredTokenFilter.singleton("cjk_width", true, CJKWidthFilter::new),
                 PreConfiguredTokenFilter.singleton("stemmer", false, PorterStemFilter::new),
+                PreConfiguredTokenFilter.singleton("trim", true, TrimFilter::new),
                 PreConfiguredTokenFilter.singleton("unique", false, UniqueTokenFilter::new));
     }
 

@@ -16,6 +16,8 @@ import org.apache.lucene.analysis.es.SpanishLightStemFilter;
 import org.apache.lucene.analysis.fr.FrenchLightStemFilter;
 import org.apache.lucene.analysis.it.ItalianLightStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.miscellaneous.TrimFilter;
+import org.apache.lucene.analysis.miscellaneous.TruncateTokenFilter;
 import org.apache.lucene.analysis.ngram.EdgeNGramTokenFilter;
 import org.apache.lucene.analysis.pattern.PatternCaptureGroupTokenFilter;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
@@ -122,6 +124,16 @@ final class TokenFilters {
                                             + language);
                 };
         return plain(name, settings, stemmer);
+    }
+
+    static TokenFilterFactory trim(String name, Settings settings) {
+        return new Normalizing(name, settings, TrimFilter::new);
+    }
+
+    /** {@code length}: characters of a token that are kept, 10 by default. */
+    static TokenFilterFactory truncate(String name, Settings settings) {
+        int length = settings.getAsInt("length", 10);
+        return plain(name, settings, in -> new TruncateTokenFilter(in, length));
     }
 
     static TokenFilterFactory unique(String name, Settings settings) {

@@ -1,0 +1,166 @@
+package io.millrace.scoring.cuda;
+
+import static io.millrace.scoring.cuda.Driver.check;
+
+import io.millrace.scoring.ScoreBatch;
+import io.millrace.scoring.ScoreResults;
+import java.util.BitSet;
+import java.util.Map;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Everything of a backend that is on the GPU: context, stream, memory, catalogue and scorer.
+ *
+ * <p>Every method may throw {@link CudaException}; after that the only call that makes sense is
+ * {@link #close}. Not thread-safe, but any thread may make the next call.
+ */
+final class CudaEngine implements AutoCloseable {
+
+    /** Left to the driver and to what else runs on the GPU. */
+    private static final long RESERVED_BYTES = 256L << 20;
+
+    private static final int NON_BLOCKING = CUstream_flags.CU_STREAM_NON_BLOCKING;
+
+    private final CudaContext context;
+    private final TensorFormat format;
+    private final CUstream stream = new CUstream();
+    private final CudaMemory memory;
+    private final CudaCatalogue catalogue;
+    private final CudaScorer scorer;
+
+    private CudaEngine(
+            CudaContext context,
+            CudaSettings settings,
+            TensorFormat wanted,
+            ScorerShape shape,
+            int dimensions,
+            int capacity) {
+        this.context = context;
+        context.enter();
+        long budget = Math.min(settings.memoryBudget(), context.freeBytes() - RESERVED_BYTES);
+        format = affordable(wanted, shape, dimensions, capacity, budget, settings);
+        memory = new CudaMemory(budget);
+        check(JCudaDriver.cuStreamCreate(stream, NON_BLOCKING), "cuStreamCreate");
+        try {
+            catalogue = new CudaCatalogue(context, stream, memory, format, dimensions, capacity);
+            scorer = new CudaScorer(context, stream, memory, catalogue, format, dimensions, shape);
+            check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+        } catch (RuntimeException e) {
+            memory.close();
+            JCudaDriver.cuStreamDestroy(stream);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the GPU and takes its memory.
+     *
+     * @param wanted the format of the tensor cores, if there is memory for what it needs
+     * @throws CudaException if the GPU cannot be used or has too little memory
+     */
+    static CudaEngine open(
+            CudaSettings settings,
+            TensorFormat wanted,
+            ScorerShape shape,
+            int dimensions,
+            int capacity) {
+        CudaContext context = CudaContext.open(settings.device());
+        try {
+            return new CudaEngine(context, settings, wanted, shape, dimensions, capacity);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /** What and where it is, for people. */
+    String description() {
+        return "%s, %s, %d MiB"
+                .formatted(context.name(), format.kernelName(), mebibytes(memory.allocated()));
+    }
+
+    /** Brings changes to the GPU. */
+    void apply(RowChanges changes, Map<Integer, BitSet> filters) {
+        context.enter();
+        catalogue.apply(changes);
+        filters.forEach(catalogue::setFilter);
+    }
+
+    /**
+     * Answers a batch.
+     *
+     * @return whether there was room for all requests; if not, the answers are not complete
+     */
+    boolean score(ScoreBatch batch, ScoreResults results) {
+        context.enter();
+        return scorer.score(batch, results);
+    }
+
+    /** The place of a row, or 0 if there was no room for the request. */
+    int rankOf(ScoreBatch batch, int request, int row) {
+        context.enter();
+        return scorer.rankOf(batch, request, row);
+    }
+
+    /** Times the rounds from now on; for benchmarks. */
+    CudaTimer timeRounds() {
+        CudaTimer timer = new CudaTimer(stream);
+        scorer.timeRounds(timer);
+        return timer;
+    }
+
+    long repeatedScans() {
+        return scorer.repeatedScans();
+    }
+
+    @Override
+    public void close() {
+        try {
+            context.enter();
+        } catch (CudaException e) {
+            // A lost GPU: what follows fails as well, but the memory of the host is let go.
+        }
+        JCudaDriver.cuStreamSynchronize(stream);
+        memory.close();
+        JCudaDriver.cuStreamDestroy(stream);
+        context.close();
+    }
+
+    private static TensorFormat affordable(
+            TensorFormat wanted,
+            ScorerShape shape,
+            int dimensions,
+            int capacity,
+            long budget,
+            CudaSettings settings) {
+        if (bytes(wanted, shape, dimensions, capacity) <= budget) {
+            return wanted;
+        }
+        long least = bytes(TensorFormat.TF32, shape, dimensions, capacity);
+        if (least <= budget) {
+            return TensorFormat.TF32;
+        }
+        throw new CudaException(
+                "too little GPU memory: needed=%d MiB, usable=%d MiB, budget=%s, dimensions=%d,"
+                                .formatted(
+                                        mebibytes(least),
+                                        mebibytes(budget),
+                                        settings.memoryBudget() == Long.MAX_VALUE
+                                                ? "all"
+                                                : mebibytes(settings.memoryBudget()) + " MiB",
+                                        dimensions)
+                        + " capacity=%d; a smaller capacity needs less".formatted(capacity));
+    }
+
+    private static long bytes(
+            TensorFormat format, ScorerShape shape, int dimensions, int capacity) {
+        return CudaCatalogue.bytes(format, dimensions, capacity)
+                + CudaScorer.bytes(format, dimensions, shape);
+    }
+
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+}
