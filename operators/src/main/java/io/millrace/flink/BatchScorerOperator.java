@@ -35,7 +35,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * in the checkpoint.
  */
 public final class BatchScorerOperator extends AbstractStreamOperator<VersionedSlate>
-        implements OneInputStreamOperator<ScoreRequest, VersionedSlate> {
+        implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the operator state. */
@@ -59,6 +59,13 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
         this.settings = settings;
         this.session = session;
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.operator(
+                        STATE, new CodecSerializer<>(new ScoreRequestCodec(), true)));
     }
 
     @Override

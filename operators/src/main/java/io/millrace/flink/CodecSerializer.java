@@ -125,6 +125,16 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
             immutable = serializer.immutable;
         }
 
+        /** Class name of the codec that wrote. */
+        String codecName() {
+            return codecName;
+        }
+
+        /** Newest version that codec writes. */
+        int version() {
+            return version;
+        }
+
         @Override
         public int getCurrentVersion() {
             return LAYOUT;

@@ -9,6 +9,7 @@ import io.millrace.gate.GateStateCodec;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.Verdict;
 import io.millrace.shopper.ShopperEvent;
+import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -27,6 +28,7 @@ import org.apache.flink.util.OutputTag;
 /** {@link EventGate} over state keyed by arrival id; {@link IdleTimers} forget who stays away. */
 public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent>
         implements OneInputStreamOperator<Arrival, ShopperEvent>,
+                DeclaresState,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
@@ -42,6 +44,13 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
 
     public EventGateOperator(GateSettings settings) {
         this.settings = settings;
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new GateStateCodec(), false)),
+                IdleTimers.DECLARED);
     }
 
     @Override

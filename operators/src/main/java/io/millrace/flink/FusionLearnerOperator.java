@@ -11,6 +11,7 @@ import io.millrace.modellog.SessionSettings;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
@@ -26,7 +27,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * go the same records, less often, for those who watch the contest.
  */
 public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRecord>
-        implements OneInputStreamOperator<FusionSample, ModelRecord> {
+        implements OneInputStreamOperator<FusionSample, ModelRecord>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -43,6 +44,12 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRec
 
     public FusionLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.WEIGHTS));
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new FusionStateCodec(), false)));
     }
 
     @Override

@@ -38,6 +38,8 @@ final class IdleTimers {
     /** Name of the timer service to open them with. */
     static final String SERVICE = "idle";
 
+    static final DeclaredState DECLARED = DeclaredState.operator(STATE, LongSerializer.INSTANCE);
+
     private final long idleMillis;
     private ListState<Long> covered;
     private boolean everyKeyHasOne;

@@ -51,6 +51,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange>
         implements TwoInputStreamOperator<ItemUpdate, CatalogueArrival, ItemChange>,
+                DeclaresState,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
@@ -78,6 +79,15 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     public ItemLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS));
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new ItemStateCodec(), false)),
+                DeclaredState.operator(
+                        WORDS_STATE, new CodecSerializer<>(new TermStatisticsCodec(), false)),
+                IdleTimers.DECLARED);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -19,7 +20,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** {@link NetworkLearner} over state keyed by network; publishes parameters to the model log. */
 public final class NetworkLearnerOperator extends ModelPublisherOperator<Void>
-        implements OneInputStreamOperator<NetworkGradient, Void> {
+        implements OneInputStreamOperator<NetworkGradient, Void>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -32,6 +33,12 @@ public final class NetworkLearnerOperator extends ModelPublisherOperator<Void>
 
     public NetworkLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.NETWORKS));
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new NetworkStateCodec(), false)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.events.modellog.ModelVersion;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.modellog.SessionSettings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -23,12 +24,13 @@ import org.apache.flink.util.Collector;
  */
 public final class OutcomeTotalFunction
         extends KeyedProcessFunction<String, OutcomeCount, OutcomeTotal>
-        implements CheckpointedFunction {
+        implements CheckpointedFunction, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
     public static final String STATE = "total";
 
+    private static final String TIMER_STATE = "timer";
     private static final long INTERVAL = 250;
     private static final String METRIC_GROUP = "totals";
 
@@ -41,6 +43,13 @@ public final class OutcomeTotalFunction
 
     public OutcomeTotalFunction(SessionSettings settings) {
         this.settings = settings;
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, LongSerializer.INSTANCE),
+                DeclaredState.keyed(TIMER_STATE, LongSerializer.INSTANCE));
     }
 
     @Override
@@ -60,7 +69,7 @@ public final class OutcomeTotalFunction
                         .getState(new ValueStateDescriptor<>(STATE, LongSerializer.INSTANCE));
         timers =
                 getRuntimeContext()
-                        .getState(new ValueStateDescriptor<>("timer", LongSerializer.INSTANCE));
+                        .getState(new ValueStateDescriptor<>(TIMER_STATE, LongSerializer.INSTANCE));
     }
 
     @Override

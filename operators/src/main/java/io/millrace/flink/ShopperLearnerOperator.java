@@ -56,6 +56,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
         implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
+                DeclaresState,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
@@ -108,6 +109,15 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     public void setMailboxExecutor(MailboxExecutor executor) {
         super.setMailboxExecutor(executor);
         mailbox = new Mailbox(executor);
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new ShopperStateCodec(), false)),
+                DeclaredState.operator(
+                        POOL_STATE, new CodecSerializer<>(new NegativePoolCodec(), false)),
+                IdleTimers.DECLARED);
     }
 
     @Override

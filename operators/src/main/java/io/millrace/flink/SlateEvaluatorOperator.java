@@ -11,6 +11,7 @@ import io.millrace.judge.ServedState;
 import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
 import io.millrace.modellog.SessionSettings;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -25,7 +26,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Counts and judgements gather and leave in time, and always before a barrier.
  */
 public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionSample>
-        implements TwoInputStreamOperator<Choice, VersionedSlate, FusionSample> {
+        implements TwoInputStreamOperator<Choice, VersionedSlate, FusionSample>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -44,6 +45,12 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
 
     public SlateEvaluatorOperator(SessionSettings session) {
         this.session = session;
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new ServedStateCodec(), false)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.fusion;
 
+import io.millrace.events.modellog.Contestant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,45 @@ public final class FusionState {
     /** Events sampled so far. */
     public long events() {
         return events;
+    }
+
+    /** Choices that the contest has judged so far. */
+    public long judged() {
+        return contest == null ? 0 : contest.judged;
+    }
+
+    /** The experts of the contest, in the order of its weights; empty before the first event. */
+    public List<String> experts() {
+        return contest == null ? List.of() : List.copyOf(contest.experts);
+    }
+
+    /** The weights that serve, in the order of {@link #experts}; empty before the first event. */
+    public double[] servingWeights(FusionSettings settings) {
+        return contest == null ? new double[0] : contest.committee(settings);
+    }
+
+    /** Running standard deviation of an expert's raw scores; 0 while it has said nothing. */
+    public double deviation(String expert) {
+        int index = experts.indexOf(expert);
+        return index < 0 ? 0 : Math.sqrt(variances[index]);
+    }
+
+    /** The contestants with their weights and mean reciprocal rank lately. */
+    public List<Contestant> contestants() {
+        if (contest == null) {
+            return List.of();
+        }
+        List<Contestant> contestants = new ArrayList<>();
+        for (int m = 0; m < contest.weightings.size(); m++) {
+            Contest.Weighting weighting = contest.weightings.get(m);
+            contestants.add(
+                    new Contestant(
+                            weighting.id,
+                            weighting.name,
+                            weighting.weights.clone(),
+                            contest.score(m)));
+        }
+        return contestants;
     }
 
     int indexOf(String expert) {

@@ -40,6 +40,21 @@ public final class GateState {
         return newestTime;
     }
 
+    /** The user whom the visitor turned out to be, or null. */
+    public String boundUser() {
+        return boundUser;
+    }
+
+    /** How many event ids are remembered. */
+    public int rememberedEvents() {
+        return ringSize;
+    }
+
+    /** What a visitor who is nobody's yet had to do with, newest first. */
+    public List<PastItem> past() {
+        return List.copyOf(past);
+    }
+
     /** Makes it as if it were new. */
     void clear() {
         newestTime = Long.MIN_VALUE;

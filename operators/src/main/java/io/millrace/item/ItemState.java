@@ -83,6 +83,42 @@ public final class ItemState {
         return contentMake;
     }
 
+    /** Positive interactions, decayed to the time of the newest one. */
+    public double popularity() {
+        return popularity;
+    }
+
+    /** Event time of the newest thing learned, epoch milliseconds. */
+    public long time() {
+        return time;
+    }
+
+    /** Baskets and visits with the item, decayed. */
+    public double occurrences() {
+        return occurrences;
+    }
+
+    /** What followed the item, all neighbours together, decayed. */
+    public double transitionsTotal() {
+        return transitionsTotal;
+    }
+
+    /** What the catalogue says of the item in short, or null. */
+    public ItemFacts facts() {
+        return facts;
+    }
+
+    /** How far the steps of a vector have shrunk; 0 while the vector is as at the start. */
+    public double accumulator(String name) {
+        LearnedVector learned = learned(name);
+        return learned == null ? 0 : learned.accumulator;
+    }
+
+    /** Names of the embeddings whose vectors have been learned. */
+    public List<String> vectorNames() {
+        return vectors.stream().map(vector -> vector.name).toList();
+    }
+
     /** The vector of an embedding, or null while it is as at the start. */
     public float[] vector(String name) {
         LearnedVector learned = learned(name);

@@ -137,15 +137,18 @@ public final class NeighbourCounts {
         return ids[index];
     }
 
-    long landmark() {
+    /** The time that counts and errors are relative to, epoch milliseconds. */
+    public long landmark() {
         return landmark;
     }
 
-    double count(int index) {
+    /** Upper bound of the count of the entry at an index, relative to the landmark. */
+    public double count(int index) {
         return counts[index];
     }
 
-    double error(int index) {
+    /** By how much {@link #count} may be too high. */
+    public double error(int index) {
         return errors[index];
     }
 

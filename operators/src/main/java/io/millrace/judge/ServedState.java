@@ -16,6 +16,11 @@ public final class ServedState {
 
     ServedState() {}
 
+    /** Items of the shopper's choices. */
+    public HadItems had() {
+        return had;
+    }
+
     /** Slates that are remembered. */
     public int slates() {
         return slates.size();

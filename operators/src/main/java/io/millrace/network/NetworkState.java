@@ -12,6 +12,11 @@ public final class NetworkState {
         this.accumulators = accumulators;
     }
 
+    /** A copy of the parameters. */
+    public float[] parameters() {
+        return parameters.clone();
+    }
+
     /** Steps made so far. */
     public long steps() {
         return steps;

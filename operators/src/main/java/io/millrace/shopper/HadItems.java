@@ -54,6 +54,11 @@ public final class HadItems {
         newest = Math.min(newest + 1, hashes.length);
     }
 
+    /** How many items are remembered. */
+    public int size() {
+        return hashes.length;
+    }
+
     /** How many items are known from before a time. */
     public int sizeBefore(long before) {
         return before > time ? hashes.length : hashes.length - newest;

@@ -6,21 +6,30 @@ import io.millrace.flink.CodecTypeInformation;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
+import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.ShopperLearnerOperator;
+import io.millrace.flink.SlateEvaluatorOperator;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
 import io.millrace.gate.GateState;
 import io.millrace.gate.GateStateCodec;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.network.NetworkState;
+import io.millrace.network.NetworkStateCodec;
 import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
+import java.io.IOException;
 import java.io.Serializable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * One kind of value that an operator of the job keeps under string keys. Uids and names are a
@@ -56,12 +65,34 @@ record KeyedBlob<T>(String uid, String state, TypeSerializer<T> serializer, Type
                     FusionLearnerOperator.STATE,
                     FusionState.class,
                     new FusionStateCodec());
+    static final KeyedBlob<ServedState> SERVED =
+            coded(
+                    "slate-evaluator",
+                    SlateEvaluatorOperator.STATE,
+                    ServedState.class,
+                    new ServedStateCodec());
+    static final KeyedBlob<NetworkState> NETWORK =
+            coded(
+                    "network-learner",
+                    NetworkLearnerOperator.STATE,
+                    NetworkState.class,
+                    new NetworkStateCodec());
     static final KeyedBlob<Long> OUTCOME =
             new KeyedBlob<>(
                     "outcome-totals",
                     OutcomeTotalFunction.STATE,
                     LongSerializer.INSTANCE,
                     Types.LONG);
+
+    byte[] toBytes(T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        serializer.serialize(value, out);
+        return out.getCopyOfBuffer();
+    }
+
+    T fromBytes(byte[] bytes) throws IOException {
+        return serializer.deserialize(new DataInputDeserializer(bytes));
+    }
 
     private static <T> KeyedBlob<T> coded(
             String uid, String state, Class<T> type, VersionedCodec<T> codec) {

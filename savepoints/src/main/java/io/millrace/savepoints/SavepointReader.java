@@ -6,17 +6,24 @@ import io.millrace.fusion.FusionState;
 import io.millrace.gate.GateState;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemState;
+import io.millrace.judge.ServedState;
+import io.millrace.network.NetworkState;
 import io.millrace.shopper.ShopperState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
@@ -25,6 +32,7 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -46,6 +54,12 @@ import org.apache.flink.util.CloseableIterator;
  * savepoint of such a job.
  */
 public final class SavepointReader {
+    private static final TypeInformation<Tuple3<String, String, byte[]>> RAW =
+            new TupleTypeInfo<>(
+                    Types.STRING,
+                    Types.STRING,
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final String path;
     private final CheckpointMetadata metadata;
     private final StateFormat format;
@@ -79,7 +93,8 @@ public final class SavepointReader {
         if (!Files.isDirectory(folder)) {
             throw new SavepointException("there is no folder " + folder);
         }
-        return open(folder.toAbsolutePath().toUri().toString());
+        // Flink does not decode URIs: a blank must stay a blank.
+        return open("file:" + folder.toAbsolutePath().normalize());
     }
 
     /** Number of the checkpoint in its job. */
@@ -134,6 +149,13 @@ public final class SavepointReader {
     }
 
     /**
+     * @param shopperId {@code u:} and the user id or {@code v:} and the visitor id
+     */
+    public Optional<ServedState> served(String shopperId) {
+        return find(KeyedBlob.SERVED, shopperId);
+    }
+
+    /**
      * @param name see {@link io.millrace.fusion.Segments}
      */
     public Optional<FusionState> segment(String name) {
@@ -156,14 +178,53 @@ public final class SavepointReader {
         read(KeyedBlob.FUSION, null, action);
     }
 
+    public void forEachServed(BiConsumer<String, ServedState> action) {
+        read(KeyedBlob.SERVED, null, action);
+    }
+
+    public void forEachNetwork(BiConsumer<String, NetworkState> action) {
+        read(KeyedBlob.NETWORK, null, action);
+    }
+
+    /** Where it was opened. */
+    public String path() {
+        return path;
+    }
+
+    /** Every operator with its states, from the metadata and the headers of the files alone. */
+    public List<SavedOperator> operators() {
+        List<SavedOperator> operators = new ArrayList<>();
+        try {
+            for (OperatorState operator : metadata.getOperatorStates()) {
+                operators.add(SavedOperators.read(operator));
+            }
+        } catch (IOException e) {
+            throw new SavepointException(
+                    "cannot read the savepoint at " + path + ": " + e.getMessage(), e);
+        }
+        return operators;
+    }
+
+    /** Whether an operator has keyed state, so that its values can be read. */
+    public boolean holdsKeys(String uid) {
+        OperatorID id = OperatorIdentifier.forUid(uid).getOperatorId();
+        return metadata.getOperatorStates().stream()
+                .filter(operator -> operator.getOperatorID().equals(id))
+                .flatMap(operator -> operator.getStates().stream())
+                .anyMatch(subtask -> !subtask.getManagedKeyedState().isEmpty());
+    }
+
     private <T> Optional<T> find(KeyedBlob<T> blob, String key) {
         requireNonNull(key, "key is null");
+        if (!holdsKeys(blob.uid())) {
+            return Optional.empty();
+        }
         Map<String, T> found = new TreeMap<>();
         read(blob, key, found::put);
         return Optional.ofNullable(found.get(key));
     }
 
-    private <T> void read(KeyedBlob<T> blob, String onlyKey, BiConsumer<String, T> action) {
+    <T> void read(KeyedBlob<T> blob, String onlyKey, BiConsumer<String, T> action) {
         requireNonNull(action, "action is null");
         if (!holds(blob.uid())) {
             throw new SavepointException(
@@ -190,6 +251,44 @@ public final class SavepointReader {
         } catch (Exception e) {
             throw new SavepointException(
                     "cannot read the state of " + blob.uid() + " in " + path, e);
+        }
+    }
+
+    /** Takes values one at a time. */
+    interface Visitor {
+        void visit(String uid, String key, byte[] value) throws IOException;
+    }
+
+    /** Goes through the values of several operators in one job, those without keys left out. */
+    void readTogether(List<? extends KeyedBlob<?>> blobs, Visitor visitor) {
+        try (StreamExecutionEnvironment environment = environment()) {
+            org.apache.flink.state.api.SavepointReader reader =
+                    org.apache.flink.state.api.SavepointReader.read(
+                            environment, path, format.backend());
+            DataStream<Tuple3<String, String, byte[]>> values = null;
+            for (KeyedBlob<?> blob : blobs) {
+                if (holdsKeys(blob.uid())) {
+                    DataStream<Tuple3<String, String, byte[]>> next =
+                            reader.readKeyedState(
+                                    OperatorIdentifier.forUid(blob.uid()),
+                                    new RawBlobReader<>(blob),
+                                    Types.STRING,
+                                    RAW);
+                    values = values == null ? next : values.union(next);
+                }
+            }
+            if (values == null) {
+                return;
+            }
+            try (CloseableIterator<Tuple3<String, String, byte[]>> results =
+                    values.executeAndCollect("read the savepoint")) {
+                while (results.hasNext()) {
+                    Tuple3<String, String, byte[]> value = results.next();
+                    visitor.visit(value.f0, value.f1, value.f2);
+                }
+            }
+        } catch (Exception e) {
+            throw new SavepointException("cannot read the state in " + path, e);
         }
     }
 

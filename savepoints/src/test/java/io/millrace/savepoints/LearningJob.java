@@ -2,7 +2,9 @@ package io.millrace.savepoints;
 
 import io.millrace.content.ContentSettings;
 import io.millrace.expert.ExpertSettings;
+import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
+import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
@@ -15,7 +17,10 @@ import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
 import io.millrace.flink.RejectBadEvents;
+import io.millrace.flink.ScorerSettings;
 import io.millrace.flink.ShopperLearnerOperator;
+import io.millrace.flink.SlateEvaluatorOperator;
+import io.millrace.flink.VersionedSlate;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.gate.Arrival;
@@ -23,12 +28,14 @@ import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemUpdate;
+import io.millrace.judge.Choice;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringSettings;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.SlateSettings;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -37,7 +44,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** The learning half of the job, with the job's operators and uids and without its surroundings. */
+/** The job's operators of our own, with the job's uids and without its surroundings. */
 final class LearningJob {
     private static final int KEY_GROUPS = 128;
     private static final long MILLIS = 5;
@@ -53,7 +60,7 @@ final class LearningJob {
                 new SessionSettings(
                         log,
                         ItemSettings.DEFAULT,
-                        List.of("popularity", "covisit", "transition"),
+                        Experts.allNames(),
                         ExpertSettings.DEFAULT,
                         ContentSettings.DEFAULT,
                         FusionSettings.DEFAULT,
@@ -88,7 +95,28 @@ final class LearningJob {
                                         session,
                                         new KeyRouting(parallelism, KEY_GROUPS)))
                         .uid("user-learner");
-        requests.sinkTo(new DiscardingSink<>()).uid("requests");
+        SingleOutputStreamOperator<VersionedSlate> slates =
+                requests.keyBy(ScoreRequest::shopperId, Types.STRING)
+                        .transform(
+                                "BatchScorer",
+                                MillraceTypes.SLATE,
+                                new BatchScorerOperator(
+                                        new ScorerSettings(
+                                                16, MILLIS, new SlateSettings(50, 10, 0.5, 0.1)),
+                                        session))
+                        .uid("batch-scorer");
+        slates.sinkTo(new DiscardingSink<>()).uid("slates");
+        SingleOutputStreamOperator<FusionSample> judgements =
+                requests.getSideOutput(Outputs.CHOICES)
+                        .keyBy(Choice::shopperId, Types.STRING)
+                        .connect(
+                                slates.keyBy(
+                                        slate -> slate.slate().request().shopperId(), Types.STRING))
+                        .transform(
+                                "SlateEvaluator",
+                                MillraceTypes.FUSION_SAMPLE,
+                                new SlateEvaluatorOperator(session))
+                        .uid("slate-evaluator");
         DataStream<CatalogueArrival> catalogue =
                 arrivals.flatMap((arrival, out) -> {}, MillraceTypes.CATALOGUE_ARRIVAL)
                         .uid("no-catalogue");
@@ -103,6 +131,7 @@ final class LearningJob {
                 .sinkTo(new DiscardingSink<>())
                 .uid("item-changes");
         requests.getSideOutput(Outputs.FUSION_SAMPLES)
+                .union(judgements)
                 .keyBy(FusionSample::segment, Types.STRING)
                 .transform(
                         "FusionLearner",
@@ -119,7 +148,8 @@ final class LearningJob {
         arrivals.getSideOutput(Outputs.OUTCOMES)
                 .union(
                         admitted.getSideOutput(Outputs.OUTCOMES),
-                        requests.getSideOutput(Outputs.OUTCOMES))
+                        requests.getSideOutput(Outputs.OUTCOMES),
+                        judgements.getSideOutput(Outputs.OUTCOMES))
                 .keyBy(OutcomeCount::name, Types.STRING)
                 .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
                 .uid("outcome-totals")

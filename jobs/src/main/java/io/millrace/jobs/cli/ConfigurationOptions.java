@@ -74,6 +74,11 @@ public final class ConfigurationOptions {
         return MillraceConfig.changed(loader(directory).values("tuning", changes).settings());
     }
 
+    /** The settings of {@link #load(DirectoryOption)} as they were given, secrets among them. */
+    public Map<String, String> given(DirectoryOption directory) {
+        return loader(directory).settings().given();
+    }
+
     ConfigLoader loader(DirectoryOption directory) {
         Path folder = directory.path();
         ConfigLoader loader =

@@ -4,6 +4,7 @@ import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.stack.PortTakenException;
 import io.millrace.jobs.stack.StackException;
+import io.millrace.savepoints.SavepointException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -33,7 +34,9 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         }
         LOG.error("Command failed", error);
         boolean isExplained =
-                error instanceof StackException || error instanceof JobFailedException;
+                error instanceof StackException
+                        || error instanceof JobFailedException
+                        || error instanceof SavepointException;
         String message =
                 isExplained ? error.getMessage() : "failed unexpectedly: " + description(error);
         String logFile = System.getProperty(LOG_FILE_PROPERTY);

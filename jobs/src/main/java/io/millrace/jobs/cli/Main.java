@@ -6,8 +6,10 @@ import io.millrace.jobs.index.IndexCommand;
 import io.millrace.jobs.job.JobCommand;
 import io.millrace.jobs.relevance.RelevanceCommand;
 import io.millrace.jobs.replay.ReplayCommand;
+import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
+import io.millrace.jobs.upgrade.UpgradeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +33,9 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             StackCommand.class,
             JobCommand.class,
+            ClusterCommand.class,
+            SavepointCommand.class,
+            UpgradeCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             IndexCommand.class,

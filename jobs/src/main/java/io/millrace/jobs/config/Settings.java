@@ -55,6 +55,13 @@ public final class Settings {
         }
     }
 
+    /** What somebody gave, by key, secrets among it: to be handed to another process. */
+    public Map<String, String> given() {
+        Map<String, String> given = new TreeMap<>();
+        values.forEach((key, value) -> given.put(key, value.text()));
+        return given;
+    }
+
     /** Key, value and origin in one line; a secret's value is hidden. */
     <T> String describe(Option<T> option) {
         T set = get(option);

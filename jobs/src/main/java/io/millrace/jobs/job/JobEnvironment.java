@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
@@ -39,8 +40,23 @@ public final class JobEnvironment {
      */
     static StreamExecutionEnvironment create(
             MillraceConfig config, Sink<SearchDocument> documents) {
+        return create(config, documents, new Configuration());
+    }
+
+    /**
+     * The same on a cluster somewhere else.
+     *
+     * @param deployment where and from what the job is started; wins over everything else
+     */
+    static StreamExecutionEnvironment create(
+            MillraceConfig config, Sink<SearchDocument> documents, Configuration deployment) {
+        Configuration flink = configuration(config);
+        flink.addAll(deployment);
+        // Left to find out for itself, Flink takes a process that is no client for the cluster.
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration(config));
+                deployment.contains(DeploymentOptions.TARGET)
+                        ? new StreamExecutionEnvironment(flink)
+                        : StreamExecutionEnvironment.getExecutionEnvironment(flink);
         environment.setParallelism(config.flink().parallelism());
         environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
         MillraceJob.build(environment, config, documents);

@@ -4,6 +4,10 @@ package io.millrace.jobs.job;
 public final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public JobFailedException(String message) {
+        super(message);
+    }
+
     public JobFailedException(String message, Throwable cause) {
         super(cause == null ? message : message + ": " + rootMessage(cause), cause);
     }

@@ -11,10 +11,12 @@ import org.apache.flink.core.fs.Path;
 
 /**
  * The completed checkpoints in a deployment's folder, which holds a folder for each job that ever
- * ran, with {@code chk-N/_metadata} for each completed checkpoint.
+ * ran, with {@code chk-N/_metadata} for each completed checkpoint, and a folder of savepoints that
+ * were taken on purpose, which are never deleted here.
  */
 public final class RetainedCheckpoints {
     private static final String METADATA = "_metadata";
+    private static final String SAVEPOINTS = "savepoints";
 
     private final Path directory;
 
@@ -25,9 +27,24 @@ public final class RetainedCheckpoints {
         this.directory = new Path(directory);
     }
 
-    /** The newest completed checkpoint, if there is one. */
+    /** Where the savepoints of a deployment belong. */
+    public String savepointDirectory() {
+        return new Path(directory, SAVEPOINTS).toString();
+    }
+
+    /** The newest completed checkpoint or savepoint, if there is one. */
     public Optional<String> newest() throws IOException {
+        return newestSince(Long.MIN_VALUE);
+    }
+
+    /**
+     * The newest one that was completed at a time or later.
+     *
+     * @param time epoch milliseconds
+     */
+    public Optional<String> newestSince(long time) throws IOException {
         return completed().stream()
+                .filter(completed -> completed.writtenAt() >= time)
                 .max(Comparator.comparingLong(Completed::writtenAt).thenComparing(Completed::path))
                 .map(Completed::path);
     }
@@ -41,7 +58,8 @@ public final class RetainedCheckpoints {
         Path kept = new Path(restored).getParent();
         FileSystem files = directory.getFileSystem();
         for (FileStatus job : list(files, directory)) {
-            if (job.isDir() && !job.getPath().getName().equals(kept.getName())) {
+            String name = job.getPath().getName();
+            if (job.isDir() && !name.equals(kept.getName()) && !name.equals(SAVEPOINTS)) {
                 files.delete(job.getPath(), true);
             }
         }
@@ -53,7 +71,9 @@ public final class RetainedCheckpoints {
         for (FileStatus job : list(files, directory)) {
             for (FileStatus checkpoint : list(files, job.getPath())) {
                 Path metadata = new Path(checkpoint.getPath(), METADATA);
-                if (checkpoint.getPath().getName().startsWith("chk-") && files.exists(metadata)) {
+                String name = checkpoint.getPath().getName();
+                boolean named = name.startsWith("chk-") || name.startsWith("savepoint-");
+                if (named && files.exists(metadata)) {
                     long writtenAt = files.getFileStatus(metadata).getModificationTime();
                     completed.add(new Completed(checkpoint.getPath().toString(), writtenAt));
                 }

@@ -14,40 +14,40 @@ import java.util.concurrent.TimeoutException;
  *
  * @param startedAt tells it from a later process with the same number
  */
-record LocalProcess(long pid, Instant startedAt) {
+public record LocalProcess(long pid, Instant startedAt) {
     /** Linux derives start times from a boot time that moves when the clock is set. */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    LocalProcess {
+    public LocalProcess {
         requireNonNull(startedAt, "startedAt is null");
     }
 
     /** Empty if the process has ended. */
-    static Optional<LocalProcess> of(ProcessHandle handle) {
+    public static Optional<LocalProcess> of(ProcessHandle handle) {
         return handle.info()
                 .startInstant()
                 .map(startedAt -> new LocalProcess(handle.pid(), startedAt));
     }
 
-    static LocalProcess current() {
+    public static LocalProcess current() {
         return of(ProcessHandle.current()).orElseThrow();
     }
 
     /** The living process, if it is still the one that was written down. */
-    Optional<ProcessHandle> find() {
+    public Optional<ProcessHandle> find() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .filter(handle -> handle.info().startInstant().filter(this::isMyStart).isPresent());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return find().isPresent();
     }
 
     /** Asks the process to end and kills it if it has not within half a minute. */
-    void stop() {
+    public void stop() {
         find().ifPresent(LocalProcess::stop);
     }
 

@@ -62,7 +62,7 @@ public final class LocalStack {
         if (running.isEmpty()) {
             return running;
         }
-        try (StackLock lock = StackLock.take(folder)) {
+        try (FolderLock lock = FolderLock.take(folder, "stack")) {
             stop(
                     List.of(
                             kafka(PortRequest.preferring(KafkaBroker.DEFAULT_PORT)),

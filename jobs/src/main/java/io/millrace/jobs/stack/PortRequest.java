@@ -43,14 +43,14 @@ public record PortRequest(int port, boolean required) {
         }
     }
 
-    void check(String server) {
+    public void check(String server) {
         if (required && !Ports.isFree(port)) {
             throw new PortTakenException(server, port);
         }
     }
 
     /** A port that is free now. */
-    int resolve() {
+    public int resolve() {
         return required || Ports.isFree(port) ? port : Ports.anyFree();
     }
 }

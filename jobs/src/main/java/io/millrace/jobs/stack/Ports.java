@@ -30,7 +30,7 @@ public final class Ports {
     }
 
     /** A port that is free now; another program may still be faster to take it. */
-    static int anyFree() {
+    public static int anyFree() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException error) {

@@ -69,7 +69,7 @@ public final class StackLease implements AutoCloseable {
             }
             starting = Thread.currentThread();
         }
-        try (StackLock lock = StackLock.take(folder)) {
+        try (FolderLock lock = FolderLock.take(folder, "stack")) {
             return startLocked(progress);
         } catch (IOException error) {
             throw new StackException(
@@ -213,7 +213,7 @@ public final class StackLease implements AutoCloseable {
                 return;
             }
         }
-        try (StackLock lock = StackLock.take(folder)) {
+        try (FolderLock lock = FolderLock.take(folder, "stack")) {
             LocalStack.stop(List.of(kafka, elasticsearch));
             forget();
         }

@@ -124,7 +124,7 @@ class StackLeaseTest {
 
     @Test
     void start_whileAnotherStarts_isRefused() throws IOException {
-        try (StackLock held = StackLock.take(folder)) {
+        try (FolderLock held = FolderLock.take(folder, "stack")) {
             assertThatThrownBy(() -> lease().start(line -> {}))
                     .isInstanceOf(StackException.class)
                     .hasMessage("another command is starting or stopping the stack in " + folder);

@@ -8,30 +8,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Lets one process at a time start or stop the stack of a folder; gone with the process. */
-final class StackLock implements AutoCloseable {
+/** Lets one process at a time start or stop what a folder holds; gone with the process. */
+public final class FolderLock implements AutoCloseable {
     private final FileChannel channel;
 
-    private StackLock(FileChannel channel) {
+    private FolderLock(FileChannel channel) {
         this.channel = channel;
     }
 
     /**
+     * @param what is started or stopped, such as {@code stack}
      * @throws StackException if somebody else is at it
      */
-    static StackLock take(Path folder) throws IOException {
+    public static FolderLock take(Path folder, String what) throws IOException {
         Files.createDirectories(folder);
         FileChannel channel =
                 FileChannel.open(
-                        folder.resolve("stack.lock"),
+                        folder.resolve(what + ".lock"),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
         if (!isLocked(channel)) {
             channel.close();
             throw new StackException(
-                    "another command is starting or stopping the stack in " + folder);
+                    "another command is starting or stopping the " + what + " in " + folder);
         }
-        return new StackLock(channel);
+        return new FolderLock(channel);
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -1,0 +1,144 @@
+package io.millrace.jobs.upgrade;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.cluster.JsonFile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How far an upgrade has come, written before and after everything that cannot be taken back, so
+ * that another process can go on with it.
+ *
+ * @param settings that both versions are started with, by key
+ * @param oldJobId the job that ran before
+ * @param startedAt when the upgrade began
+ * @param savepoint the old job's last one; null before it is taken
+ * @param reason why it is being taken back; null while it is not
+ */
+record UpgradeState(
+        Step step,
+        URI cluster,
+        Path oldJar,
+        Path newJar,
+        Map<String, String> settings,
+        String oldJobId,
+        Instant startedAt,
+        String savepoint,
+        String reason) {
+    /** What is being done; each step may be done again. */
+    enum Step {
+        /** The old job is being stopped with a savepoint. */
+        STOPPING,
+        /** The new version is being started from it. */
+        STARTING,
+        /** The new version runs and is being watched. */
+        WATCHING,
+        /** The old version is being started again. */
+        ROLLING_BACK
+    }
+
+    UpgradeState {
+        requireNonNull(step, "step is null");
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(oldJar, "oldJar is null");
+        requireNonNull(newJar, "newJar is null");
+        settings = Map.copyOf(settings);
+        requireNonNull(oldJobId, "oldJobId is null");
+        requireNonNull(startedAt, "startedAt is null");
+    }
+
+    UpgradeState starting(String newSavepoint) {
+        return new UpgradeState(
+                Step.STARTING,
+                cluster,
+                oldJar,
+                newJar,
+                settings,
+                oldJobId,
+                startedAt,
+                newSavepoint,
+                null);
+    }
+
+    UpgradeState watching() {
+        return new UpgradeState(
+                Step.WATCHING,
+                cluster,
+                oldJar,
+                newJar,
+                settings,
+                oldJobId,
+                startedAt,
+                savepoint,
+                null);
+    }
+
+    UpgradeState rollingBack(String because) {
+        return new UpgradeState(
+                Step.ROLLING_BACK,
+                cluster,
+                oldJar,
+                newJar,
+                settings,
+                oldJobId,
+                startedAt,
+                savepoint,
+                because);
+    }
+
+    static Optional<UpgradeState> read(Path file) throws IOException {
+        return JsonFile.read(file).map(UpgradeState::of);
+    }
+
+    void write(Path file) throws IOException {
+        ObjectNode json =
+                new ObjectMapper()
+                        .createObjectNode()
+                        .put("step", step.name())
+                        .put("cluster", cluster.toString())
+                        .put("oldJar", oldJar.toString())
+                        .put("newJar", newJar.toString())
+                        .put("oldJobId", oldJobId)
+                        .put("startedAt", startedAt.toString());
+        if (savepoint != null) {
+            json.put("savepoint", savepoint);
+        }
+        if (reason != null) {
+            json.put("reason", reason);
+        }
+        ObjectNode node = json.putObject("settings");
+        new TreeMap<>(settings).forEach(node::put);
+        JsonFile.write(file, json);
+    }
+
+    static void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    private static UpgradeState of(JsonNode json) {
+        Map<String, String> settings = new TreeMap<>();
+        json.required("settings")
+                .fields()
+                .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+        return new UpgradeState(
+                Step.valueOf(json.required("step").asText()),
+                URI.create(json.required("cluster").asText()),
+                Path.of(json.required("oldJar").asText()),
+                Path.of(json.required("newJar").asText()),
+                settings,
+                json.required("oldJobId").asText(),
+                Instant.parse(json.required("startedAt").asText()),
+                json.path("savepoint").textValue(),
+                json.path("reason").textValue());
+    }
+}
