@@ -10,6 +10,7 @@ import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,11 +159,9 @@ class ElasticsearchSinkITCase {
     }
 
     @Test
-    void write_indexBlocked_fails() throws Exception {
+    void write_indexReadOnly_fails() throws Exception {
         IndexNames names = deployment("sink-403");
-        Request block =
-                new Request("PUT", "/" + names.alias(SearchIndex.SIGNALS) + "/_block/write");
-        client.getLowLevelClient().performRequest(block);
+        setReadOnly(names, true);
         try (SinkWriter<SearchDocument> writer = open(names)) {
             writer.write(signals("a", 1), null);
 
@@ -170,7 +169,16 @@ class ElasticsearchSinkITCase {
                     .rootCause()
                     .hasMessageContaining("status 403")
                     .hasMessageContaining("cluster_block_exception");
+        } finally {
+            setReadOnly(names, false);
         }
+    }
+
+    private void setReadOnly(IndexNames names, boolean readOnly) throws IOException {
+        Request settings =
+                new Request("PUT", "/" + names.alias(SearchIndex.SIGNALS) + "/_settings");
+        settings.setJsonEntity("{\"index.blocks.read_only\": %b}".formatted(readOnly));
+        client.getLowLevelClient().performRequest(settings);
     }
 
     @Test
