@@ -52,7 +52,7 @@ public final class FactorsExpert implements DenseExpert {
     public List<Embedding> embeddings() {
         int dimensions = settings.dimensions();
         return List.of(
-                new Embedding(INPUT, dimensions, DEVIATION),
+                new Embedding(INPUT, dimensions, DEVIATION).outsideRow(),
                 new Embedding(OUTPUT, dimensions, DEVIATION),
                 new Embedding(BIAS, 1, 0));
     }

@@ -17,9 +17,17 @@ import java.util.SplittableRandom;
  * @param width components, at least 1
  * @param deviation of the components at the start; 0 starts with zeros
  * @param accumulator what {@link Adagrad} starts with, above 0: bounds the first steps
+ * @param inRow whether the row that an item is scored by is made from it; what only tells of
+ *     shoppers can change without a new row
  */
-public record Embedding(String name, int width, double deviation, double accumulator) {
+public record Embedding(
+        String name, int width, double deviation, double accumulator, boolean inRow) {
     private static final double DEFAULT_ACCUMULATOR = 0.1;
+
+    /** One that rows are made from. */
+    public Embedding(String name, int width, double deviation, double accumulator) {
+        this(name, width, deviation, accumulator, true);
+    }
 
     /** With a common size of first steps. */
     public Embedding(String name, int width, double deviation) {
@@ -33,6 +41,11 @@ public record Embedding(String name, int width, double deviation, double accumul
                     "width must be at least 1 and deviation not negative: name=%s, width=%d, deviation=%s"
                             .formatted(name, width, deviation));
         }
+    }
+
+    /** The same, but no row is made from it. */
+    public Embedding outsideRow() {
+        return new Embedding(name, width, deviation, accumulator, false);
     }
 
     /** Writes the vector an item starts with. */

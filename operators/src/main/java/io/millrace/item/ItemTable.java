@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntHashSet;
@@ -47,6 +48,9 @@ import org.agrona.collections.Long2LongHashMap;
  * global scale (forward decay) and never touched by time. Popularity is refreshed for all rows
  * whenever event time moved on by a 256th of its half-life.
  *
+ * <p><b>What costs.</b> The scoring backend gets a row anew when something changed that rows are
+ * made from: interactions, facts or a vector of {@link Embedding#inRow}.
+ *
  * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #rowBytes} each outside
  * the heap, and about 200 on it.
  */
@@ -75,6 +79,7 @@ public final class ItemTable implements AutoCloseable {
     private final float[] rowBuffer;
     private final EmbeddingLayout embeddings;
     private final float[] initialVectors;
+    private final float[] vectorBuffer;
     private final VectorArena vectors;
     private final NeighbourArena neighbours = new NeighbourArena(NEIGHBOURS);
 
@@ -124,6 +129,7 @@ public final class ItemTable implements AutoCloseable {
         rowBuffer = new float[rowWriter.dimensions()];
         embeddings = rowWriter.embeddings();
         initialVectors = new float[embeddings.width()];
+        vectorBuffer = new float[embeddings.width()];
         vectors = new VectorArena(embeddings.width());
     }
 
@@ -403,6 +409,10 @@ public final class ItemTable implements AutoCloseable {
             return;
         }
         advance(item.time());
+        boolean sameRow =
+                isKnown(row)
+                        && interactions[row] == item.interactions()
+                        && Objects.equals(facts[row], item.facts());
         itemVersions[row] = item.version();
         facts[row] = item.facts();
         interactions[row] = item.interactions();
@@ -417,8 +427,9 @@ public final class ItemTable implements AutoCloseable {
         } else {
             changes.clear(row);
         }
-        applyVectors(row, item);
-        refreshRow(row);
+        if (applyVectors(row, item) || !sameRow) {
+            refreshRow(row);
+        }
         boolean live = isLive(row);
         backend.setLive(row, live);
         if (live) {
@@ -458,15 +469,27 @@ public final class ItemTable implements AutoCloseable {
         return Math.abs(one - other) <= SAME_COUNT * Math.abs(one);
     }
 
-    /** A vector that is absent is as it was at the start: it may have been taken away. */
-    private void applyVectors(int row, ItemRecord item) {
+    /**
+     * A vector that is absent is as it was at the start: it may have been taken away.
+     *
+     * @return whether one changed that rows are made from
+     */
+    private boolean applyVectors(int row, ItemRecord item) {
+        boolean rowChanged = false;
         for (int index = 0; index < embeddings.size(); index++) {
-            float[] values = published(item, embeddings.get(index));
-            vectors.put(
-                    row,
-                    embeddings.offset(index),
-                    values == null ? embeddings.initial(index, item.itemId()) : values);
+            Embedding embedding = embeddings.get(index);
+            int offset = embeddings.offset(index);
+            float[] published = published(item, embedding);
+            float[] values =
+                    published == null ? embeddings.initial(index, item.itemId()) : published;
+            if (embedding.inRow() && !rowChanged) {
+                vectors.get(row, offset, vectorBuffer, 0, values.length);
+                rowChanged =
+                        !Arrays.equals(values, 0, values.length, vectorBuffer, 0, values.length);
+            }
+            vectors.put(row, offset, values);
         }
+        return rowChanged;
     }
 
     /** The vector of an embedding in a record, or null; one of another width does not count. */

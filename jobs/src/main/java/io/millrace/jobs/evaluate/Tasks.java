@@ -6,6 +6,9 @@ import java.util.concurrent.Future;
 
 /** Waiting for work that another thread does for this one. */
 final class Tasks {
+    /** Rather less than a thread takes to fall asleep and to be woken. */
+    private static final int SPINS = 2_000;
+
     private Tasks() {}
 
     /**
@@ -14,6 +17,9 @@ final class Tasks {
      * @throws CancellationException when this thread is interrupted
      */
     static void await(Future<?> task) {
+        for (int spin = 0; spin < SPINS && !task.isDone(); spin++) {
+            Thread.onSpinWait();
+        }
         try {
             task.get();
         } catch (InterruptedException e) {
