@@ -14,7 +14,6 @@ import io.millrace.judge.ExcludedRows;
 import io.millrace.judge.RankJudge;
 import io.millrace.shopper.PastItem;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -25,7 +24,7 @@ import java.util.concurrent.FutureTask;
  */
 final class BackgroundJudge {
     private final ItemTable table;
-    private final Executor worker;
+    private final SecondThread worker;
     private final RankJudge ranks;
     private final List<String> experts;
     private final ContestJudge contestJudge = new ContestJudge();
@@ -37,7 +36,7 @@ final class BackgroundJudge {
     /**
      * @param experts of the judge alone: they have working memory
      */
-    BackgroundJudge(ItemTable table, Experts experts, Executor worker) {
+    BackgroundJudge(ItemTable table, Experts experts, SecondThread worker) {
         this.table = requireNonNull(table, "table is null");
         this.worker = requireNonNull(worker, "worker is null");
         this.experts = experts.names();
@@ -53,8 +52,7 @@ final class BackgroundJudge {
      */
     void start(List<PastItem> past, ExcludedRows excluded, String itemId) {
         recent.resolve(table, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
-        task = new FutureTask<>(() -> judge(excluded, table.row(itemId)), null);
-        worker.execute(task);
+        task = worker.start(() -> judge(excluded, table.row(itemId)));
     }
 
     /**
@@ -64,7 +62,7 @@ final class BackgroundJudge {
      * @return the ranks, until the next start
      */
     RankJudge await(FusionSampler sampler) {
-        Tasks.await(task);
+        SecondThread.await(task);
         if (contestWeights != null) {
             sampler.judged(contestWeights, contest);
         }

@@ -33,9 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
@@ -72,8 +70,7 @@ final class SequentialModel implements AutoCloseable {
     /** Null when the content expert is switched off. */
     private final CatalogueEncoder encoder;
 
-    private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(SequentialModel::newWorker);
+    private final SecondThread worker = new SecondThread("millrace-evaluation");
 
     private int liveItems;
     private long interactions;
@@ -227,13 +224,13 @@ final class SequentialModel implements AutoCloseable {
         }
         List<ModelRecord> later = new ArrayList<>();
         int half = states.length < SHARED_ITEMS ? states.length : states.length / 2;
-        Future<?> second = null;
+        FutureTask<Void> second = null;
         if (half < states.length) {
-            second = worker.submit(() -> learnItems(states, half, states.length, later));
+            second = worker.start(() -> learnItems(states, half, states.length, later));
         }
         learnItems(states, 0, half, records);
         if (second != null) {
-            Tasks.await(second);
+            SecondThread.await(second);
         }
         records.addAll(later);
     }
@@ -248,17 +245,11 @@ final class SequentialModel implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        worker.close();
         table.close();
         if (encoder != null) {
             encoder.close();
         }
-    }
-
-    private static Thread newWorker(Runnable work) {
-        Thread thread = new Thread(work, "millrace-evaluation");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private ShopperState shopper(String shopperId) {
