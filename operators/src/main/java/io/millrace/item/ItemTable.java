@@ -49,7 +49,7 @@ import org.agrona.collections.Long2LongHashMap;
  * whenever event time moved on by a 256th of its half-life.
  *
  * <p><b>What costs.</b> The scoring backend gets a row anew when something changed that rows are
- * made from: interactions, facts or a vector of {@link Embedding#inRow}.
+ * made from: popularity, facts or a vector of {@link Embedding#inRow}.
  *
  * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #rowBytes} each outside
  * the heap, and about 200 on it.
@@ -411,7 +411,7 @@ public final class ItemTable implements AutoCloseable {
         advance(item.time());
         boolean sameRow =
                 isKnown(row)
-                        && interactions[row] == item.interactions()
+                        && isSame(decayedPopularity(row, item.time()), (float) item.popularity())
                         && Objects.equals(facts[row], item.facts());
         itemVersions[row] = item.version();
         facts[row] = item.facts();
@@ -638,10 +638,13 @@ public final class ItemTable implements AutoCloseable {
         }
     }
 
+    private float decayedPopularity(int row, long time) {
+        return (float) (popularityCounts[row] * popularityDecay.factor(times[row], time));
+    }
+
     private void refreshRow(int row) {
         long readAt = Math.max(now, times[row]);
-        double decayed = popularityCounts[row] * popularityDecay.factor(times[row], readAt);
-        popularityScores[row] = (float) Math.log(POPULARITY_FLOOR + decayed);
+        popularityScores[row] = (float) Math.log(POPULARITY_FLOOR + decayedPopularity(row, readAt));
         rowWriter.writeRow(this, row, rowBuffer);
         backend.put(row, rowBuffer, 0);
     }
