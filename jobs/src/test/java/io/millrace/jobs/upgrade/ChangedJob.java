@@ -106,7 +106,9 @@ final class ChangedJob {
             folders.filter(folder -> folder.getFileName().toString().startsWith("classes of "))
                     .forEach(folder -> path.add(folder.toString()));
         }
-        path.add(installation.home().resolve("lib").resolve("*").toString());
+        try (Stream<Path> libraries = Files.list(installation.home().resolve("lib"))) {
+            libraries.forEach(library -> path.add(library.toString()));
+        }
         return String.join(File.pathSeparator, path);
     }
 

@@ -37,13 +37,13 @@ import org.junit.jupiter.api.Timeout;
  * The upgrade drill: a shop under load whose job is upgraded to good and bad versions by the
  * commands a person would type, while somebody searches all the time.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class UpgradeDrillITCase {
     private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "upgrade it").toAbsolutePath();
     private static final Path CONFIGURATION = FOLDER.resolve("milli race.yaml");
     private static final String DEPLOYMENT = "drill";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int EVENTS_AT_ONCE = 1_500;
 
@@ -275,7 +275,7 @@ class UpgradeDrillITCase {
                 "--baseline",
                 "5s",
                 "--within",
-                "60s",
+                "3m",
                 "--quality-bound",
                 "0.5");
     }

@@ -84,6 +84,7 @@ class WatchTest {
     @Test
     void versionThatServesWorse_isRejectedLongBeforeTheTimeIsUp() throws Exception {
         version.recall = 0.2;
+        version.recallWhileBehind = 0.2;
         assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("0.2000 over"));
         assertThat(waiter.elapsed()).isLessThan(Duration.ofSeconds(60));
     }
