@@ -58,7 +58,8 @@ class ClusterCommandsTest {
 
     @Test
     void localClusterThatDoesNotRun_isSaidHowToStart() {
-        for (String command : List.of("savepoint take", "upgrade --to x.jar", "job --cluster local")) {
+        for (String command :
+                List.of("savepoint take", "upgrade --to x.jar", "job --cluster local")) {
             assertThat(execute(command.split(" "))).as(command).isEqualTo(2);
             assertThat(errors.toString())
                     .contains("no cluster runs in " + folder)
@@ -156,7 +157,8 @@ class ClusterCommandsTest {
                 .write(folder.resolve("upgrade-millrace.json"));
         assertThat(execute("upgrade", "--to", "other.jar")).isOne();
         assertThat(errors.toString())
-                .contains("an upgrade to /new.jar was cut off; run it to its end first, without --to");
+                .contains(
+                        "an upgrade to /new.jar was cut off; run it to its end first, without --to");
     }
 
     private int execute(String... arguments) {

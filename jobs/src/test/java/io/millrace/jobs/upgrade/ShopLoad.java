@@ -9,7 +9,11 @@ import io.millrace.events.EventType;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +49,17 @@ final class ShopLoad implements AutoCloseable {
     ShopLoad(KafkaConfig kafka) {
         this.kafka = kafka;
         writer = TopicWriter.open(kafka.properties(), 5);
+    }
+
+    /** Writes the first events as JSON lines. */
+    static void writeHistory(Path file, int events) throws IOException {
+        EventCodec codec = new EventCodec();
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int number = 0; number < events; number++) {
+                out.write(codec.encode(event(number)));
+                out.write('\n');
+            }
+        }
     }
 
     /** Sends the catalogue and some events, and then goes on until it is closed. */
@@ -102,24 +117,25 @@ final class ShopLoad implements AutoCloseable {
 
     private void sendNext() {
         int number = sent.get();
-        String shopper = shopper(number);
-        Event event =
-                new Event(
-                        "e" + number,
-                        EventType.VIEW_ITEM,
-                        shopper,
-                        null,
-                        List.of(new EventItem(itemId(number), 1, null)),
-                        START + number * 1_000L,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
-        writer.send(kafka.eventsTopic(), bytes(shopper), codec.encode(event));
+        writer.send(kafka.eventsTopic(), bytes(shopper(number)), codec.encode(event(number)));
         sent.incrementAndGet();
+    }
+
+    private static Event event(int number) {
+        return new Event(
+                "e" + number,
+                EventType.VIEW_ITEM,
+                shopper(number),
+                null,
+                List.of(new EventItem(itemId(number), 1, null)),
+                START + number * 1_000L,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** Each place in the shop is taken by one shopper after the other. */

@@ -34,8 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The upgrade drill: a shop under load whose job is upgraded to good and bad versions by the
- * commands a person would type, while somebody searches all the time.
+ * The upgrade drill: a shop under load whose job goes on from a file of history and is then
+ * upgraded to good and bad versions, by the commands a person would type, while somebody searches
+ * all the time.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class UpgradeDrillITCase {
@@ -45,6 +46,10 @@ class UpgradeDrillITCase {
     private static final String DEPLOYMENT = "drill";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final String[] LIMITS = {
+        "upgrade", "--baseline", "5s", "--within", "3m", "--quality-bound", "0.5"
+    };
+    private static final int EVENTS_OF_THE_FILE = 1_000;
     private static final int EVENTS_AT_ONCE = 1_500;
 
     private static final LocalCluster CLUSTER = LocalCluster.in(FOLDER);
@@ -85,9 +90,9 @@ class UpgradeDrillITCase {
                 deployment:
                   id: %s
                 checkpoint:
-                  interval: 500 ms
+                  interval: 1 s
                 flink:
-                  parallelism: 2
+                  parallelism: 1
                 """
                         .formatted(DEPLOYMENT));
     }
@@ -103,11 +108,16 @@ class UpgradeDrillITCase {
     @Test
     void jobUnderLoad_isUpgradedAndTakenBack_withoutLosingAnEventOrASearch() throws Exception {
         List<Path> versions = versions();
+        Path history = FOLDER.resolve("history.jsonl");
+        ShopLoad.writeHistory(history, EVENTS_OF_THE_FILE);
+        Answer made = expect(0, "savepoint", "bootstrap", "--events", path(history));
         expect(
                 0,
                 "cluster",
                 "start",
                 "--task-managers",
+                "1",
+                "--slots",
                 "1",
                 "--rest-port",
                 Integer.toString(Ports.anyFree()));
@@ -117,7 +127,7 @@ class UpgradeDrillITCase {
                         OutcomeTopic.open(
                                 config.kafka().properties(), config.kafka().qualityTopic())) {
             Answer started = expect(0, "job", "--cluster", "local", "--jar", path(versions.get(0)));
-            assertThat(started.text()).contains("'millrace savepoint take --stop' ends it");
+            assertThat(started.text()).contains("Going on from  " + made.lastLine());
             load.start(EVENTS_AT_ONCE);
             awaitLearned(load.sent(), totals);
             search.start();
@@ -141,8 +151,11 @@ class UpgradeDrillITCase {
             assertRolledBack(failed, versions.get(1));
             awaitLearned(load.sent(), totals);
 
-            Answer worse = upgrade(1, versions.get(4));
-            assertThat(worse.text()).contains("rolling back: served recall@10 ");
+            cutOffUpgrade(versions.get(4));
+            Answer worse = expect(1, LIMITS);
+            assertThat(worse.text())
+                    .contains("going on with the upgrade to " + versions.get(4))
+                    .contains("rolling back: served recall@10 ");
             assertRolledBack(worse, versions.get(1));
             awaitLearned(load.sent(), totals);
             awaitPersonalAnswers(search);
@@ -242,14 +255,22 @@ class UpgradeDrillITCase {
         assertThat(running().jar()).isEqualTo(jar);
     }
 
-    /** The totals say so, and so does the state, shopper by shopper and item by item. */
+    /**
+     * Kafka has all of them, those of the file too. The totals say so, and so does the state,
+     * shopper by shopper and item by item.
+     */
     private void assertEveryEventOnce(ShopLoad load, OutcomeTopic totals) throws Exception {
         Outcomes outcomes = totals.read();
-        assertThat(outcomes.total()).isEqualTo(load.sent());
+        assertThat(outcomes.total()).isEqualTo(load.sent() + EVENTS_OF_THE_FILE);
         Answer stopped = expect(0, "savepoint", "take", "--stop");
         SavepointReader savepoint = SavepointReader.open(stopped.lastLine());
         assertThat(savepoint.outcomeTotals())
-                .isEqualTo(Map.of("outcome.learned", (long) load.sent()));
+                .isEqualTo(
+                        Map.of(
+                                "outcome.learned",
+                                (long) load.sent(),
+                                "outcome.before_cut",
+                                (long) EVENTS_OF_THE_FILE));
         assertThat(sum(savepoint.shopperEvents())).isEqualTo(load.sent());
         assertThat(sum(savepoint.itemInteractions())).isEqualTo(load.sent());
         assertThat(savepoint.segment(Segments.GLOBAL).orElseThrow().experts())
@@ -267,20 +288,40 @@ class UpgradeDrillITCase {
     }
 
     private static Answer upgrade(int exitCode, Path jar) {
-        return expect(
-                exitCode,
-                "upgrade",
-                "--to",
-                path(jar),
-                "--baseline",
-                "5s",
-                "--within",
-                "3m",
-                "--quality-bound",
-                "0.5");
+        return expect(exitCode, upgradeTo(jar));
+    }
+
+    private static String[] upgradeTo(Path jar) {
+        List<String> arguments = new ArrayList<>(List.of(LIMITS));
+        arguments.add("--to");
+        arguments.add(path(jar));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** As if the terminal died while the new version is being watched. */
+    private void cutOffUpgrade(Path jar) throws Exception {
+        Thread terminal = new Thread(() -> execute(upgradeTo(jar)), "terminal");
+        terminal.start();
+        await(
+                "the new version",
+                () ->
+                        CLUSTER.supervised(DEPLOYMENT)
+                                .filter(job -> job.jar().equals(jar))
+                                .isPresent());
+        terminal.interrupt();
+        terminal.join();
+        assertThat(Upgrade.underWay(FOLDER, DEPLOYMENT)).isPresent();
     }
 
     private static Answer expect(int exitCode, String... arguments) {
+        Answer answer = execute(arguments);
+        assertThat(answer.exitCode())
+                .as("%s:%n%s", List.of(arguments), answer.text())
+                .isEqualTo(exitCode);
+        return answer;
+    }
+
+    private static Answer execute(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--dir");
         all.add(FOLDER.toString());
@@ -295,9 +336,7 @@ class UpgradeDrillITCase {
                         .setOut(writer)
                         .setErr(writer)
                         .execute(all.toArray(String[]::new));
-        Answer answer = new Answer(status, output.toString());
-        assertThat(answer.exitCode()).as("%s:%n%s", all, answer.text()).isEqualTo(exitCode);
-        return answer;
+        return new Answer(status, output.toString());
     }
 
     private static String path(Path path) {
