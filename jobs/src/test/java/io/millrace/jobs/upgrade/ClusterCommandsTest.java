@@ -46,7 +46,7 @@ class ClusterCommandsTest {
                 "cluster start --rest-port 70000 | --rest-port must be 1 to 65535: 70000",
                 "upgrade | --to is missing: no upgrade was cut off in --dir",
                 "upgrade --to x.jar --quality-bound 2 | --quality-bound must be 0 to 1: 2.0",
-                "upgrade --to x.jar --baseline soon | Invalid value for option '--baseline' (TIME): 'soon' is no duration; write for instance 120s, 2m or PT2M; see 'millrace upgrade --help'",
+                "upgrade --to x.jar --baseline soon | Invalid value for option '--baseline': 'soon' is no duration; write for instance 120s, 2m or PT2M; see 'millrace upgrade --help'",
                 "upgrade --to x.jar --cluster flink | --cluster 'flink': must be 'local' or the REST address of a Flink cluster such as http://flink:8081",
                 "savepoint take --cluster ftp://flink:8081 | --cluster 'ftp://flink:8081': must be 'local' or the REST address of a Flink cluster such as http://flink:8081",
                 "savepoint migrate nowhere --into x | nowhere: there is no such folder",
