@@ -36,6 +36,11 @@ public record DeclaredState(String name, Kind kind, String serializer, int versi
         return of(name, Kind.OPERATOR, serializer.snapshotConfiguration());
     }
 
+    /** Whether a state was written by one of our codecs, each value with its version before it. */
+    public static boolean isCodec(TypeSerializerSnapshot<?> snapshot) {
+        return snapshot instanceof CodecSerializer.Snapshot<?>;
+    }
+
     /** What a savepoint says of the serializer that wrote a state. */
     public static DeclaredState of(String name, Kind kind, TypeSerializerSnapshot<?> snapshot) {
         if (snapshot instanceof CodecSerializer.Snapshot<?> codec) {

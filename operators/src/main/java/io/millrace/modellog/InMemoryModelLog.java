@@ -9,13 +9,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model log within one process, for tests and for jobs that live in one JVM. It keeps every
- * record: nothing is compacted. Records pass through their codec, as they do on the real log.
+ * A model log within one process, for tests and for jobs that live in one JVM. It keeps the newest
+ * record of each key, as if it were compacted at once, so its size is that of the model and not of
+ * the history. Records pass through their codec, as they do on the real log.
  */
 public final class InMemoryModelLog implements ModelLog {
     private static final long serialVersionUID = 1L;
@@ -57,11 +61,15 @@ public final class InMemoryModelLog implements ModelLog {
         return LOGS.computeIfAbsent(name, unused -> new Contents());
     }
 
-    private record StoredEntry(Channel channel, int partition, String key, byte[] value) {}
+    private record Place(Channel channel, int partition, String key) {}
+
+    private record StoredEntry(Place place, byte[] value) {}
 
     private static final class Contents {
         private final List<String> claimants = new ArrayList<>();
-        private final List<StoredEntry> entries = new ArrayList<>();
+        private final TreeMap<Long, StoredEntry> entries = new TreeMap<>();
+        private final Map<Place, Long> newest = new HashMap<>();
+        private long end;
 
         private synchronized long claim(String claimant) {
             if (!claimants.contains(claimant)) {
@@ -77,20 +85,24 @@ public final class InMemoryModelLog implements ModelLog {
         }
 
         private synchronized void append(StoredEntry entry) {
-            entries.add(entry);
+            Long before = newest.put(entry.place(), end);
+            if (before != null) {
+                entries.remove(before);
+            }
+            entries.put(end++, entry);
             notifyAll();
         }
 
-        private synchronized int size() {
-            return entries.size();
+        private synchronized long end() {
+            return end;
         }
 
-        private synchronized List<StoredEntry> from(int position, Duration timeout)
+        private synchronized NavigableMap<Long, StoredEntry> from(long position, Duration timeout)
                 throws InterruptedException {
-            if (position == entries.size()) {
+            if (position == end) {
                 wait(Math.max(1, timeout.toMillis()));
             }
-            return List.copyOf(entries.subList(position, entries.size()));
+            return new TreeMap<>(entries.tailMap(position, true));
         }
     }
 
@@ -104,12 +116,14 @@ public final class InMemoryModelLog implements ModelLog {
 
         @Override
         public void append(Channel channel, String key, ModelRecord record) {
-            contents.append(new StoredEntry(channel, partition(key), key, codec.toBytes(record)));
+            contents.append(
+                    new StoredEntry(
+                            new Place(channel, partition(key), key), codec.toBytes(record)));
         }
 
         @Override
         public void delete(Channel channel, String key) {
-            contents.append(new StoredEntry(channel, partition(key), key, null));
+            contents.append(new StoredEntry(new Place(channel, partition(key), key), null));
         }
 
         @Override
@@ -118,7 +132,7 @@ public final class InMemoryModelLog implements ModelLog {
             byte[] value = codec.toBytes(record);
             for (Channel channel : channels) {
                 for (int partition = 0; partition < PARTITIONS; partition++) {
-                    contents.append(new StoredEntry(channel, partition, key, value));
+                    contents.append(new StoredEntry(new Place(channel, partition, key), value));
                 }
             }
         }
@@ -137,12 +151,12 @@ public final class InMemoryModelLog implements ModelLog {
     private static final class MemoryReader implements Reader {
         private final ModelRecordCodec codec = new ModelRecordCodec();
         private final Contents contents;
-        private final int end;
-        private int position;
+        private final long end;
+        private long position;
 
         private MemoryReader(Contents contents) {
             this.contents = contents;
-            end = contents.size();
+            end = contents.end();
         }
 
         @Override
@@ -152,15 +166,17 @@ public final class InMemoryModelLog implements ModelLog {
 
         @Override
         public List<Entry> poll(Duration timeout) throws InterruptedException {
-            List<StoredEntry> next = contents.from(position, timeout);
-            position += next.size();
+            NavigableMap<Long, StoredEntry> next = contents.from(position, timeout);
+            if (!next.isEmpty()) {
+                position = next.lastKey() + 1;
+            }
             List<Entry> decoded = new ArrayList<>(next.size());
-            for (StoredEntry entry : next) {
+            for (StoredEntry entry : next.values()) {
                 decoded.add(
                         new Entry(
-                                entry.channel(),
-                                entry.partition(),
-                                entry.key(),
+                                entry.place().channel(),
+                                entry.place().partition(),
+                                entry.place().key(),
                                 entry.value() == null ? null : decode(entry.value())));
             }
             return decoded;

@@ -65,4 +65,19 @@ class InMemoryModelLogTest {
                 .containsExactlyInAnyOrder("ITEMS/0", "ITEMS/1", "WEIGHTS/0", "WEIGHTS/1");
         assertThat(reader.partitions(Channel.ITEMS)).isEqualTo(2);
     }
+
+    @Test
+    void poll_ofALateReader_hasTheNewestRecordOfEachKeyOnly() throws Exception {
+        ModelLog.Writer writer = log.openWriter();
+        for (int version = 1; version <= 100; version++) {
+            writer.append(Channel.NEIGHBOURS, "a", new NeighbourRecord("a", version, 2, List.of()));
+        }
+        writer.append(Channel.NEIGHBOURS, "b", new NeighbourRecord("b", 7, 2, List.of()));
+        ModelLog.Reader reader = log.openReader();
+
+        assertThat(reader.poll(Duration.ofSeconds(10)))
+                .extracting(entry -> ((NeighbourRecord) entry.record()).version())
+                .containsExactly(100L, 7L);
+        assertThat(reader.hasCaughtUp()).isTrue();
+    }
 }

@@ -3,6 +3,7 @@ package io.millrace.savepoints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public final class Inspection {
                 JSON.createObjectNode()
                         .put("path", savepoint.path())
                         .put("checkpoint", savepoint.checkpointId());
+        if (values) {
+            savepoint
+                    .historyCut()
+                    .ifPresent(cut -> root.put("cut", Instant.ofEpochMilli(cut).toString()));
+        }
         Map<String, Counted> counted = values ? count(savepoint) : Map.of();
         ArrayNode operators = root.putArray("operators");
         for (SavedOperator operator : savepoint.operators()) {

@@ -92,7 +92,7 @@ final class SavedOperators {
         return states;
     }
 
-    private static ClassLoader loader() {
+    static ClassLoader loader() {
         return Thread.currentThread().getContextClassLoader();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.savepoints;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.flink.RejectBadEvents;
 import io.millrace.fusion.FusionState;
 import io.millrace.gate.GateState;
 import io.millrace.gate.OutcomeCount;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -59,6 +61,8 @@ public final class SavepointReader {
                     Types.STRING,
                     Types.STRING,
                     PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private static final String REJECT_BAD_EVENTS = "reject-bad-events";
 
     private final String path;
     private final CheckpointMetadata metadata;
@@ -114,6 +118,41 @@ public final class SavepointReader {
                     }
                 });
         return totals;
+    }
+
+    /**
+     * Until when the events of the history are that the state was made from, epoch milliseconds;
+     * empty where it was not made from a file.
+     */
+    public OptionalLong historyCut() {
+        OperatorID id = OperatorIdentifier.forUid(REJECT_BAD_EVENTS).getOperatorId();
+        boolean keeps =
+                operators().stream()
+                        .filter(operator -> operator.id().equals(id.toHexString()))
+                        .flatMap(operator -> operator.states().stream())
+                        .anyMatch(state -> state.name().equals(RejectBadEvents.STATE));
+        if (!keeps) {
+            return OptionalLong.empty();
+        }
+        try (StreamExecutionEnvironment environment = environment();
+                CloseableIterator<Long> cuts =
+                        org.apache.flink.state.api.SavepointReader.read(
+                                        environment, path, format.backend())
+                                .readUnionState(
+                                        OperatorIdentifier.forUid(REJECT_BAD_EVENTS),
+                                        RejectBadEvents.STATE,
+                                        Types.LONG)
+                                .executeAndCollect("read the cut")) {
+            long newest = RejectBadEvents.NO_CUT;
+            while (cuts.hasNext()) {
+                newest = Math.max(newest, cuts.next());
+            }
+            return newest == RejectBadEvents.NO_CUT
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(newest);
+        } catch (Exception e) {
+            throw new SavepointException("cannot read the cut in " + path, e);
+        }
     }
 
     /** Positive interactions ever learned, by item; 0 for an item only the catalogue knows. */

@@ -46,6 +46,9 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /** The job's operators of our own, with the job's uids and without its surroundings. */
 final class LearningJob {
+    /** Before all events of the tests. */
+    static final long CUT = 1_600_000_000_000L;
+
     private static final int KEY_GROUPS = 128;
     private static final long MILLIS = 5;
 
@@ -74,7 +77,7 @@ final class LearningJob {
                 environment
                         .addSource(new FixedArrivals(events), "events", MillraceTypes.ARRIVAL)
                         .uid("events")
-                        .process(new RejectBadEvents(0), MillraceTypes.ARRIVAL)
+                        .process(new RejectBadEvents(0, CUT), MillraceTypes.ARRIVAL)
                         .uid("reject-bad-events")
                         .setParallelism(1);
         SingleOutputStreamOperator<ShopperEvent> admitted =

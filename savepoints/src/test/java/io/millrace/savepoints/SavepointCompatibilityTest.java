@@ -151,6 +151,7 @@ class SavepointCompatibilityTest {
         assertThat(TestJobs.values(SavepointReader.open(four))).isEqualTo(values);
         Path two = jobs.run(four, "hashmap", 2, List.of());
         assertThat(TestJobs.values(SavepointReader.open(two))).isEqualTo(values);
+        assertThat(SavepointReader.open(two).historyCut()).hasValue(LearningJob.CUT);
     }
 
     /** Makes the savepoint that the next version is held to; see the README beside them. */

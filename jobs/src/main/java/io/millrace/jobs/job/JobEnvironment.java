@@ -5,11 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.jobs.config.CheckpointConfig;
 import io.millrace.jobs.config.FlinkConfig;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.search.document.SearchDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -30,26 +28,16 @@ public final class JobEnvironment {
 
     /** An environment with the job in it, ready to be executed or turned into a job graph. */
     public static StreamExecutionEnvironment create(MillraceConfig config) {
-        return create(config, MillraceJob.elasticsearch(config));
+        return create(config, Ends.of(config), new Configuration());
     }
 
     /**
-     * The same with another place for the documents.
-     *
-     * @param documents takes every document
-     */
-    static StreamExecutionEnvironment create(
-            MillraceConfig config, Sink<SearchDocument> documents) {
-        return create(config, documents, new Configuration());
-    }
-
-    /**
-     * The same on a cluster somewhere else.
+     * The same between other ends, on a cluster somewhere else.
      *
      * @param deployment where and from what the job is started; wins over everything else
      */
     static StreamExecutionEnvironment create(
-            MillraceConfig config, Sink<SearchDocument> documents, Configuration deployment) {
+            MillraceConfig config, Ends ends, Configuration deployment) {
         Configuration flink = configuration(config);
         flink.addAll(deployment);
         // Left to find out for itself, Flink takes a process that is no client for the cluster.
@@ -59,7 +47,7 @@ public final class JobEnvironment {
                         : StreamExecutionEnvironment.getExecutionEnvironment(flink);
         environment.setParallelism(config.flink().parallelism());
         environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
-        MillraceJob.build(environment, config, documents);
+        MillraceJob.build(environment, config, ends);
         return environment;
     }
 

@@ -102,9 +102,7 @@ public final class JobProgram {
         Optional<String> restore = restore(request, config);
         StreamExecutionEnvironment environment =
                 JobEnvironment.create(
-                        config,
-                        MillraceJob.elasticsearch(config),
-                        remote(request, restore.orElse(null)));
+                        config, Ends.of(config), remote(request, restore.orElse(null)));
         JobClient job = environment.executeAsync(config.deployment().id());
         ObjectNode answer = JSON.createObjectNode().put(JOB_ID, job.getJobID().toHexString());
         restore.ifPresent(path -> answer.put(RESTORED_FROM, path));

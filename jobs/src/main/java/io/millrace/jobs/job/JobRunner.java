@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -36,10 +38,14 @@ public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private static final int PORTS_TRIED = 100;
+    private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final MillraceConfig config;
     private final Path temporaryFolder;
+    private final Configuration flinkSettings = new Configuration();
     private Sink<SearchDocument> documents;
+    private Ends ends;
+    private String savepoint;
     private boolean fresh;
 
     /**
@@ -63,14 +69,31 @@ public final class JobRunner {
     }
 
     /**
+     * Runs between other ends than Kafka and Elasticsearch, which then need not run, and without
+     * taking checkpoints.
+     *
+     * @param otherSavepoint to go on from, or null
+     */
+    public JobRunner between(Ends otherEnds, String otherSavepoint) {
+        ends = requireNonNull(otherEnds, "otherEnds is null");
+        savepoint = otherSavepoint;
+        flinkSettings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, NEVER);
+        flinkSettings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        return this;
+    }
+
+    /**
      * Starts the job and returns once it has been accepted.
      *
      * @throws JobFailedException when the cluster or the job cannot be started
      */
     public RunningJob start() throws InterruptedException {
         try {
-            new Surroundings(config).prepare(documents == null);
-            Optional<String> checkpoint = newestCheckpoint();
+            if (ends == null) {
+                new Surroundings(config).prepare(documents == null);
+            }
+            Optional<String> checkpoint =
+                    ends == null ? newestCheckpoint() : Optional.ofNullable(savepoint);
             JobGraph graph = environment().getStreamGraph().getJobGraph();
             checkpoint.ifPresent(
                     path -> {
@@ -97,9 +120,11 @@ public final class JobRunner {
     }
 
     private StreamExecutionEnvironment environment() {
-        return documents == null
-                ? JobEnvironment.create(config)
-                : JobEnvironment.create(config, documents);
+        Ends all = ends;
+        if (all == null) {
+            all = documents == null ? Ends.of(config) : Ends.of(config, documents);
+        }
+        return JobEnvironment.create(config, all, flinkSettings);
     }
 
     private Optional<String> newestCheckpoint() throws IOException {

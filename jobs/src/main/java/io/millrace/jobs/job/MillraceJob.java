@@ -43,7 +43,6 @@ import io.millrace.jobs.config.ModelSettings;
 import io.millrace.jobs.config.ScoringConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
-import io.millrace.jobs.kafka.Topics;
 import io.millrace.judge.Choice;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.ModelLog;
@@ -89,10 +88,10 @@ public final class MillraceJob {
     private final MillraceConfig config;
     private final SessionSettings session;
     private final PublicationSettings publication;
-    private final Sink<SearchDocument> documents;
+    private final Ends ends;
 
-    private MillraceJob(MillraceConfig config, Sink<SearchDocument> documents) {
-        this.documents = requireNonNull(documents, "documents is null");
+    private MillraceJob(MillraceConfig config, Ends ends) {
+        this.ends = requireNonNull(ends, "ends is null");
         this.config = requireNonNull(config, "config is null");
         session = session(config);
         publication =
@@ -101,22 +100,13 @@ public final class MillraceJob {
                         config.modelLog().publicationCount());
     }
 
-    /**
-     * Adds the job to an environment, which {@link JobEnvironment} has set up.
-     *
-     * @param documents takes every document
-     */
-    static void build(
-            StreamExecutionEnvironment environment,
-            MillraceConfig config,
-            Sink<SearchDocument> documents) {
-        new MillraceJob(config, documents).build(environment);
+    /** Adds the job to an environment, which {@link JobEnvironment} has set up. */
+    static void build(StreamExecutionEnvironment environment, MillraceConfig config, Ends ends) {
+        new MillraceJob(config, ends).build(environment);
     }
 
     private void build(StreamExecutionEnvironment environment) {
-        Topics topics = new Topics(config);
-
-        SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment, topics);
+        SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment);
         SingleOutputStreamOperator<ShopperEvent> events =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
                         .transform(
@@ -135,7 +125,7 @@ public final class MillraceJob {
                                         new KeyRouting(
                                                 session.itemLearners(), MAXIMUM_PARALLELISM)))
                         .uid("user-learner");
-        SingleOutputStreamOperator<CatalogueArrival> items = items(environment, topics);
+        SingleOutputStreamOperator<CatalogueArrival> items = items(environment);
 
         SingleOutputStreamOperator<ItemChange> itemChanges =
                 requests.getSideOutput(Outputs.ITEM_UPDATES)
@@ -186,10 +176,10 @@ public final class MillraceJob {
                 .union(
                         events.getSideOutput(Outputs.REJECTED),
                         items.getSideOutput(Outputs.REJECTED))
-                .sinkTo(topics.deadLetters())
+                .sinkTo(ends.deadLetters())
                 .uid("dead-letters")
                 .name("dead-letters");
-        totals.sinkTo(topics.quality()).uid("quality-topic").name("quality topic");
+        totals.sinkTo(ends.quality()).uid("quality-topic").name("quality topic");
         // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
         // up.
         sink(shopperDocuments(slates), "elasticsearch-shoppers", "Elasticsearch shoppers");
@@ -203,8 +193,7 @@ public final class MillraceJob {
      * Watermarks hold partitions together, so that none teaches the future, and tell the keyed
      * operators who has been idle for too long; no event waits for one.
      */
-    private SingleOutputStreamOperator<Arrival> arrivals(
-            StreamExecutionEnvironment environment, Topics topics) {
+    private SingleOutputStreamOperator<Arrival> arrivals(StreamExecutionEnvironment environment) {
         long tolerance = config.gate().futureTolerance().toMillis();
         WatermarkStrategy<Arrival> together =
                 WatermarkStrategy.<Arrival>forMonotonousTimestamps()
@@ -213,9 +202,9 @@ public final class MillraceJob {
                         .withWatermarkAlignment(
                                 ALIGNMENT_GROUP, ALIGNMENT_DRIFT, ALIGNMENT_UPDATES);
         return environment
-                .fromSource(topics.events(), together, "events", MillraceTypes.ARRIVAL)
+                .fromSource(ends.events(), together, "events", MillraceTypes.ARRIVAL)
                 .uid("events")
-                .process(new RejectBadEvents(tolerance), MillraceTypes.ARRIVAL)
+                .process(new RejectBadEvents(tolerance, ends.recordedCut()), MillraceTypes.ARRIVAL)
                 .uid("reject-bad-events")
                 .name("reject bad events");
     }
@@ -231,12 +220,12 @@ public final class MillraceJob {
         return Math.min(arrival.event().timestamp(), arrival.appendedAt() + tolerance);
     }
 
-    private static SingleOutputStreamOperator<CatalogueArrival> items(
-            StreamExecutionEnvironment environment, Topics topics) {
+    private SingleOutputStreamOperator<CatalogueArrival> items(
+            StreamExecutionEnvironment environment) {
         DataStream<SourceRecord> records =
                 environment
                         .fromSource(
-                                topics.catalogue(),
+                                ends.catalogue(),
                                 WatermarkStrategy.noWatermarks(),
                                 "catalogue",
                                 MillraceTypes.SOURCE_RECORD)
@@ -264,7 +253,7 @@ public final class MillraceJob {
 
     /** One document always takes the same way, so that a newer version never meets an older one. */
     private void sink(DataStream<SearchDocument> stream, String uid, String name) {
-        stream.keyBy(SearchDocument::id, Types.STRING).sinkTo(documents).uid(uid).name(name);
+        stream.keyBy(SearchDocument::id, Types.STRING).sinkTo(ends.documents()).uid(uid).name(name);
     }
 
     private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Take savepoints, look into them, check versions of the job against them.",
+            "Take savepoints, make and migrate them, look into them, check versions of the job against"
+                    + " them.",
             "SAVEPOINT is the folder of a savepoint or of a completed checkpoint (chk-N), or its URI."
         },
         footer = {"", "Example:", "  millrace savepoint take --stop"},
@@ -48,7 +49,9 @@ import picocli.CommandLine.Spec;
             SavepointCommand.Take.class,
             SavepointCommand.Inspect.class,
             SavepointCommand.Verify.class,
-            SavepointCommand.Diff.class
+            SavepointCommand.Diff.class,
+            BootstrapCommand.class,
+            MigrateCommand.class
         })
 public final class SavepointCommand {
     private static final ObjectMapper JSON = new ObjectMapper();

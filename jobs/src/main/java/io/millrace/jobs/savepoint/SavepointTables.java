@@ -22,6 +22,9 @@ final class SavepointTables {
         output.printf(
                 "%s, checkpoint %d%n%n",
                 root.path("path").asText(), root.path("checkpoint").asLong());
+        if (root.hasNonNull("cut")) {
+            output.printf("made from a file: history ends at %s%n%n", root.path("cut").asText());
+        }
         output.printf(
                 "%-30s %9s %11s %10s %9s  %s%n",
                 "operator", "instances", "key groups", "bytes", "keys", "states");

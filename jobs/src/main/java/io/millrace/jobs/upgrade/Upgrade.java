@@ -14,7 +14,6 @@ import io.millrace.jobs.job.JobEnvironment;
 import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.job.RetainedCheckpoints;
 import io.millrace.jobs.replay.OutcomeTopic;
-import io.millrace.jobs.replay.QualityTotals;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.upgrade.UpgradeState.Step;
 import io.millrace.savepoints.SavepointReader;
@@ -86,7 +85,7 @@ final class Upgrade {
      * @param to the new version; may be null when an upgrade was cut off
      * @param from the version that runs, where the supervisor does not know it
      */
-    Outcome run(Path to, Path from, Set<String> allowedEmpty, double qualityBound, Duration within)
+    Outcome run(Path to, Path from, Set<String> allowedEmpty, UpgradeLimits limits)
             throws IOException, InterruptedException {
         Optional<UpgradeState> left = UpgradeState.read(file);
         UpgradeState state;
@@ -99,7 +98,7 @@ final class Upgrade {
             }
             progress.accept("going on with the upgrade to " + state.newJar());
         } else {
-            Optional<UpgradeState> begun = begin(to, from, allowedEmpty);
+            Optional<UpgradeState> begun = begin(to, from, allowedEmpty, limits);
             if (begun.isEmpty()) {
                 return Outcome.REFUSED;
             }
@@ -112,7 +111,7 @@ final class Upgrade {
             state = start(state);
         }
         if (state.step() == Step.WATCHING) {
-            Optional<String> problem = watch(qualityBound, within);
+            Optional<String> problem = watch(state.before(), limits);
             if (problem.isEmpty()) {
                 UpgradeState.delete(file);
                 return Outcome.UPGRADED;
@@ -123,7 +122,8 @@ final class Upgrade {
         return Outcome.ROLLED_BACK;
     }
 
-    private Optional<UpgradeState> begin(Path to, Path from, Set<String> allowedEmpty)
+    private Optional<UpgradeState> begin(
+            Path to, Path from, Set<String> allowedEmpty, UpgradeLimits limits)
             throws IOException, InterruptedException {
         FlinkRest.Job running =
                 jobs.active()
@@ -162,6 +162,7 @@ final class Upgrade {
             return Optional.empty();
         }
         progress.accept("verified against " + checkpoint);
+        ServedQuality before = measure(limits.baseline());
         return Optional.of(
                 write(
                         new UpgradeState(
@@ -172,6 +173,7 @@ final class Upgrade {
                                 jobs.settings(),
                                 running.id(),
                                 waiter.instant(),
+                                before,
                                 null,
                                 null)));
     }
@@ -211,18 +213,27 @@ final class Upgrade {
         }
     }
 
-    private Optional<String> watch(double qualityBound, Duration within)
+    private ServedQuality measure(Duration window) throws InterruptedException {
+        try (OutcomeTopic topic = qualityTopic()) {
+            return new Baseline(topic::readQuality, waiter, progress).measure(window);
+        }
+    }
+
+    private Optional<String> watch(ServedQuality before, UpgradeLimits limits)
             throws InterruptedException {
         Optional<FlinkRest.Job> running = jobs.active();
         if (running.isEmpty()) {
             return Optional.of("it has ended");
         }
-        try (OutcomeTopic topic =
-                OutcomeTopic.open(config.kafka().properties(), config.kafka().qualityTopic())) {
-            QualityTotals before = topic.readQuality();
-            return new Watch(jobs.flink(), topic, waiter, progress)
-                    .problem(running.get().id(), before, qualityBound, within);
+        try (OutcomeTopic topic = qualityTopic()) {
+            VersionSigns signs = new FlinkSigns(jobs.flink(), running.get().id());
+            return new Watch(signs, topic::readQuality, waiter, progress)
+                    .problem(before, limits.quality(), limits.within());
         }
+    }
+
+    private OutcomeTopic qualityTopic() {
+        return OutcomeTopic.open(config.kafka().properties(), config.kafka().qualityTopic());
     }
 
     private void rollBack(UpgradeState state) throws IOException, InterruptedException {

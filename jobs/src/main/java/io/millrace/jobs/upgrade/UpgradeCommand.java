@@ -93,6 +93,16 @@ public final class UpgradeCommand implements Callable<Integer> {
     private double qualityBound;
 
     @Option(
+            names = "--baseline",
+            paramLabel = "TIME",
+            defaultValue = "1m",
+            converter = Durations.class,
+            description =
+                    "How long the old version's quality is measured before it is stopped (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private Duration baseline;
+
+    @Option(
             names = "--allow-empty",
             paramLabel = "UID",
             description = "This new operator may start without state. May be repeated.")
@@ -103,6 +113,7 @@ public final class UpgradeCommand implements Callable<Integer> {
         if (!(qualityBound >= 0 && qualityBound <= 1)) {
             throw new UsageException("--quality-bound must be 0 to 1: " + qualityBound);
         }
+        UpgradeLimits limits = new UpgradeLimits(new QualityBound(qualityBound), baseline, within);
         String deployment = configuration.load(directory).deployment().id();
         Optional<UpgradeState> left = Upgrade.underWay(directory.path(), deployment);
         if (to == null && left.isEmpty()) {
@@ -138,7 +149,7 @@ public final class UpgradeCommand implements Callable<Integer> {
                             output.flush();
                         });
         try (FolderLock lock = FolderLock.take(directory.path(), "upgrade")) {
-            return switch (upgrade.run(to, from, Set.copyOf(allowEmpty), qualityBound, within)) {
+            return switch (upgrade.run(to, from, Set.copyOf(allowEmpty), limits)) {
                 case UPGRADED -> said(output, "upgraded", 0);
                 case REFUSED -> said(output, "refused; nothing was changed", 1);
                 case ROLLED_BACK -> said(output, "rolled back", 1);

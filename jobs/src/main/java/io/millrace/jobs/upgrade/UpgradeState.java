@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param settings that both versions are started with, by key
  * @param oldJobId the job that ran before
  * @param startedAt when the upgrade began
+ * @param before what the old job served
  * @param savepoint the old job's last one; null before it is taken
  * @param reason why it is being taken back; null while it is not
  */
@@ -33,6 +34,7 @@ record UpgradeState(
         Map<String, String> settings,
         String oldJobId,
         Instant startedAt,
+        ServedQuality before,
         String savepoint,
         String reason) {
     /** What is being done; each step may be done again. */
@@ -55,6 +57,7 @@ record UpgradeState(
         settings = Map.copyOf(settings);
         requireNonNull(oldJobId, "oldJobId is null");
         requireNonNull(startedAt, "startedAt is null");
+        requireNonNull(before, "before is null");
     }
 
     UpgradeState starting(String newSavepoint) {
@@ -66,6 +69,7 @@ record UpgradeState(
                 settings,
                 oldJobId,
                 startedAt,
+                before,
                 newSavepoint,
                 null);
     }
@@ -79,6 +83,7 @@ record UpgradeState(
                 settings,
                 oldJobId,
                 startedAt,
+                before,
                 savepoint,
                 null);
     }
@@ -92,6 +97,7 @@ record UpgradeState(
                 settings,
                 oldJobId,
                 startedAt,
+                before,
                 savepoint,
                 because);
     }
@@ -109,7 +115,9 @@ record UpgradeState(
                         .put("oldJar", oldJar.toString())
                         .put("newJar", newJar.toString())
                         .put("oldJobId", oldJobId)
-                        .put("startedAt", startedAt.toString());
+                        .put("startedAt", startedAt.toString())
+                        .put("judgedBefore", before.judged())
+                        .put("recallBefore", before.recallAt10());
         if (savepoint != null) {
             json.put("savepoint", savepoint);
         }
@@ -138,6 +146,9 @@ record UpgradeState(
                 settings,
                 json.required("oldJobId").asText(),
                 Instant.parse(json.required("startedAt").asText()),
+                // An older version of this program wrote none.
+                new ServedQuality(
+                        json.path("judgedBefore").asLong(), json.path("recallBefore").asDouble()),
                 json.path("savepoint").textValue(),
                 json.path("reason").textValue());
     }

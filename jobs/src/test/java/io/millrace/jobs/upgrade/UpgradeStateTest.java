@@ -22,6 +22,7 @@ class UpgradeStateTest {
                     Map.of("deployment.id", "shop"),
                     "0123",
                     Instant.parse("2026-01-02T03:04:05.678Z"),
+                    new ServedQuality(1_234, 0.25),
                     null,
                     null);
 

@@ -1,0 +1,53 @@
+package io.millrace.jobs.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.RejectBadEvents;
+import io.millrace.flink.RejectedRecord;
+import io.millrace.gate.Arrival;
+import io.millrace.gate.SourceRecord;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.kafka.Topics;
+import io.millrace.search.document.SearchDocument;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+
+/**
+ * Where the job's records come from and where its results go.
+ *
+ * @param recordedCut until when the events are, epoch milliseconds, where they are the history that
+ *     a later job goes on from; {@link RejectBadEvents#NO_CUT} else
+ */
+public record Ends(
+        Source<Arrival, ?, ?> events,
+        Source<SourceRecord, ?, ?> catalogue,
+        Sink<RejectedRecord> deadLetters,
+        Sink<OutcomeTotal> quality,
+        Sink<SearchDocument> documents,
+        long recordedCut) {
+    public Ends {
+        requireNonNull(events, "events is null");
+        requireNonNull(catalogue, "catalogue is null");
+        requireNonNull(deadLetters, "deadLetters is null");
+        requireNonNull(quality, "quality is null");
+        requireNonNull(documents, "documents is null");
+    }
+
+    /** Kafka and Elasticsearch. */
+    static Ends of(MillraceConfig config) {
+        return of(config, MillraceJob.elasticsearch(config));
+    }
+
+    /** Kafka, and another place for the documents. */
+    static Ends of(MillraceConfig config, Sink<SearchDocument> documents) {
+        Topics topics = new Topics(config);
+        return new Ends(
+                topics.events(),
+                topics.catalogue(),
+                topics.deadLetters(),
+                topics.quality(),
+                documents,
+                RejectBadEvents.NO_CUT);
+    }
+}

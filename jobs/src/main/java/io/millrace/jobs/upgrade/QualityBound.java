@@ -1,0 +1,110 @@
+package io.millrace.jobs.upgrade;
+
+import java.util.Locale;
+
+/**
+ * How much of the served recall@10 a new version may lose.
+ *
+ * <p><b>What it computes.</b> With the recall b over n choices before and s over m choices since,
+ * the margin d = s - (1 - share) b is how far the new version is above what it must reach. Its
+ * standard error is
+ *
+ * <pre>sqrt(s (1 - s) / m + (1 - share)^2 b (1 - b) / n),</pre>
+ *
+ * each proportion taken with half a hit and half a miss more, so that none of 10 is no certainty.
+ *
+ * <p><b>Verdict.</b> While it is watched a version is looked at again and again, and each look is
+ * another chance to be wrong; so the margin has to be {@value #WATCHED} standard errors above or
+ * below 0 until then. At the last look {@value #AT_LAST} below 0 are enough, which one good version
+ * in twenty would reach if it lost exactly the share. With fewer than {@value #ENOUGH_JUDGED}
+ * choices on either side nothing is told.
+ *
+ * @param share of the recall that may be lost, 0 to 1
+ */
+record QualityBound(double share) {
+    static final long ENOUGH_JUDGED = 200;
+
+    private static final double WATCHED = 3;
+    private static final double AT_LAST = 1.645;
+
+    /** What is known about a version. */
+    enum Verdict {
+        /** It serves well enough. */
+        HOLDS,
+        /** It lost more than it may. */
+        BROKEN,
+        /** Either is possible. */
+        OPEN
+    }
+
+    QualityBound {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("share must be 0 to 1: share=" + share);
+        }
+    }
+
+    Verdict watched(ServedQuality before, ServedQuality since) {
+        if (!isEnough(before) || !isEnough(since)) {
+            return Verdict.OPEN;
+        }
+        double errors = margin(before, since) / standardError(before, since);
+        if (errors <= -WATCHED) {
+            return Verdict.BROKEN;
+        }
+        return errors >= WATCHED ? Verdict.HOLDS : Verdict.OPEN;
+    }
+
+    /** The verdict when there will be no other look. */
+    Verdict atLast(ServedQuality before, ServedQuality since) {
+        if (!isEnough(before) || !isEnough(since)) {
+            return Verdict.OPEN;
+        }
+        double errors = margin(before, since) / standardError(before, since);
+        return errors <= -AT_LAST ? Verdict.BROKEN : Verdict.HOLDS;
+    }
+
+    /** The figures that a verdict rests on, in one line. */
+    String figures(ServedQuality before, ServedQuality since) {
+        if (!isEnough(before) || !isEnough(since)) {
+            return String.format(
+                    Locale.ROOT,
+                    "quality not told: %,d choices judged before and %,d since, %,d needed of each",
+                    before.judged(),
+                    since.judged(),
+                    ENOUGH_JUDGED);
+        }
+        return String.format(
+                Locale.ROOT,
+                "served recall@10 %.4f over %,d choices, %.4f over %,d before; at least %.4f wanted,"
+                        + " standard error %.4f",
+                since.recallAt10(),
+                since.judged(),
+                before.recallAt10(),
+                before.judged(),
+                least(before),
+                standardError(before, since));
+    }
+
+    static boolean isEnough(ServedQuality quality) {
+        return quality.judged() >= ENOUGH_JUDGED;
+    }
+
+    private double least(ServedQuality before) {
+        return (1 - share) * before.recallAt10();
+    }
+
+    private double margin(ServedQuality before, ServedQuality since) {
+        return since.recallAt10() - least(before);
+    }
+
+    private double standardError(ServedQuality before, ServedQuality since) {
+        double kept = 1 - share;
+        return Math.sqrt(variance(since) + kept * kept * variance(before));
+    }
+
+    private static double variance(ServedQuality quality) {
+        double count = quality.judged() + 1;
+        double proportion = (quality.recallAt10() * quality.judged() + 0.5) / count;
+        return proportion * (1 - proportion) / count;
+    }
+}
