@@ -7,7 +7,7 @@ import io.millrace.events.BadRecordReason;
  * comes to exactly one outcome.
  *
  * @param name {@code outcome.learned}, {@code outcome.duplicate}, {@code outcome.late}, {@code
- *     outcome.suspected_bot} or {@code outcome.dead_letter.REASON}
+ *     outcome.suspected_bot}, {@code outcome.erased} or {@code outcome.dead_letter.REASON}
  * @param count at least 1
  */
 public record OutcomeCount(String name, long count) {
@@ -18,6 +18,7 @@ public record OutcomeCount(String name, long count) {
     public static final String DUPLICATE = PREFIX + "duplicate";
     public static final String LATE = PREFIX + "late";
     public static final String SUSPECTED_BOT = PREFIX + "suspected_bot";
+    public static final String ERASED = PREFIX + "erased";
     private static final String DEAD_LETTER = PREFIX + "dead_letter.";
 
     public static String deadLetter(BadRecordReason reason) {

@@ -2,6 +2,7 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
@@ -18,9 +19,10 @@ import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotal;
-import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.OutcomeTotalOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
+import io.millrace.flink.RejectBadErasures;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectBadItems;
 import io.millrace.flink.ScorerSettings;
@@ -41,6 +43,7 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
 import io.millrace.jobs.config.ModelSettings;
 import io.millrace.jobs.config.ScoringConfig;
+import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
 import io.millrace.jobs.kafka.Topics;
@@ -117,12 +120,14 @@ public final class MillraceJob {
         Topics topics = new Topics(config);
 
         SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment, topics);
+        SingleOutputStreamOperator<ErasureRequest> erasures = erasures(environment, topics);
         SingleOutputStreamOperator<ShopperEvent> events =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
+                        .connect(erasures.broadcast())
                         .transform(
                                 "EventGate",
                                 MillraceTypes.SHOPPER_EVENT,
-                                new EventGateOperator(gate()))
+                                new EventGateOperator(gate(), session.erasures()))
                         .uid("event-gate");
         SingleOutputStreamOperator<ScoreRequest> requests =
                 events.keyBy(ShopperEvent::shopperId, Types.STRING)
@@ -185,18 +190,49 @@ public final class MillraceJob {
         arrivals.getSideOutput(Outputs.REJECTED)
                 .union(
                         events.getSideOutput(Outputs.REJECTED),
+                        erasures.getSideOutput(Outputs.REJECTED),
                         items.getSideOutput(Outputs.REJECTED))
                 .sinkTo(topics.deadLetters())
                 .uid("dead-letters")
                 .name("dead-letters");
         totals.sinkTo(topics.quality()).uid("quality-topic").name("quality topic");
+        requests.getSideOutput(Outputs.ERASED_SHOPPERS)
+                .sinkTo(topics.erasureReceipts())
+                .uid("erasure-receipts")
+                .name("erasure receipts");
+        DataStream<SearchDocument> ofShoppers = shopperDocuments(slates);
+        DataStream<SearchDocument> ofTheShop = shopDocuments(itemChanges, totals, contests);
+        if (documents instanceof ElasticsearchSink) {
+            SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(requests);
+            ofTheShop = ofTheShop.union(stale);
+            ofShoppers = ofShoppers.union(stale.getSideOutput(IndexSweepOperator.OF_SHOPPERS));
+        }
         // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
         // up.
-        sink(shopperDocuments(slates), "elasticsearch-shoppers", "Elasticsearch shoppers");
-        sink(
-                shopDocuments(itemChanges, totals, contests),
-                "elasticsearch-shop",
-                "Elasticsearch shop");
+        sink(ofShoppers, "elasticsearch-shoppers", "Elasticsearch shoppers");
+        sink(ofTheShop, "elasticsearch-shop", "Elasticsearch shop");
+    }
+
+    private SingleOutputStreamOperator<SearchDocument> staleDocuments(
+            SingleOutputStreamOperator<ScoreRequest> requests) {
+        return requests.getSideOutput(Outputs.SWEEPS)
+                .transform("IndexSweep", SEARCH_DOCUMENT, new IndexSweepOperator(config))
+                .uid("index-sweep")
+                .setParallelism(1);
+    }
+
+    private static SingleOutputStreamOperator<ErasureRequest> erasures(
+            StreamExecutionEnvironment environment, Topics topics) {
+        return environment
+                .fromSource(
+                        topics.erasures(),
+                        WatermarkStrategy.noWatermarks(),
+                        "erasures",
+                        MillraceTypes.SOURCE_RECORD)
+                .uid("erasures")
+                .process(new RejectBadErasures(), MillraceTypes.ERASURE_REQUEST)
+                .uid("reject-bad-erasures")
+                .name("reject bad erasures");
     }
 
     /**
@@ -257,9 +293,11 @@ public final class MillraceJob {
                         requests.getSideOutput(Outputs.OUTCOMES),
                         judgements.getSideOutput(Outputs.OUTCOMES))
                 .keyBy(OutcomeCount::name, Types.STRING)
-                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
-                .uid("outcome-totals")
-                .name("outcome totals");
+                .transform(
+                        "outcome totals",
+                        MillraceTypes.OUTCOME_TOTAL,
+                        new OutcomeTotalOperator(session))
+                .uid("outcome-totals");
     }
 
     /** One document always takes the same way, so that a newer version never meets an older one. */
@@ -333,6 +371,7 @@ public final class MillraceJob {
                         new IndexNames(config.deployment().id()))
                 .limits(Connections.limits(config.elasticsearch().bulk()))
                 .rejected(new KafkaRejectedDocuments(config.kafka()))
+                .restored(new WithoutErased(new KafkaErasureLedger(config)))
                 .build();
     }
 
@@ -379,7 +418,8 @@ public final class MillraceJob {
                 rows(config),
                 config.flink().parallelism(),
                 config.flink().parallelism(),
-                config.modelLog().startTimeout());
+                config.modelLog().startTimeout(),
+                new KafkaErasureLedger(config));
     }
 
     private static ScoringSettings scoring(MillraceConfig config) {

@@ -30,6 +30,7 @@ class MillraceConfigTest {
                                         "events",
                                         "catalogue",
                                         "erasures",
+                                        "erasure-receipts",
                                         "dead-letters",
                                         "quality",
                                         KafkaConfig.StartOffset.EARLIEST,
@@ -49,6 +50,7 @@ class MillraceConfigTest {
                                         "",
                                         "",
                                         "",
+                                        Duration.ofMinutes(5),
                                         new ElasticsearchConfig.Bulk(
                                                 500, 4, 10_000, Duration.ofMillis(100))),
                                 new GateConfig(512, Duration.ofDays(30), Duration.ofDays(1), 3_000),
