@@ -17,6 +17,9 @@ public final class OutcomeTable {
         row(table, "duplicate", outcomes.duplicate());
         row(table, "late", outcomes.late());
         row(table, "suspected bot", outcomes.suspectedBot());
+        if (outcomes.erased() != 0) {
+            row(table, "erased", outcomes.erased());
+        }
         row(table, "dead-lettered", outcomes.deadLetters());
         for (Map.Entry<String, Long> reason : outcomes.deadLettersByReason().entrySet()) {
             row(table, "  " + reason.getKey(), reason.getValue());
@@ -27,6 +30,7 @@ public final class OutcomeTable {
                         - outcomes.duplicate()
                         - outcomes.late()
                         - outcomes.suspectedBot()
+                        - outcomes.erased()
                         - outcomes.deadLetters();
         if (other != 0) {
             row(table, "other", other);

@@ -7,7 +7,8 @@ import java.util.TreeMap;
  * How many events came to which end.
  *
  * @param counts by counter name without the prefix {@code outcome.}: {@code learned}, {@code
- *     duplicate}, {@code late}, {@code suspected_bot}, {@code dead_letter.REASON}
+ *     duplicate}, {@code late}, {@code suspected_bot}, {@code erased}, {@code
+ *     dead_letter.REASON}
  */
 public record Outcomes(Map<String, Long> counts) {
 
@@ -16,6 +17,7 @@ public record Outcomes(Map<String, Long> counts) {
     static final String DUPLICATE = "duplicate";
     static final String LATE = "late";
     static final String SUSPECTED_BOT = "suspected_bot";
+    static final String ERASED = "erased";
     static final String DEAD_LETTER_PREFIX = "dead_letter.";
 
     public static final Outcomes NONE = new Outcomes(Map.of());
@@ -38,6 +40,11 @@ public record Outcomes(Map<String, Long> counts) {
 
     public long suspectedBot() {
         return count(SUSPECTED_BOT);
+    }
+
+    /** From before an erasure of their shopper. */
+    public long erased() {
+        return count(ERASED);
     }
 
     /** Counts of the dead letters by reason, in alphabetical order. */

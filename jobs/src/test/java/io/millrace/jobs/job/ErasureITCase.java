@@ -59,7 +59,7 @@ import picocli.CommandLine;
  * Erasure on real parts, and going on from a savepoint that is older than the erasure and than what
  * the index and the model log show.
  */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class ErasureITCase {
     private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "erasure it").toAbsolutePath();
@@ -196,7 +196,7 @@ class ErasureITCase {
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (int shopper = 0; shopper < SHOPPERS; shopper++) {
-                view(writer, config, "s" + shopper, null, (round * 3 + shopper) % ITEMS, round);
+                view(writer, config, "s" + shopper, null, (round * 3 + shopper) % 15, round);
             }
             view(writer, config, ERASED, null, round % 3, round);
             view(writer, config, null, ERASED_VISITOR, 5 + round % 2, round);
@@ -207,7 +207,7 @@ class ErasureITCase {
         view(writer, config, ERASED, null, 19, ROUNDS + 1);
         view(writer, config, ERASED, null, 18, ROUNDS + 2);
         Event identify = event(EventType.IDENTIFY, ERASED, ERASED_VISITOR, null, ROUNDS + 3);
-        send(writer, config, ERASED, identify);
+        send(writer, config, ERASED_VISITOR, identify);
         view(writer, config, null, ERASED_VISITOR, 19, ROUNDS + 4);
         writer.flush();
     }
@@ -538,7 +538,7 @@ class ErasureITCase {
 
     /** Polls until a condition holds; the test's timeout ends it otherwise. */
     private static void await(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
         while (!condition.holds()) {
             assertThat(System.nanoTime()).as("gave up waiting for " + what).isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(100);
