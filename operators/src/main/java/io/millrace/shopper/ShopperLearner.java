@@ -147,21 +147,23 @@ public final class ShopperLearner {
      * @return how many interactions were taken back
      */
     public int withdraw(ShopperState state, ItemUpdates updates) {
+        TaughtItems taught = state.taught;
         ShopperState again = new ShopperState();
         int withdrawn = 0;
         int next = 0;
-        while (next < state.taught.size()) {
-            TaughtItem item = state.taught.get(next);
-            if (item.taught()) {
-                teach(again.history, item.itemId(), item.time(), -1, updates);
-                again.remember(item.itemId(), EventType.VIEW_ITEM, item.time());
+        while (next < taught.size()) {
+            if (taught.isTaught(next)) {
+                teach(again.history, taught.id(next), taught.time(next), -1, updates);
+                again.remember(taught.id(next), EventType.VIEW_ITEM, taught.time(next));
                 withdrawn++;
                 next++;
             } else {
                 List<PastItem> past = new ArrayList<>();
-                for (; next < state.taught.size() && !state.taught.get(next).taught(); next++) {
-                    TaughtItem came = state.taught.get(next);
-                    past.add(0, new PastItem(came.itemId(), EventType.VIEW_ITEM, came.time()));
+                for (; next < taught.size() && !taught.isTaught(next); next++) {
+                    past.add(
+                            0,
+                            new PastItem(
+                                    taught.id(next), EventType.VIEW_ITEM, taught.time(next)));
                 }
                 merge(again, past);
             }
@@ -275,7 +277,7 @@ public final class ShopperLearner {
             if (weight > 0) {
                 teach(state.history, itemId, state.time, 1, updates);
                 state.remember(itemId, event.type(), state.time);
-                state.taught.add(new TaughtItem(itemId, state.time, true));
+                state.taught.add(itemId, state.time, true);
             }
             if (event.type() == EventType.PURCHASE) {
                 state.bought(itemId, state.time);
@@ -317,7 +319,7 @@ public final class ShopperLearner {
         state.history.clear();
         all.forEach(item -> state.remember(item.itemId(), item.type(), item.time()));
         for (int i = past.size() - 1; i >= 0; i--) {
-            state.taught.add(new TaughtItem(past.get(i).itemId(), past.get(i).time(), false));
+            state.taught.add(past.get(i).itemId(), past.get(i).time(), false);
         }
         if (!past.isEmpty()) {
             state.time = Math.max(state.time, past.get(0).time());

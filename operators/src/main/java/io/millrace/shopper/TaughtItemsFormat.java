@@ -16,14 +16,13 @@ final class TaughtItemsFormat {
         BinaryFormat.writeVarInt(items.size(), out);
         long before = 0;
         for (int i = 0; i < items.size(); i++) {
-            TaughtItem item = items.get(i);
-            int place = place(item.itemId(), history);
-            BinaryFormat.writeVarInt((place + 1) << 1 | (item.taught() ? 1 : 0), out);
+            int place = place(items.id(i), history);
+            BinaryFormat.writeVarInt((place + 1) << 1 | (items.isTaught(i) ? 1 : 0), out);
             if (place < 0) {
-                BinaryFormat.writeString(item.itemId(), out);
+                BinaryFormat.writeString(items.id(i), out);
             }
-            BinaryFormat.writeSignedVarLong(item.time() - before, out);
-            before = item.time();
+            BinaryFormat.writeSignedVarLong(items.time(i) - before, out);
+            before = items.time(i);
         }
     }
 
@@ -42,7 +41,7 @@ final class TaughtItemsFormat {
             }
             String itemId = place < 0 ? BinaryFormat.readString(in) : history.get(place).itemId();
             time += BinaryFormat.readSignedVarLong(in);
-            items.add(new TaughtItem(itemId, time, (head & 1) == 1));
+            items.add(itemId, time, (head & 1) == 1);
         }
         return items;
     }
