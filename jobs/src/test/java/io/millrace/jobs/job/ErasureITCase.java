@@ -30,6 +30,7 @@ import io.millrace.savepoints.SavepointReader;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
 import io.millrace.search.sink.IndexAccess;
+import io.millrace.search.sink.StaleDocuments;
 import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperState;
 import java.io.PrintWriter;
@@ -435,7 +436,7 @@ class ErasureITCase {
         long oldest = Long.MAX_VALUE;
         for (SearchIndex index : SearchIndex.values()) {
             for (JsonNode hit : hits(config, index)) {
-                oldest = Math.min(oldest, hit.path("_source").path("model_epoch").asLong());
+                oldest = Math.min(oldest, hit.path("_source").path(StaleDocuments.epochField(index)).asLong());
             }
         }
         return oldest;

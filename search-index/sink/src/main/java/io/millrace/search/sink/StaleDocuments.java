@@ -23,7 +23,6 @@ public final class StaleDocuments implements AutoCloseable {
     public static final int MOST_IDS = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String EPOCH_FIELD = "model_epoch";
 
     private final RestHighLevelClient client;
     private final IndexNames names;
@@ -41,12 +40,14 @@ public final class StaleDocuments implements AutoCloseable {
     /** How many documents of an index are of an earlier epoch, of those written by now. */
     public long count(SearchIndex index, long epoch) throws IOException {
         send("/" + names.alias(index) + "/_refresh", JSON.createObjectNode());
-        return send("/" + names.alias(index) + "/_count", query(epoch)).path("count").asLong();
+        return send("/" + names.alias(index) + "/_count", query(index, epoch))
+                .path("count")
+                .asLong();
     }
 
     /** Ids of documents of an earlier epoch, {@value #MOST_IDS} at most, in no order. */
     public List<String> ids(SearchIndex index, long epoch) throws IOException {
-        ObjectNode body = query(epoch).put("_source", false).put("size", MOST_IDS);
+        ObjectNode body = query(index, epoch).put("_source", false).put("size", MOST_IDS);
         List<String> ids = new ArrayList<>();
         for (JsonNode hit :
                 send("/" + names.alias(index) + "/_search", body).path("hits").path("hits")) {
@@ -60,10 +61,18 @@ public final class StaleDocuments implements AutoCloseable {
         client.close();
     }
 
-    private static ObjectNode query(long epoch) {
+    private static ObjectNode query(SearchIndex index, long epoch) {
         ObjectNode body = JSON.createObjectNode();
-        body.putObject("query").putObject("range").putObject(EPOCH_FIELD).put("lt", epoch);
+        body.putObject("query").putObject("range").putObject(epochField(index)).put("lt", epoch);
         return body;
+    }
+
+    /** The field that says which epoch wrote a document. */
+    public static String epochField(SearchIndex index) {
+        return switch (index) {
+            case ITEMS, SIGNALS, SHOPPERS, SHOPPER_PROFILES -> "model_epoch";
+            case QUALITY -> "epoch";
+        };
     }
 
     private JsonNode send(String path, ObjectNode body) throws IOException {
