@@ -159,6 +159,7 @@ class ErasureITCase {
         Files.move(older, kept.resolve(older.getFileName()));
         MillraceConfig config = config("again", Map.of("gate.future-tolerance", "0 ms"));
         writeGhosts(config);
+        long before = newestEpoch(config);
         Path after;
         try (RunningJob job = new JobRunner(config, temporary).start()) {
             assertThat(job.restoredFrom())
@@ -169,7 +170,8 @@ class ErasureITCase {
                     () -> {
                         assertThat(document(config, "u:" + ERASED).isEmpty()).isTrue();
                         assertThat(document(config, "v:" + ERASED_VISITOR).isEmpty()).isTrue();
-                        return oldestEpoch(config) == newestEpoch(config);
+                        long newest = newestEpoch(config);
+                        return newest > before && oldestEpoch(config) == newest;
                     });
             try (OutcomeTopic totals =
                     OutcomeTopic.open(config.kafka().properties(), config.kafka().qualityTopic())) {
