@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String[] ALGORITHMS = {
         "io.millrace.content..",
+        "io.millrace.erasure..",
         "io.millrace.expert..",
         "io.millrace.fusion..",
         "io.millrace.gate..",
@@ -28,6 +29,7 @@ class ArchitectureTest {
     };
     private static final String[] OPERATORS = {
         "io.millrace.content..",
+        "io.millrace.erasure..",
         "io.millrace.expert..",
         "io.millrace.flink..",
         "io.millrace.fusion..",
@@ -65,6 +67,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "io.millrace.events..",
                             "java..",
+                            "javax.crypto..",
                             "com.fasterxml.jackson..",
                             "org.apache.commons.csv..");
 

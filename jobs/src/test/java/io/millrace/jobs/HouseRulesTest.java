@@ -44,6 +44,7 @@ class HouseRulesTest {
             noClasses()
                     .that()
                     .resideInAnyPackage(
+                            "io.millrace.erasure..",
                             "io.millrace.events..",
                             "io.millrace.expert..",
                             "io.millrace.fusion..",

@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.expert.Experts;
 import io.millrace.item.ItemTable;
@@ -32,7 +33,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>A shopper has at most one request waiting, the newest. While nothing can be sent downstream,
  * because Elasticsearch is away or slow, requests are only collected: shoppers are marked dirty,
  * learning goes on, and everybody is scored once when the way is free again. Waiting requests are
- * in the checkpoint.
+ * in the checkpoint; restored from an old one, those of shoppers who were erased since are dropped.
  */
 public final class BatchScorerOperator extends AbstractStreamOperator<VersionedSlate>
         implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
@@ -84,10 +85,24 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         }
     }
 
+    /** A request of a later life of the shopper is of a later time, and stays. */
+    private void dropErased() {
+        ErasureLedger ledger = membership.session().erasures();
+        waiting.values()
+                .removeIf(
+                        request ->
+                                !request.retired()
+                                        && ErasureLedger.covers(
+                                                ledger.erasedUpTo(request.shopperId()),
+                                                request.time(),
+                                                Long.MAX_VALUE));
+    }
+
     @Override
     public void open() throws Exception {
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
+        dropErased();
         experts = membership.session().newExperts();
         scorer = new SlateScorer(experts, settings.slate());
         composer = new SlateComposer(settings.slate());

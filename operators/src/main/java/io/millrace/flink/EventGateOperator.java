@@ -1,6 +1,10 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.erasure.ErasureLedgerSource;
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.BadRecordReason;
+import io.millrace.events.ShopperIds;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.EventGate;
 import io.millrace.gate.GateSettings;
@@ -9,25 +13,43 @@ import io.millrace.gate.GateStateCodec;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.Verdict;
 import io.millrace.shopper.ShopperEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
-/** {@link EventGate} over state keyed by arrival id; {@link IdleTimers} forget who stays away. */
+/**
+ * {@link EventGate} over state keyed by arrival id; {@link IdleTimers} forget who stays away.
+ *
+ * <p>The second input are the shoppers to be erased, each to every subtask: a visitor who turned
+ * out to be an erased user may be anywhere, and is erased too. Such visitors are looked for among
+ * all keys, once for all users who were erased within {@value #SEARCH_DELAY} ms.
+ *
+ * <p>A restored state may be older than erasures that the ledger knows of; they are made up for
+ * before the first event.
+ */
 public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent>
-        implements OneInputStreamOperator<Arrival, ShopperEvent>,
+        implements TwoInputStreamOperator<Arrival, ErasureRequest, ShopperEvent>,
                 DeclaresState,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
@@ -35,15 +57,31 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     /** Name of the keyed state. */
     public static final String STATE = "gate";
 
+    private static final long SEARCH_DELAY = 100;
+
     private final GateSettings settings;
+    private final ErasureLedgerSource ledgerSource;
+    private transient ErasureLedger ledger;
+    private transient Mailbox mailbox;
+    private transient KeyGroupRange keyGroups;
+    private transient Map<String, ErasureRequest> erasedUsers;
+    private transient Set<String> gone;
+    private transient boolean searchPending;
     private transient EventGate gate;
     private transient IdleTimers idleTimers;
     private transient ValueStateDescriptor<GateState> descriptor;
     private transient ValueState<GateState> states;
     private transient Counter expired;
 
-    public EventGateOperator(GateSettings settings) {
+    public EventGateOperator(GateSettings settings, ErasureLedgerSource ledgerSource) {
         this.settings = settings;
+        this.ledgerSource = ledgerSource;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = new Mailbox(executor);
     }
 
     @Override
@@ -67,31 +105,44 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     @Override
     public void open() throws Exception {
         super.open();
-        gate = new EventGate(settings);
+        ledger = ledgerSource.read();
+        gate = new EventGate(settings, ledger);
+        erasedUsers = new HashMap<>();
+        gone = new HashSet<>();
+        keyGroups =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
+                        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         expired = getMetricGroup().counter("expiredArrivalIds");
         idleTimers.open(
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
                 getKeyedStateBackend(),
                 descriptor,
                 GateState::newestTime);
+        catchUpWithLedger();
     }
 
     @Override
-    public void processElement(StreamRecord<Arrival> element) throws Exception {
+    public void processElement1(StreamRecord<Arrival> element) throws Exception {
         Arrival arrival = element.getValue();
         GateState state = states.value();
         boolean isNew = state == null;
         if (isNew) {
-            state = gate.newState();
+            state = gate.newState(arrival.arrivalId());
         }
         Verdict verdict =
                 gate.decide(state, arrival, event -> output.collect(like(element, event)));
+        if (verdict == Verdict.ERASED) {
+            count(element, OutcomeCount.ERASED);
+            return;
+        }
         states.update(state);
         if (isNew) {
             idleTimers.start(state.newestTime());
         }
         switch (verdict) {
-            case ADMITTED -> {}
+            case ADMITTED, ERASED -> {}
             case DUPLICATE -> count(element, OutcomeCount.DUPLICATE);
             case LATE -> {
                 count(element, OutcomeCount.LATE);
@@ -105,13 +156,36 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
+    public void processElement2(StreamRecord<ErasureRequest> element) throws Exception {
+        ErasureRequest request = element.getValue();
+        String shopperId = request.shopperId();
+        if (ledger.erasedUpTo(shopperId) >= request.upTo()) {
+            // Done before: a restored job reads it again.
+            return;
+        }
+        if (isMine(shopperId)) {
+            erase(request);
+        } else {
+            ledger.add(ledger.pseudonym(shopperId), request.upTo(), 0);
+        }
+        if (ShopperIds.isUser(shopperId)) {
+            erasedUsers.put(ShopperIds.withoutPrefix(shopperId), request);
+            searchInTime();
+        }
+    }
+
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
         if (mark.equals(Watermark.MAX_WATERMARK)) {
             output.emitWatermark(mark);
         } else {
-            super.processWatermark(mark);
+            processWatermark(mark);
         }
     }
+
+    /** Erasures have no event time to wait for. */
+    @Override
+    public void processWatermark2(Watermark mark) {}
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
@@ -132,10 +206,122 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         throw new IllegalStateException("no timer of processing time is ever set");
     }
 
+    /** No barrier finds the name of somebody who was erased. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        eraseVisitorsOfErasedUsers();
+        removeTimers();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        eraseVisitorsOfErasedUsers();
+        super.finish();
+    }
+
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         idleTimers.snapshot();
+    }
+
+    private boolean isMine(String arrivalId) {
+        int groups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        return keyGroups.contains(KeyGroupRangeAssignment.assignToKeyGroup(arrivalId, groups));
+    }
+
+    private void erase(ErasureRequest request) {
+        String arrivalId = request.shopperId();
+        setCurrentKey(arrivalId);
+        states.clear();
+        gone.add(arrivalId);
+        ledger.add(ledger.pseudonym(arrivalId), request.upTo(), 0);
+        output.collect(new StreamRecord<>(ShopperEvent.erasure(request)));
+    }
+
+    private void searchInTime() {
+        if (!searchPending) {
+            searchPending = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(
+                            now + SEARCH_DELAY,
+                            time -> {
+                                searchPending = false;
+                                eraseVisitorsOfErasedUsers();
+                            });
+        }
+    }
+
+    private void eraseVisitorsOfErasedUsers() throws Exception {
+        if (erasedUsers.isEmpty()) {
+            return;
+        }
+        List<ErasureRequest> visitors = new ArrayList<>();
+        forEachState(
+                (arrivalId, state) -> {
+                    ErasureRequest user =
+                            state.boundUser() == null ? null : erasedUsers.get(state.boundUser());
+                    if (user != null && user.upTo() > state.erasedUpTo()) {
+                        visitors.add(
+                                new ErasureRequest(arrivalId, user.requestedAt(), user.upTo()));
+                    }
+                });
+        erasedUsers.clear();
+        visitors.forEach(this::erase);
+    }
+
+    /**
+     * Learners make up for what the ledger says of their shoppers themselves; only of visitors who
+     * turned out to be erased users it may say nothing.
+     */
+    private void catchUpWithLedger() throws Exception {
+        if (ledger.isEmpty()) {
+            return;
+        }
+        List<ErasureRequest> known = new ArrayList<>();
+        List<ErasureRequest> unknown = new ArrayList<>();
+        forEachState(
+                (arrivalId, state) -> {
+                    if (gate.isToBeErased(arrivalId, state)) {
+                        long upTo = gate.erasedUpTo(arrivalId, state);
+                        boolean isKnown = ledger.erasedUpTo(arrivalId) >= upTo;
+                        (isKnown ? known : unknown).add(new ErasureRequest(arrivalId, upTo, upTo));
+                    }
+                });
+        for (ErasureRequest request : known) {
+            setCurrentKey(request.shopperId());
+            states.clear();
+            gone.add(request.shopperId());
+        }
+        if (!unknown.isEmpty()) {
+            mailbox.run(() -> unknown.forEach(this::erase), "erase visitors of erased users");
+        }
+    }
+
+    private void removeTimers() throws Exception {
+        Set<String> withoutState = new HashSet<>();
+        for (String arrivalId : gone) {
+            setCurrentKey(arrivalId);
+            if (states.value() == null) {
+                withoutState.add(arrivalId);
+            }
+        }
+        gone.clear();
+        if (!withoutState.isEmpty()) {
+            idleTimers.remove(withoutState, getKeyedStateBackend());
+        }
+    }
+
+    private void forEachState(BiConsumer<String, GateState> action) throws Exception {
+        getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Object key, ValueState<GateState> state) ->
+                                action.accept((String) key, state.value()));
     }
 
     private void count(StreamRecord<Arrival> element, String outcome) {
@@ -144,7 +330,7 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
 
     private void reject(StreamRecord<Arrival> element, BadRecordReason reason) {
         Arrival arrival = element.getValue();
-        String detail = "event of " + arrival.arrivalId() + " at " + arrival.event().timestamp();
+        String detail = "event at " + arrival.event().timestamp();
         collect(Outputs.REJECTED, element, RejectBadEvents.rejected(arrival, reason, detail));
     }
 

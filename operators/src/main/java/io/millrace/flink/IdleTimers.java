@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -97,6 +98,11 @@ final class IdleTimers {
     /** Sets the timer of the current key, which has just got its state. */
     void start(long touched) {
         again(Math.max(touched, timers.currentWatermark()));
+    }
+
+    /** Takes the timers of keys away that are to leave no trace. */
+    void remove(Set<String> keys, KeyedStateBackend<Object> backend) throws Exception {
+        KeyTimers.remove(keys, timers, backend);
     }
 
     /** Sets the timer of the current key for when it will have been idle since a time. */

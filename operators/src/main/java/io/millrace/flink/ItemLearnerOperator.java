@@ -163,9 +163,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         }
         ItemState state = states.get(update.itemId());
         if (state == null) {
-            if (update.interactions() == 0) {
+            if (update.interactions() <= 0) {
                 // Learned beside others by somebody who did not know yet that the item is
-                // forgotten.
+                // forgotten, or taken back from it.
                 return;
             }
             state = newState();

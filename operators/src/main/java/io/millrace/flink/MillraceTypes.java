@@ -1,5 +1,9 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasedShopper;
+import io.millrace.erasure.ErasedShopperCodec;
+import io.millrace.erasure.ErasureRequest;
+import io.millrace.erasure.ErasureRequestCodec;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.factor.NetworkGradient;
@@ -56,6 +60,13 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
     public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =
             new CodecTypeInformation<>(NetworkGradient.class, new NetworkGradientCodec());
+
+    public static final TypeInformation<ErasureRequest> ERASURE_REQUEST =
+            new CodecTypeInformation<>(ErasureRequest.class, new ErasureRequestCodec());
+    public static final TypeInformation<ErasedShopper> ERASED_SHOPPER =
+            new CodecTypeInformation<>(ErasedShopper.class, new ErasedShopperCodec());
+    public static final TypeInformation<ShoppersSwept> SHOPPERS_SWEPT =
+            new CodecTypeInformation<>(ShoppersSwept.class, new ShoppersSweptCodec());
 
     private MillraceTypes() {}
 }

@@ -64,12 +64,14 @@ public final class OutcomeTotalFunction
     public void open(OpenContext context) throws Exception {
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, settings);
         counters = new HashMap<>();
-        totals =
-                getRuntimeContext()
-                        .getState(new ValueStateDescriptor<>(STATE, LongSerializer.INSTANCE));
+        totals = getRuntimeContext().getState(descriptor());
         timers =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>(TIMER_STATE, LongSerializer.INSTANCE));
+    }
+
+    static ValueStateDescriptor<Long> descriptor() {
+        return new ValueStateDescriptor<>(STATE, LongSerializer.INSTANCE);
     }
 
     @Override
@@ -90,11 +92,12 @@ public final class OutcomeTotalFunction
             throws Exception {
         timers.clear();
         long total = totals.value();
-        out.collect(
-                new OutcomeTotal(
-                        context.getCurrentKey(),
-                        total,
-                        ModelVersion.of(membership.session().epoch(), total)));
+        out.collect(show(context.getCurrentKey(), total));
+    }
+
+    /** A total under the epoch of this start. */
+    OutcomeTotal show(String name, long total) {
+        return new OutcomeTotal(name, total, ModelVersion.of(membership.session().epoch(), total));
     }
 
     /** A dot would part the name in two for some reporters. */

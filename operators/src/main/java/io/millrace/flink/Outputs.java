@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasedShopper;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
@@ -21,6 +22,11 @@ public final class Outputs {
             new OutputTag<>("choices", MillraceTypes.CHOICE);
     public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
             new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
+
+    public static final OutputTag<ErasedShopper> ERASED_SHOPPERS =
+            new OutputTag<>("erased-shoppers", MillraceTypes.ERASED_SHOPPER);
+    public static final OutputTag<ShoppersSwept> SWEEPS =
+            new OutputTag<>("sweeps", MillraceTypes.SHOPPERS_SWEPT);
 
     private Outputs() {}
 }

@@ -1,6 +1,8 @@
 package io.millrace.flink;
 
 import io.millrace.events.EventIds;
+import java.util.Set;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
@@ -52,6 +54,11 @@ final class RefreshTimers {
         }
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, tick + intervalMillis);
         return true;
+    }
+
+    /** Takes the timers of keys away that are to leave no trace. */
+    void remove(Set<String> keys, KeyedStateBackend<Object> backend) throws Exception {
+        KeyTimers.remove(keys, timers, backend);
     }
 
     /** How many steps a tick lies after the newest event, at least 1: orders the slates. */

@@ -1,5 +1,7 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasedShopper;
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.expert.Experts;
 import io.millrace.factor.NegativePool;
 import io.millrace.factor.NegativePoolCodec;
@@ -19,10 +21,16 @@ import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -53,6 +61,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>{@link IdleTimers} forget a shopper who stays away, in two steps: first all but a stub goes,
  * and a last request deletes the shopper's documents; as long again later the stub goes.
+ *
+ * <p>A shopper who is to be erased goes at once: what the shopper taught about items is taken back,
+ * documents are deleted, and neither a value nor a timer of the shopper is in the next checkpoint.
+ * What the ledger says of a restored state is made up for before anything is sent.
+ *
+ * <p>After a start with a restored state, which may be older than the documents, the slate of every
+ * shopper is asked for anew, under the new epoch: a few at a time, beside what shoppers do.
  */
 public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
         implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
@@ -69,12 +84,19 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     /** The append time of a request that no record of a topic caused. */
     private static final long NOTHING_APPENDED = -1;
 
+    private static final long SWEEP_INTERVAL = 10;
+    private static final int SWEPT_AT_ONCE = 128;
+
     private static final int HISTOGRAM_WINDOW = 4096;
 
     private final LearnerSettings settings;
     private final SessionSettings session;
     private final KeyRouting routing;
 
+    private transient boolean restored;
+    private transient ErasureLedger ledger;
+    private transient Set<String> gone;
+    private transient Queue<String> unswept;
     private transient OptionalLong restoredCheckpoint;
     private transient ModelLogMembership membership;
     private transient Mailbox mailbox;
@@ -123,6 +145,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        restored = context.isRestored();
         restoredCheckpoint = context.getRestoredCheckpointId();
         descriptor =
                 new ValueStateDescriptor<>(
@@ -183,6 +206,17 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                                 RefreshTimers.SERVICE,
                                 VoidNamespaceSerializer.INSTANCE,
                                 new Refresher()));
+        ledger = membership.session().erasures();
+        gone = new HashSet<>();
+        catchUpWithLedger();
+        unswept = knownShoppers();
+        getMetricGroup().gauge("unsweptShoppers", unswept::size);
+        mailbox.run(
+                () -> {
+                    tellSwept(false);
+                    sweepSoon();
+                },
+                "write every shopper's documents anew");
         failUnlessCompleteInTime();
     }
 
@@ -191,9 +225,19 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         ShopperEvent event = element.getValue();
         awaitTurn();
         setCurrentKey(event.shopperId());
+        if (event.kind() == Kind.ERASE) {
+            erase(event);
+            return;
+        }
         ShopperState state = states.value();
-        if (state == null) {
-            state = learner.newState();
+        boolean isNew = state == null;
+        if (isNew) {
+            ErasureLedger.Entry erasure = ledger.find(event.shopperId());
+            if (ErasureLedger.covers(erasure.upTo(), event.time(), event.appendedAt())) {
+                countErased(event);
+                return;
+            }
+            state = learner.newState(erasure, event.time());
             idleTimers.start(event.time());
         }
         if (learner.forgetIfIdle(state, event.time())) {
@@ -201,7 +245,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         }
         boolean rescore;
         Choice choice;
-        long before = state.time();
+        long before = isNew ? 0 : state.time();
         try (ItemTable.Lease lease = membership.session().items().read()) {
             choice = judge.judge(lease, state, event);
             rescore = eventLearner.learn(lease.items(), state, event);
@@ -294,6 +338,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
+        removeTimers();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -316,6 +361,165 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
             membership.close();
         }
         super.close();
+    }
+
+    private void erase(ShopperEvent event) throws Exception {
+        String shopperId = event.shopperId();
+        ShopperState state = states.value();
+        long upTo = event.appendedAt();
+        if (state != null && state.erasedUpTo() >= upTo) {
+            // The shopper is back since, and the erasure was done before that.
+            return;
+        }
+        ErasedShopper erased = forget(shopperId, state, event.time(), upTo);
+        send(
+                new Choice(
+                        shopperId,
+                        Choice.Kind.RETIRED,
+                        erased.lastDocument(),
+                        event.time(),
+                        List.of(),
+                        List.of()));
+        output.collect(Outputs.ERASED_SHOPPERS, new StreamRecord<>(erased));
+        flushInTime();
+    }
+
+    /**
+     * Removes the current key.
+     *
+     * @param state null when nothing was known
+     */
+    private ErasedShopper forget(
+            String shopperId, ShopperState state, long requestedAt, long upTo) {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        String pseudonym = ledger.pseudonym(shopperId);
+        ErasedShopper erased =
+                state == null
+                        ? new ErasedShopper(
+                                pseudonym,
+                                requestedAt,
+                                upTo,
+                                now,
+                                ledger.find(shopperId).lastDocument() + 1,
+                                0,
+                                0,
+                                0,
+                                0)
+                        : new ErasedShopper(
+                                pseudonym,
+                                requestedAt,
+                                upTo,
+                                now,
+                                state.events() + 1,
+                                state.history().size(),
+                                state.purchases().size(),
+                                learner.withdraw(state, updates),
+                                learner.notWithdrawable(state));
+        states.clear();
+        gone.add(shopperId);
+        ledger.add(pseudonym, upTo, erased.lastDocument());
+        requests.put(shopperId, ShopperLearner.deletion(shopperId, erased.lastDocument(), upTo));
+        return erased;
+    }
+
+    /** What the gate of a visitor let through before it was told of the user's erasure. */
+    private void countErased(ShopperEvent event) {
+        if (event.kind() != Kind.RETIRE) {
+            outcomes.add(OutcomeCount.ERASED);
+            flushInTime();
+        }
+    }
+
+    /** Erases whoever was erased after the restored state was saved. */
+    private void catchUpWithLedger() throws Exception {
+        if (ledger.isEmpty()) {
+            return;
+        }
+        Map<String, Long> erased = new HashMap<>();
+        getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Object key, ValueState<ShopperState> value) -> {
+                            long upTo = ledger.erasedUpTo((String) key);
+                            if (upTo > value.value().erasedUpTo()) {
+                                erased.put((String) key, upTo);
+                            }
+                        });
+        for (Map.Entry<String, Long> each : erased.entrySet()) {
+            setCurrentKey(each.getKey());
+            forget(each.getKey(), states.value(), each.getValue(), each.getValue());
+        }
+        if (!erased.isEmpty()) {
+            flushInTime();
+        }
+    }
+
+    private void removeTimers() throws Exception {
+        Set<String> withoutState = new HashSet<>();
+        for (String shopperId : gone) {
+            setCurrentKey(shopperId);
+            if (states.value() == null) {
+                withoutState.add(shopperId);
+            }
+        }
+        gone.clear();
+        if (!withoutState.isEmpty()) {
+            idleTimers.remove(withoutState, getKeyedStateBackend());
+            refreshTimers.remove(withoutState, getKeyedStateBackend());
+        }
+    }
+
+    private Queue<String> knownShoppers() {
+        Queue<String> shoppers = new ArrayDeque<>();
+        if (restored) {
+            try (Stream<Object> keys =
+                    getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
+                keys.forEach(key -> shoppers.add((String) key));
+            }
+        }
+        return shoppers;
+    }
+
+    private void sweepSoon() {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        getProcessingTimeService().registerTimer(now + SWEEP_INTERVAL, time -> sweep());
+    }
+
+    /** Before the model log is complete, slates would be made of nothing. */
+    private void sweep() throws Exception {
+        if (!membership.session().isComplete()) {
+            sweepSoon();
+            return;
+        }
+        for (int swept = 0; swept < SWEPT_AT_ONCE && !unswept.isEmpty(); swept++) {
+            String shopperId = unswept.remove();
+            setCurrentKey(shopperId);
+            ShopperState state = states.value();
+            if (state != null && (state.isRetired() || state.hasHistory())) {
+                requests.putIfAbsent(
+                        shopperId, learner.request(shopperId, state, NOTHING_APPENDED));
+            }
+        }
+        flush();
+        if (!unswept.isEmpty()) {
+            sweepSoon();
+            return;
+        }
+        tellSwept(true);
+    }
+
+    private void tellSwept(boolean complete) {
+        output.collect(
+                Outputs.SWEEPS,
+                new StreamRecord<>(
+                        new ShoppersSwept(
+                                membership.session().epoch(),
+                                index,
+                                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                                complete,
+                                restored)));
     }
 
     private void failUnlessCompleteInTime() {
@@ -386,8 +590,8 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     }
 
     private void flush() {
+        updates.drainTo(this::send);
         if (learned > marked) {
-            updates.drainTo(this::send);
             sampler.drainTo(
                     sample -> output.collect(Outputs.FUSION_SAMPLES, new StreamRecord<>(sample)));
             eventLearner.drainNetworkGradientsTo(

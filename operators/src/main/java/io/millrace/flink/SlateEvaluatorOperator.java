@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampler;
@@ -11,17 +12,24 @@ import io.millrace.judge.ServedState;
 import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
 import io.millrace.modellog.SessionSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * {@link SlateEvaluator} over state keyed by shopper: choices on one side, slates on the other.
+ *
+ * <p>Of a shopper who is forgotten nothing is kept: neither when the choices say so nor when the
+ * last slate does, which slates on their way may have come before. Restored from an old state,
+ * those who were erased are forgotten first.
  *
  * <p>Counts and judgements gather and leave in time, and always before a barrier.
  */
@@ -40,6 +48,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     private transient ModelLogMembership membership;
     private transient SlateEvaluator evaluator;
     private transient FusionSampler sampler;
+    private transient ValueStateDescriptor<ServedState> descriptor;
     private transient ValueState<ServedState> states;
     private transient boolean timerPending;
 
@@ -57,12 +66,10 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         restoredCheckpoint = context.getRestoredCheckpointId();
-        states =
-                context.getKeyedStateStore()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        STATE,
-                                        new CodecSerializer<>(new ServedStateCodec(), false)));
+        descriptor =
+                new ValueStateDescriptor<>(
+                        STATE, new CodecSerializer<>(new ServedStateCodec(), false));
+        states = context.getKeyedStateStore().getState(descriptor);
     }
 
     @Override
@@ -71,6 +78,29 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         sampler = new FusionSampler(membership.session().newExperts());
         evaluator = new SlateEvaluator(sampler);
+        forgetErased();
+    }
+
+    private void forgetErased() throws Exception {
+        ErasureLedger ledger = membership.session().erasures();
+        if (ledger.isEmpty()) {
+            return;
+        }
+        List<String> erased = new ArrayList<>();
+        getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Object key, ValueState<ServedState> value) -> {
+                            if (ledger.erasedUpTo((String) key) != ErasureLedger.NEVER) {
+                                erased.add((String) key);
+                            }
+                        });
+        for (String shopperId : erased) {
+            setCurrentKey(shopperId);
+            states.clear();
+        }
     }
 
     @Override
@@ -94,6 +124,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public void processElement2(StreamRecord<VersionedSlate> element) throws Exception {
         membership.checkHealthy();
         if (element.getValue().slate().request().retired()) {
+            states.clear();
             return;
         }
         ServedState state = state();

@@ -15,7 +15,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Shows {@link Trending} lists as they change, at most once an interval. Outcome totals are its
- * clock: where no events come, nothing trends anew.
+ * clock: where no events come, nothing trends anew. After a start all lists are shown once.
  */
 public final class TrendingOperator extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<OutcomeTotal, Signal> {
@@ -51,6 +51,7 @@ public final class TrendingOperator extends AbstractStreamOperator<Signal>
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         shown = new HashMap<>();
+        showInTime();
     }
 
     @Override

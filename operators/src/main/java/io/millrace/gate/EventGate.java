@@ -2,6 +2,7 @@ package io.millrace.gate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.Event;
 import io.millrace.events.EventIds;
 import io.millrace.events.EventItem;
@@ -31,6 +32,11 @@ import java.util.function.Consumer;
  * the ids, what is late, and whose the visitor is. Whether a timer comes first ({@link #isIdle}) or
  * the next event makes no difference.
  *
+ * <p><b>Erased.</b> What an erased user or visitor did before the erasure is dropped whenever it
+ * comes, in a replay after years, too. For it to be dropped it is enough that it happened or
+ * arrived before: a clock that is fast saves nothing. An {@code identify} that names an erased user
+ * is dropped likewise. A visitor who turned out to be a user is erased with the user.
+ *
  * <p><b>Bots.</b> More events within a minute of event time than any person makes.
  *
  * <p><b>Identity.</b> {@code identify} binds a visitor to a user: the visitor's recent items join
@@ -41,13 +47,47 @@ public final class EventGate {
     private static final long MINUTE = 60_000;
 
     private final GateSettings settings;
+    private final ErasureLedger ledger;
 
+    /** A gate of a job in which nobody was ever erased. */
     public EventGate(GateSettings settings) {
-        this.settings = requireNonNull(settings, "settings is null");
+        this(settings, ErasureLedger.empty());
     }
 
+    public EventGate(GateSettings settings, ErasureLedger ledger) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.ledger = requireNonNull(ledger, "ledger is null");
+    }
+
+    /** The state of somebody who was never erased. */
     public GateState newState() {
         return new GateState();
+    }
+
+    /**
+     * The state of somebody nothing is known of.
+     *
+     * @param arrivalId the user or visitor: an erasure outlives the state
+     */
+    public GateState newState(String arrivalId) {
+        GateState state = new GateState();
+        state.erasedUpTo = ledger.erasedUpTo(arrivalId);
+        return state;
+    }
+
+    /**
+     * Whether a state has to go because of an erasure it does not know of: of the user or visitor
+     * it is of, or of the user whom the visitor turned out to be.
+     */
+    public boolean isToBeErased(String arrivalId, GateState state) {
+        return ledger.erasedUpTo(arrivalId) > state.erasedUpTo
+                || (state.boundUser != null && boundUserErasedUpTo(state) > state.erasedUpTo);
+    }
+
+    /** Up to when the state's owner is erased, by an erasure of the bound user, too. */
+    public long erasedUpTo(String arrivalId, GateState state) {
+        long own = ledger.erasedUpTo(arrivalId);
+        return state.boundUser == null ? own : Math.max(own, boundUserErasedUpTo(state));
     }
 
     /** Whether nothing has been let through for so long before a time that it is all forgotten. */
@@ -65,6 +105,10 @@ public final class EventGate {
      */
     public Verdict decide(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
         Event event = arrival.event();
+        if (ErasureLedger.covers(state.erasedUpTo, event.timestamp(), arrival.appendedAt())
+                || identifiesErasedUser(arrival)) {
+            return Verdict.ERASED;
+        }
         if (isIdle(state, event.timestamp())) {
             state.clear();
         }
@@ -117,13 +161,27 @@ public final class EventGate {
                         List.of()));
     }
 
-    private static void identify(
-            GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+    private boolean identifiesErasedUser(Arrival arrival) {
+        Event event = arrival.event();
+        return event.type() == EventType.IDENTIFY
+                && ErasureLedger.covers(
+                        ledger.erasedUpTo(ShopperIds.ofUser(event.userId())),
+                        event.timestamp(),
+                        arrival.appendedAt());
+    }
+
+    private long boundUserErasedUpTo(GateState state) {
+        return ledger.erasedUpTo(ShopperIds.ofUser(state.boundUser));
+    }
+
+    private void identify(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
         Event event = arrival.event();
         boolean wasAnonymous = state.boundUser == null;
         List<PastItem> past = List.copyOf(state.past);
         state.past.clear();
         state.boundUser = event.userId();
+        // Bound after the user's erasures so far: those are none of the visitor's business.
+        state.erasedUpTo = Math.max(state.erasedUpTo, boundUserErasedUpTo(state));
         admitted.accept(identity(ShopperIds.ofUser(event.userId()), Kind.MERGE, arrival, past));
         if (wasAnonymous) {
             admitted.accept(

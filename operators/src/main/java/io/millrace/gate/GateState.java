@@ -1,5 +1,6 @@
 package io.millrace.gate;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.EventType;
 import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.List;
  * and one pair in 2^64 mistaken for the same.
  *
  * <p><b>Bound.</b> With a window of w ids and item ids of b bytes (one more where b is above 127)
- * at most 32 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 33 + 8 w
+ * at most 38 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 39 + 8 w
  * and the user's id for everybody else, see docs/state.md. It is gone after the shopper expiry
  * without an event.
  *
@@ -28,6 +29,7 @@ public final class GateState {
     long minute = Long.MIN_VALUE;
     int eventsInMinute;
     String boundUser;
+    long erasedUpTo = ErasureLedger.NEVER;
     final List<PastItem> past = new ArrayList<>();
     long[] ring = new long[INITIAL_RING];
     int ringSize;
@@ -45,6 +47,14 @@ public final class GateState {
         return boundUser;
     }
 
+    /**
+     * Up to when what the user or visitor did is erased, epoch milliseconds, or {@link
+     * ErasureLedger#NEVER}.
+     */
+    public long erasedUpTo() {
+        return erasedUpTo;
+    }
+
     /** How many event ids are remembered. */
     public int rememberedEvents() {
         return ringSize;
@@ -55,7 +65,7 @@ public final class GateState {
         return List.copyOf(past);
     }
 
-    /** Makes it as if it were new. */
+    /** Makes it as if it were new; an erasure is never forgotten. */
     void clear() {
         newestTime = Long.MIN_VALUE;
         minute = Long.MIN_VALUE;

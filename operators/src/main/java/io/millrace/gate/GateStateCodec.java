@@ -1,5 +1,7 @@
 package io.millrace.gate;
 
+import io.millrace.erasure.ErasureFormat;
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.modellog.BinaryFormat;
 import io.millrace.events.modellog.VersionedCodec;
 import io.millrace.shopper.PastItemFormat;
@@ -12,7 +14,7 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
     private static final long serialVersionUID = 1L;
 
     public GateStateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -27,6 +29,7 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
         for (int i = 0; i < value.ringSize; i++) {
             out.writeLong(value.ring[i]);
         }
+        ErasureFormat.write(value.erasedUpTo, out);
     }
 
     @Override
@@ -43,6 +46,7 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
         for (int i = 0; i < state.ringSize; i++) {
             state.ring[i] = in.readLong();
         }
+        state.erasedUpTo = version < 2 ? ErasureLedger.NEVER : ErasureFormat.read(in);
         return state;
     }
 }

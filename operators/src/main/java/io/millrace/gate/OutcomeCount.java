@@ -7,7 +7,8 @@ import io.millrace.events.BadRecordReason;
  * comes to exactly one outcome.
  *
  * @param name {@code outcome.learned}, {@code outcome.duplicate}, {@code outcome.late}, {@code
- *     outcome.suspected_bot}, {@code outcome.before_cut} or {@code outcome.dead_letter.REASON}
+ *     outcome.suspected_bot}, {@code outcome.before_cut}, {@code outcome.erased} or {@code
+ *     outcome.dead_letter.REASON}
  * @param count at least 1
  */
 public record OutcomeCount(String name, long count) {
@@ -22,6 +23,8 @@ public record OutcomeCount(String name, long count) {
     /** In the history that the state was made from, and not counted twice. */
     public static final String BEFORE_CUT = PREFIX + "before_cut";
 
+    /** From before an erasure of its shopper. */
+    public static final String ERASED = PREFIX + "erased";
     private static final String DEAD_LETTER = PREFIX + "dead_letter.";
 
     public static String deadLetter(BadRecordReason reason) {

@@ -5,5 +5,7 @@ public enum Verdict {
     ADMITTED,
     DUPLICATE,
     LATE,
-    SUSPECTED_BOT
+    SUSPECTED_BOT,
+    /** The shopper was erased after it. */
+    ERASED
 }

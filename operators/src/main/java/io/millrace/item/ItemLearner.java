@@ -41,6 +41,8 @@ public final class ItemLearner {
     /** What is not worth a place in a list: a hundredth of one common visit. */
     static final double NEGLIGIBLE = 0.01;
 
+    private static final double ROUNDING = 1e-9;
+
     /** The most changes an item record carries. */
     static final int CHANGES_BEFORE_FULL_LIST = 16;
 
@@ -88,30 +90,36 @@ public final class ItemLearner {
         moveTo(state, update.time());
         double late = popularityDecay.factor(update.time(), state.time);
         double lateCoVisitation = coVisitationDecay.factor(update.time(), state.time);
-        state.interactions += update.interactions();
+        state.interactions = Math.max(0, state.interactions + update.interactions());
         if (update.interactions() > 0) {
             state.lastInteraction = Math.max(state.lastInteraction, update.time());
         }
-        state.popularity += update.popularity() * late;
-        state.occurrences += update.occurrences() * lateCoVisitation;
+        state.popularity = sum(state.popularity, update.popularity() * late);
+        state.occurrences = sum(state.occurrences, update.occurrences() * lateCoVisitation);
         for (NeighbourIncrement neighbour : update.neighbours()) {
-            if (neighbour.coVisits() > 0) {
-                state.coVisits.add(
-                        neighbour.itemId(), neighbour.coVisits(), update.time(), coVisitationDecay);
-            }
-            if (neighbour.transitions() > 0) {
-                state.transitions.add(
-                        neighbour.itemId(),
-                        neighbour.transitions(),
-                        update.time(),
-                        coVisitationDecay);
-                state.transitionsTotal += neighbour.transitions() * lateCoVisitation;
-            }
+            count(state.coVisits, neighbour.itemId(), neighbour.coVisits(), update.time());
+            count(state.transitions, neighbour.itemId(), neighbour.transitions(), update.time());
+            state.transitionsTotal =
+                    sum(state.transitionsTotal, neighbour.transitions() * lateCoVisitation);
             state.markChanged(neighbour.itemId());
         }
         for (ItemVector gradient : update.gradients()) {
             step(state, update.itemId(), gradient);
         }
+    }
+
+    private void count(NeighbourCounts counts, String neighbour, double weight, long time) {
+        if (weight > 0) {
+            counts.add(neighbour, weight, time, coVisitationDecay);
+        } else if (weight < 0) {
+            counts.withdraw(neighbour, -weight, time, coVisitationDecay);
+        }
+    }
+
+    /** Of a count from which all was taken back nothing is left, not even the rounding. */
+    private static double sum(double count, double added) {
+        double sum = count + added;
+        return added < 0 && sum < -added * ROUNDING ? 0 : sum;
     }
 
     /**

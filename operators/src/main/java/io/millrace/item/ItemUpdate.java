@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What a micro-batch taught about one item, or the mark at the end of a micro-batch.
  *
+ * <p>Counts below 0 take back what was added before.
+ *
  * @param itemId the item the update is for; for a mark, the key that routes it
  * @param time event time all counts are as of
  * @param interactions positive interactions, not decayed

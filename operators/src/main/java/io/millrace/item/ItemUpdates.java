@@ -35,10 +35,20 @@ public final class ItemUpdates {
 
     /** A positive interaction with an item. */
     public void interaction(String itemId, long time) {
+        interaction(itemId, 1, time);
+    }
+
+    /**
+     * Positive interactions with an item, of which all counts here may also be taken back: a
+     * negative one takes away at any later time what the same one added, as both fade alike.
+     *
+     * @param number below 0 to take back
+     */
+    public void interaction(String itemId, int number, long time) {
         Combined item = at(itemId, time);
-        item.interactions++;
-        item.popularity += popularityDecay.factor(time, item.time);
-        item.occurrences += coVisitationDecay.factor(time, item.time);
+        item.interactions += number;
+        item.popularity += number * popularityDecay.factor(time, item.time);
+        item.occurrences += number * coVisitationDecay.factor(time, item.time);
     }
 
     /** Two items in one shopper's recent history; written to the first one's neighbours only. */
@@ -49,8 +59,15 @@ public final class ItemUpdates {
 
     /** The second item came directly after the first. */
     public void transition(String itemId, String next, long time) {
+        transition(itemId, next, 1, time);
+    }
+
+    /**
+     * @param number below 0 to take back
+     */
+    public void transition(String itemId, String next, int number, long time) {
         Combined item = at(itemId, time);
-        item.neighbour(next)[1] += coVisitationDecay.factor(time, item.time);
+        item.neighbour(next)[1] += number * coVisitationDecay.factor(time, item.time);
     }
 
     /** Adds to the gradient of one of an item's vectors. */

@@ -28,6 +28,9 @@ import java.util.Arrays;
 public final class NeighbourCounts {
     private static final double LARGEST_SCALE_HALF_LIVES = 30;
 
+    /** What is left of sums and differences of doubles that should have come to 0. */
+    private static final double ROUNDING = 1e-9;
+
     private final int capacity;
     private long landmark;
     private int size;
@@ -95,6 +98,29 @@ public final class NeighbourCounts {
         } else {
             int weakest = weakest();
             set(weakest, id, counts[weakest] + scaled, counts[weakest]);
+        }
+    }
+
+    /**
+     * Takes away weight that was added to a neighbour at a time. A neighbour of which nothing is
+     * left goes. Of one that was pushed out meanwhile, and may be back, nothing that was not added
+     * since is taken: its value never falls below 0.
+     *
+     * @param weight above 0, as of {@code time}
+     */
+    public void withdraw(String id, double weight, long time, Decay decay) {
+        int index = indexOf(id);
+        if (index < 0) {
+            return;
+        }
+        double scaled = weight * Math.exp(Math.log(2) * decay.halfLives(landmark, time));
+        double left = scaledValue(index) - scaled;
+        if (left > scaled * ROUNDING) {
+            counts[index] -= scaled;
+        } else if (errors[index] > 0) {
+            counts[index] = errors[index];
+        } else {
+            remove(index);
         }
     }
 
@@ -189,6 +215,15 @@ public final class NeighbourCounts {
             }
         }
         return weakest;
+    }
+
+    private void remove(int index) {
+        size--;
+        System.arraycopy(ids, index + 1, ids, index, size - index);
+        System.arraycopy(hashes, index + 1, hashes, index, size - index);
+        System.arraycopy(counts, index + 1, counts, index, size - index);
+        System.arraycopy(errors, index + 1, errors, index, size - index);
+        ids[size] = null;
     }
 
     private void append(String id, double count, double error) {

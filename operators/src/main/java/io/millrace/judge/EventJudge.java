@@ -88,7 +88,7 @@ public final class EventJudge {
                 switch (event.kind()) {
                     case EVENT -> Choice.Kind.CHOSEN;
                     case MERGE -> Choice.Kind.MERGED;
-                    case RETIRE -> Choice.Kind.RETIRED;
+                    case RETIRE, ERASE -> Choice.Kind.RETIRED;
                 };
         boolean known = state.had().sizeBefore(time) > 0;
         if (kind == Choice.Kind.CHOSEN && known && !judged.isEmpty()) {

@@ -2,6 +2,7 @@ package io.millrace.modellog;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.Progress;
@@ -41,6 +42,7 @@ public final class ModelLogSession {
     private final String claimant;
     private final long epoch;
     private final SessionSettings settings;
+    private final ErasureLedger erasures;
     private final ScoringBackend backend;
     private final ItemTable items;
     private final ModelLog.Reader reader;
@@ -61,6 +63,7 @@ public final class ModelLogSession {
         this.claimant = claimant;
         this.settings = settings;
         Experts experts = newExperts();
+        erasures = settings.erasures().read();
         epoch = settings.log().claimEpoch(claimant);
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
@@ -129,6 +132,11 @@ public final class ModelLogSession {
 
     public long epoch() {
         return epoch;
+    }
+
+    /** Who was ever erased; whoever erases somebody adds to it. */
+    public ErasureLedger erasures() {
+        return erasures;
     }
 
     /** Experts for one task: they have working memory, so each needs its own. */

@@ -3,6 +3,7 @@ package io.millrace.modellog;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.content.ContentSettings;
+import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.ItemSettings;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param itemLearners parallelism of the item learner
  * @param shopperLearners parallelism of the shopper learner
  * @param startTimeout how long reading the log may take at the start
+ * @param erasures who was ever erased
  */
 public record SessionSettings(
         ModelLog log,
@@ -37,8 +39,38 @@ public record SessionSettings(
         int capacity,
         int itemLearners,
         int shopperLearners,
-        Duration startTimeout)
+        Duration startTimeout,
+        ErasureLedgerSource erasures)
         implements Serializable {
+
+    /** The same where nobody is ever erased. */
+    public SessionSettings(
+            ModelLog log,
+            ItemSettings items,
+            List<String> experts,
+            ExpertSettings expertSettings,
+            ContentSettings content,
+            FusionSettings fusion,
+            ScoringSettings scoring,
+            int capacity,
+            int itemLearners,
+            int shopperLearners,
+            Duration startTimeout) {
+        this(
+                log,
+                items,
+                experts,
+                expertSettings,
+                content,
+                fusion,
+                scoring,
+                capacity,
+                itemLearners,
+                shopperLearners,
+                startTimeout,
+                ErasureLedgerSource.none());
+    }
+
     public SessionSettings {
         requireNonNull(log, "log is null");
         requireNonNull(items, "items is null");
@@ -47,6 +79,7 @@ public record SessionSettings(
         requireNonNull(fusion, "fusion is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(startTimeout, "startTimeout is null");
+        requireNonNull(erasures, "erasures is null");
         experts = List.copyOf(experts);
     }
 
@@ -63,6 +96,7 @@ public record SessionSettings(
                 capacity,
                 itemLearners,
                 shopperLearners,
-                startTimeout);
+                startTimeout,
+                erasures);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.shopper;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.EventType;
 import io.millrace.fusion.Segments;
 import io.millrace.item.ItemUpdates;
@@ -27,6 +28,9 @@ import java.util.List;
  * shopper's documents, so that the next one outranks their deletion. After as long again the stub
  * goes, too. Whether a timer comes first ({@link #isIdle}) or the shopper's next event ({@link
  * #forgetIfIdle}) makes no difference to what is learned.
+ *
+ * <p><b>Erasing.</b> What the last {@value TaughtItems#MAXIMUM} interactions added can be taken
+ * away again, exactly ({@link #withdraw}).
  *
  * <p><b>Cost.</b> At most 41 additions an event, combined by item in {@link ItemUpdates}.
  */
@@ -92,6 +96,7 @@ public final class ShopperLearner {
         state.history.clear();
         state.purchases.clear();
         state.had.clear();
+        state.taught.clear();
         state.retired = true;
     }
 
@@ -115,6 +120,75 @@ public final class ShopperLearner {
             state.retired = false;
         }
         return !wasRetired;
+    }
+
+    /**
+     * Starts the state of a shopper who was erased and is back.
+     *
+     * @param time of the first event, epoch milliseconds
+     */
+    public ShopperState newState(ErasureLedger.Entry erasure, long time) {
+        ShopperState state = new ShopperState();
+        state.erasedUpTo = erasure.upTo();
+        if (erasure.upTo() != ErasureLedger.NEVER) {
+            state.events = erasure.lastDocument();
+            state.time = time;
+        }
+        return state;
+    }
+
+    /**
+     * Takes back what a shopper who is to be erased taught about items: every interaction that is
+     * remembered as taught, with the pairs it made and the weights and times it made them with, so
+     * that in the items' counts nothing is left of them. What was taught before those is not known
+     * any more and fades by the half-lives.
+     *
+     * @param updates takes the withdrawals
+     * @return how many interactions were taken back
+     */
+    public int withdraw(ShopperState state, ItemUpdates updates) {
+        TaughtItems taught = state.taught;
+        ShopperState again = new ShopperState();
+        int withdrawn = 0;
+        int next = 0;
+        while (next < taught.size()) {
+            if (taught.isTaught(next)) {
+                teach(again.history, taught.id(next), taught.time(next), -1, updates);
+                again.remember(taught.id(next), EventType.VIEW_ITEM, taught.time(next));
+                withdrawn++;
+                next++;
+            } else {
+                List<PastItem> past = new ArrayList<>();
+                for (; next < taught.size() && !taught.isTaught(next); next++) {
+                    past.add(
+                            0,
+                            new PastItem(
+                                    taught.id(next), EventType.VIEW_ITEM, taught.time(next)));
+                }
+                merge(again, past);
+            }
+        }
+        return withdrawn;
+    }
+
+    /** How many interactions are known to have been taught so long ago that they stay. */
+    public long notWithdrawable(ShopperState state) {
+        return state.taught.dropped();
+    }
+
+    /** What deletes the documents of a shopper of whom nothing is kept. */
+    public static ScoreRequest deletion(String shopperId, long number, long time) {
+        return new ScoreRequest(
+                shopperId,
+                number,
+                0,
+                time,
+                NO_EVENT,
+                Segments.GLOBAL,
+                List.of(),
+                List.of(),
+                List.of(),
+                true);
     }
 
     /** The event's positive items: those that are about to be learned from. */
@@ -148,6 +222,7 @@ public final class ShopperLearner {
                 retire(state);
                 return true;
             }
+            case ERASE -> throw new IllegalArgumentException("an erasure is nothing to learn");
         }
         throw new IllegalStateException("unknown kind: " + event.kind());
     }
@@ -200,8 +275,9 @@ public final class ShopperLearner {
         state.retired = false;
         for (String itemId : event.itemIds()) {
             if (weight > 0) {
-                learnPositive(state, itemId, updates);
+                teach(state.history, itemId, state.time, 1, updates);
                 state.remember(itemId, event.type(), state.time);
+                state.taught.add(itemId, state.time, true);
             }
             if (event.type() == EventType.PURCHASE) {
                 state.bought(itemId, state.time);
@@ -212,23 +288,25 @@ public final class ShopperLearner {
         return weight != 0 && !event.itemIds().isEmpty();
     }
 
-    private static void learnPositive(ShopperState state, String itemId, ItemUpdates updates) {
-        long time = state.time;
-        updates.interaction(itemId, time);
-        double weight = 1;
-        int lags = Math.min(LAGS, state.history.size());
+    /**
+     * Adds what an item that enters a history teaches.
+     *
+     * @param sign 1, or -1 to take the same away again
+     */
+    private static void teach(
+            List<PastItem> history, String itemId, long time, int sign, ItemUpdates updates) {
+        updates.interaction(itemId, sign, time);
+        double weight = sign;
+        int lags = Math.min(LAGS, history.size());
         for (int lag = 0; lag < lags; lag++, weight *= LAG_FADING) {
-            String earlier = state.history.get(lag).itemId();
+            String earlier = history.get(lag).itemId();
             if (!earlier.equals(itemId)) {
                 updates.coVisit(earlier, itemId, weight, time);
                 updates.coVisit(itemId, earlier, weight, time);
             }
         }
-        if (!state.history.isEmpty()) {
-            PastItem newest = state.history.get(0);
-            if (!newest.itemId().equals(itemId)) {
-                updates.transition(newest.itemId(), itemId, time);
-            }
+        if (!history.isEmpty() && !history.get(0).itemId().equals(itemId)) {
+            updates.transition(history.get(0).itemId(), itemId, sign, time);
         }
     }
 
@@ -240,6 +318,9 @@ public final class ShopperLearner {
         all.sort(Comparator.comparingLong(PastItem::time));
         state.history.clear();
         all.forEach(item -> state.remember(item.itemId(), item.type(), item.time()));
+        for (int i = past.size() - 1; i >= 0; i--) {
+            state.taught.add(past.get(i).itemId(), past.get(i).time(), false);
+        }
         if (!past.isEmpty()) {
             state.time = Math.max(state.time, past.get(0).time());
         }

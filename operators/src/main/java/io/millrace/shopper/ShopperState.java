@@ -1,5 +1,6 @@
 package io.millrace.shopper;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.EventType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +12,11 @@ import java.util.function.Consumer;
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
  * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history, {@value #PURCHASES} of
- * purchases and the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with: with item
- * ids of b bytes (one more where b is above 127) at most 44 + 50 (b + 21) + 200 (b + 14) + 8 *
- * {@value HadItems#MAXIMUM} bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks
- * to a stub of at most 44 bytes that only numbers documents, and after as long again is gone.
+ * purchases, the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with and {@value
+ * TaughtItems#MAXIMUM} items as they were taught: with item ids of b bytes (one more where b is
+ * above 127) at most 60 + 50 (b + 21) + 200 (b + 14) + 8 * {@value HadItems#MAXIMUM} + 50 (b + 14)
+ * bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of at most 60
+ * bytes that only numbers documents, and after as long again is gone.
  *
  * <p>Mutable and owned by {@link ShopperLearner}.
  */
@@ -28,6 +30,8 @@ public final class ShopperState {
     final List<PastItem> history = new ArrayList<>();
     final Map<String, Purchase> purchases = new LinkedHashMap<>();
     HadItems had = new HadItems();
+    TaughtItems taught = new TaughtItems();
+    long erasedUpTo = ErasureLedger.NEVER;
 
     ShopperState() {}
 
@@ -69,6 +73,14 @@ public final class ShopperState {
     /** Items of positive events. */
     public HadItems had() {
         return had;
+    }
+
+    /**
+     * Up to when what the shopper did is erased, epoch milliseconds, or {@link
+     * ErasureLedger#NEVER}: the state is of what came later.
+     */
+    public long erasedUpTo() {
+        return erasedUpTo;
     }
 
     void remember(String itemId, EventType type, long itemTime) {

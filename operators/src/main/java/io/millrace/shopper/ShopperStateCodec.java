@@ -1,5 +1,6 @@
 package io.millrace.shopper;
 
+import io.millrace.erasure.ErasureFormat;
 import io.millrace.events.modellog.BinaryFormat;
 import io.millrace.events.modellog.VersionedCodec;
 import java.io.DataInput;
@@ -14,7 +15,7 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
     private static final long serialVersionUID = 1L;
 
     public ShopperStateCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -30,6 +31,8 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
             out.writeLong(purchase.time());
         }
         HadItemsFormat.write(value.had, out);
+        TaughtItemsFormat.write(value.taught, value.history, out);
+        ErasureFormat.write(value.erasedUpTo, out);
     }
 
     @Override
@@ -52,6 +55,10 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
             recall(state);
         } else {
             state.had = HadItemsFormat.read(in);
+        }
+        if (version >= 3) {
+            state.taught = TaughtItemsFormat.read(state.history, in);
+            state.erasedUpTo = ErasureFormat.read(in);
         }
         return state;
     }

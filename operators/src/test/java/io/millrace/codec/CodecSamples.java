@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.content.TermStatistics;
 import io.millrace.content.TermStatisticsCodec;
+import io.millrace.erasure.ErasedShopper;
+import io.millrace.erasure.ErasedShopperCodec;
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.erasure.ErasureRequest;
+import io.millrace.erasure.ErasureRequestCodec;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.Contestant;
@@ -32,6 +37,8 @@ import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalCodec;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.flink.RejectedRecordCodec;
+import io.millrace.flink.ShoppersSwept;
+import io.millrace.flink.ShoppersSweptCodec;
 import io.millrace.flink.Signal;
 import io.millrace.flink.SignalCodec;
 import io.millrace.flink.VersionedSlate;
@@ -132,7 +139,10 @@ final class CodecSamples {
                 catalogueArrival(),
                 rejectedRecord(),
                 outcomeTotal(),
-                termStatistics());
+                termStatistics(),
+                erasureRequest(),
+                erasedShopper(),
+                shoppersSwept());
     }
 
     private static CodecSample<ModelRecord> modelRecord() {
@@ -263,7 +273,13 @@ final class CodecSamples {
                 bound,
                 new Arrival(visitorRecord("identify", "i-1", ",\"user_id\":\"Grün 鲜花\"")),
                 unused -> {});
-        return CodecSample.of(new GateStateCodec(), golden, gate.newState(), bound);
+        ErasureLedger ledger = ErasureLedger.empty();
+        ledger.add(ledger.pseudonym("v:w"), TIME - 1_000_000, 7);
+        EventGate erasing = new EventGate(new GateSettings(8, 60_000, 100), ledger);
+        GateState erased = erasing.newState("v:w");
+        erasing.decide(erased, new Arrival(visitorRecord("view_item", "e-1", "")), unused -> {});
+        return CodecSample.of(
+                new GateStateCodec(), List.of(golden, erased), gate.newState(), bound);
     }
 
     private static SourceRecord visitorRecord(String type, String id, String more) {
@@ -407,10 +423,39 @@ final class CodecSamples {
         learn(learner, retired, Kind.RETIRE, EventType.IDENTIFY, List.of(), 1);
         return CodecSample.of(
                 new ShopperStateCodec(),
-                List.of(HadValues.recalled(golden()), golden()),
+                List.of(
+                        HadValues.withoutTaught(HadValues.recalled(golden())),
+                        HadValues.withoutTaught(golden()),
+                        returned()),
                 learner.newState(),
                 full,
                 retired);
+    }
+
+    /** Of a shopper who was erased, is back, and turned out to be a visitor. */
+    private static ShopperState returned() {
+        ShopperLearner learner = new ShopperLearner(10);
+        ShopperState state = learner.newState(new ErasureLedger.Entry(TIME - 10, 3), TIME - 5);
+        learn(learner, state, Kind.EVENT, EventType.VIEW_ITEM, List.of("a", "b"), 0);
+        learner.learn(
+                state,
+                new ShopperEvent(
+                        "u:7",
+                        Kind.MERGE,
+                        EventType.IDENTIFY,
+                        TIME + 1,
+                        List.of(),
+                        null,
+                        TIME,
+                        List.of(
+                                new PastItem("c", EventType.PURCHASE, TIME + 1),
+                                new PastItem("a", EventType.VIEW_ITEM, TIME - 1))),
+                new ItemUpdates(
+                        0,
+                        ItemSettings.DEFAULT.popularityDecay(),
+                        ItemSettings.DEFAULT.coVisitationDecay()));
+        learn(learner, state, Kind.EVENT, EventType.PURCHASE, List.of("a"), 2000);
+        return state;
     }
 
     private static ShopperState golden() {
@@ -725,6 +770,28 @@ final class CodecSamples {
                 new OutcomeTotalCodec(),
                 new OutcomeTotal(OutcomeCount.LEARNED, 300, ModelVersion.of(3, 300)),
                 new OutcomeTotal(UNICODE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private static CodecSample<ErasureRequest> erasureRequest() {
+        return CodecSample.of(
+                new ErasureRequestCodec(),
+                new ErasureRequest("u:7", TIME, TIME + 5),
+                new ErasureRequest(UNICODE, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private static CodecSample<ErasedShopper> erasedShopper() {
+        return CodecSample.of(
+                new ErasedShopperCodec(),
+                new ErasedShopper("1f6a", TIME, TIME + 5, TIME + 9, 300, 50, 20, 49, 251),
+                new ErasedShopper(
+                        "", 0, Long.MIN_VALUE, -1, Long.MAX_VALUE, 0, 0, 0, Long.MAX_VALUE));
+    }
+
+    private static CodecSample<ShoppersSwept> shoppersSwept() {
+        return CodecSample.of(
+                new ShoppersSweptCodec(),
+                new ShoppersSwept(7, 2, 300, true, false),
+                new ShoppersSwept(0, 0, 1, false, true));
     }
 
     private static CodecSample<TermStatistics> termStatistics() {

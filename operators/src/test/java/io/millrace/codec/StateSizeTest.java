@@ -69,10 +69,13 @@ class StateSizeTest {
         assertThat(state.purchases()).hasSize(200);
         int b = idBytes > 127 ? idBytes + 1 : idBytes;
         assertBound(
-                "shopper", idBytes, size(state), 44 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048);
+                "shopper",
+                idBytes,
+                size(state),
+                60 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048 + 50 * (b + 14));
 
         learner.retire(state);
-        assertBound("stub of a shopper", idBytes, size(state), 44);
+        assertBound("stub of a shopper", idBytes, size(state), 60);
     }
 
     @ParameterizedTest
@@ -84,7 +87,7 @@ class StateSizeTest {
             gate.decide(visitor, arrival(i, null, id(i, idBytes)), unused -> {});
         }
         int b = idBytes > 127 ? idBytes + 1 : idBytes;
-        int bound = 32 + 8 * WINDOW + 50 * (b + 21);
+        int bound = 38 + 8 * WINDOW + 50 * (b + 21);
         assertBound("gate, visitor", idBytes, new GateStateCodec().toBytes(visitor).length, bound);
 
         String user = id(1, Math.min(idBytes, Limits.MAX_SHOPPER_BYTES));
@@ -93,7 +96,7 @@ class StateSizeTest {
                 "gate, user",
                 idBytes,
                 new GateStateCodec().toBytes(visitor).length,
-                33 + user.length() + 8 * WINDOW);
+                39 + user.length() + 8 * WINDOW);
     }
 
     @ParameterizedTest

@@ -1,7 +1,11 @@
 package io.millrace.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.erasure.ErasureLedgerSource;
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
@@ -12,6 +16,7 @@ import io.millrace.gate.GateSettings;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.SourceRecord;
 import io.millrace.shopper.ShopperEvent;
+import io.millrace.shopper.ShopperEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -58,7 +63,7 @@ class EventGateOperatorTest {
                             List.of(
                                     new RejectedRecord(
                                             "late",
-                                            "event of u:7 at " + (TIME - 100_000),
+                                            "event at " + (TIME - 100_000),
                                             late.source())));
 
             for (int i = 0; i < 3; i++) {
@@ -162,21 +167,116 @@ class EventGateOperatorTest {
         }
     }
 
+    @Test
+    void erasedUser_goesWithTheVisitorsWhoTurnedOutToBeTheUser() throws Exception {
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(view("e-1", "erased-7", TIME));
+            gate.process(view("e-1", "8", TIME));
+            gate.process(identify("erased-7", "visitor-of-7"));
+            gate.process(identify("8", "visitor-of-8"));
+            gate.takeOutput();
+
+            gate.processSecond(new ErasureRequest("u:erased-7", TIME + 3, TIME + 4));
+            gate.setProcessingTime(1_000);
+
+            assertThat(gate.takeOutput())
+                    .extracting(
+                            ShopperEvent::shopperId,
+                            ShopperEvent::kind,
+                            ShopperEvent::time,
+                            ShopperEvent::appendedAt)
+                    .containsExactly(
+                            tuple("u:erased-7", Kind.ERASE, TIME + 3, TIME + 4),
+                            tuple("v:visitor-of-7", Kind.ERASE, TIME + 3, TIME + 4));
+            OperatorSubtaskState state = gate.checkpoint(1);
+            assertThat(gate.numKeyedStates()).isEqualTo(2);
+            assertThat(gate.numEventTimeTimers()).isEqualTo(2);
+            assertThat(SnapshotBytes.of(state))
+                    .contains("visitor-of-8")
+                    .doesNotContain("erased-7")
+                    .doesNotContain("visitor-of-7");
+
+            gate.processSecond(new ErasureRequest("u:erased-7", TIME + 3, TIME + 4));
+            gate.process(view("e-2", "erased-7", TIME + 4));
+            assertThat(gate.takeOutput()).as("done before, and from before").isEmpty();
+            assertThat(gate.takeOutput(Outputs.OUTCOMES))
+                    .containsExactly(new OutcomeCount("outcome.erased", 1));
+            gate.process(view("e-1", "erased-7", TIME + 5));
+            assertThat(gate.takeOutput()).as("a new life").hasSize(1);
+        }
+    }
+
+    @Test
+    void restore_olderThanAnErasure_forgetsBeforeTheFirstEvent() throws Exception {
+        OperatorSubtaskState old;
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(view("e-1", "7", TIME));
+            gate.process(view("e-1", "8", TIME));
+            gate.process(identify("7", "w"));
+            old = gate.checkpoint(1);
+        }
+        ErasureLedgerSource source =
+                () -> {
+                    ErasureLedger ledger = ErasureLedger.empty();
+                    ledger.add(ledger.pseudonym("u:7"), TIME + 9, 4);
+                    return ledger;
+                };
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, old, source)) {
+            assertThat(gate.numKeyedStates()).as("8, and w until the mail").isEqualTo(2);
+            gate.runMail();
+            assertThat(gate.numKeyedStates()).isEqualTo(1);
+            assertThat(gate.takeOutput())
+                    .extracting(ShopperEvent::shopperId, ShopperEvent::kind)
+                    .as("learners know of users from the ledger, not of their visitors")
+                    .containsExactly(tuple("v:w", Kind.ERASE));
+            gate.process(view("e-1", "7", TIME + 9));
+            assertThat(gate.takeOutput()).isEmpty();
+            gate.checkpoint(2);
+            assertThat(gate.numEventTimeTimers()).isEqualTo(1);
+        }
+    }
+
     private static int subtaskOf(String key) {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
     }
 
     private OperatorHarness<ShopperEvent> start(Subtask subtask, OperatorSubtaskState restored)
             throws Exception {
+        return start(subtask, restored, ErasureLedgerSource.none());
+    }
+
+    private OperatorHarness<ShopperEvent> start(
+            Subtask subtask, OperatorSubtaskState restored, ErasureLedgerSource ledger)
+            throws Exception {
         KeySelector<Arrival, String> key = Arrival::arrivalId;
         return job.start(
                 subtask,
-                new EventGateOperator(new GateSettings(10, 60_000, 3)),
+                new EventGateOperator(new GateSettings(10, 60_000, 3), ledger),
                 MillraceTypes.SHOPPER_EVENT,
                 new HashMapStateBackend(),
                 restored,
                 1,
                 List.of(key));
+    }
+
+    private static Arrival identify(String userId, String visitorId) {
+        Event event =
+                new Event(
+                        null,
+                        EventType.IDENTIFY,
+                        userId,
+                        visitorId,
+                        List.of(),
+                        TIME,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+        return new Arrival(
+                new SourceRecord("events", 0, 1, TIME, null, new EventCodec().encode(event)));
     }
 
     private static Arrival view(String eventId, String userId, long time) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.erasure.ErasureLedgerSource;
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
@@ -12,6 +15,7 @@ import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemUpdate;
+import io.millrace.judge.Choice;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.DeploymentTakenOverException;
 import io.millrace.modellog.ModelLogSession;
@@ -439,6 +443,129 @@ class ShopperLearnerOperatorTest {
         return new KeyRouting(1, MAXIMUM).oneKeyForEachSubtask()[0];
     }
 
+    @Test
+    void erasedShopper_leavesNothingButADeletionAndAReceipt() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = started()) {
+            learner.process(view("erased-7", "a", 1));
+            learner.process(view("erased-7", "b", 2));
+            learner.process(view("8", "a", 3));
+            learner.checkpoint(1);
+            learner.takeOutput();
+            learner.takeOutput(Outputs.ITEM_UPDATES);
+            learner.takeOutput(Outputs.CHOICES);
+            outcomes(learner);
+
+            learner.process(erasure("erased-7", TIME + 5));
+            OperatorSubtaskState state = learner.checkpoint(2);
+
+            assertThat(learner.takeOutput())
+                    .extracting(
+                            ScoreRequest::shopperId, ScoreRequest::retired, ScoreRequest::events)
+                    .containsExactly(tuple("u:erased-7", true, 3L));
+            assertThat(learner.takeOutput(Outputs.CHOICES))
+                    .extracting(Choice::shopperId, Choice::kind)
+                    .containsExactly(tuple("u:erased-7", Choice.Kind.RETIRED));
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
+                    .filteredOn(update -> !update.isMark())
+                    .extracting(ItemUpdate::itemId, ItemUpdate::interactions)
+                    .containsExactlyInAnyOrder(tuple("a", -1L), tuple("b", -1L));
+            assertThat(learner.takeOutput(Outputs.ERASED_SHOPPERS))
+                    .singleElement()
+                    .satisfies(
+                            erased -> {
+                                assertThat(erased.pseudonym()).hasSize(64);
+                                assertThat(erased.historyItems()).isEqualTo(2);
+                                assertThat(erased.withdrawn()).isEqualTo(2);
+                                assertThat(erased.remaining()).isZero();
+                                assertThat(erased.lastDocument()).isEqualTo(3);
+                            });
+            assertThat(learner.numKeyedStates()).isEqualTo(1);
+            assertThat(SnapshotBytes.of(state)).contains("u:8").doesNotContain("erased-7");
+
+            learner.process(view("erased-7", "c", -100_000));
+            assertThat(learner.numKeyedStates()).as("from before the erasure").isEqualTo(1);
+            assertThat(outcomes(learner)).isEmpty();
+            learner.process(later("erased-7", "c"));
+            learner.checkpoint(3);
+            assertThat(outcomes(learner)).contains(new OutcomeCount("outcome.erased", 1));
+            assertThat(learner.takeOutput())
+                    .extracting(ScoreRequest::shopperId, ScoreRequest::events)
+                    .as("a new life, whose documents outrank the deletion")
+                    .containsExactly(tuple("u:erased-7", 4L));
+            learner.process(erasure("erased-7", TIME + 5));
+            assertThat(learner.numKeyedStates()).as("the same erasure again").isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restore_sweepsEveryShopperButThoseErasedSince(StateBackend backend) throws Exception {
+        OperatorSubtaskState old;
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, null, 0)) {
+            job.mark(TestJob.ALL, 1);
+            for (int shopper = 0; shopper < 300; shopper++) {
+                learner.process(view("s" + shopper, "a", shopper));
+                job.progress(1, shopper + 1);
+            }
+            old = learner.checkpoint(1);
+        }
+        ErasureLedgerSource source =
+                () -> {
+                    ErasureLedger ledger = ErasureLedger.empty();
+                    ledger.add(ledger.pseudonym("u:s7"), TIME + 9_000, 4);
+                    return ledger;
+                };
+        try (OperatorHarness<ScoreRequest> learner = start(Subtask.ONLY, backend, old, 1, source)) {
+            learner.runMail();
+            learner.setProcessingTime(100);
+            assertThat(learner.takeOutput())
+                    .as("before the log is complete")
+                    .extracting(ScoreRequest::shopperId, ScoreRequest::retired)
+                    .containsExactly(tuple("u:s7", true));
+            assertThat(learner.takeOutput(Outputs.SWEEPS))
+                    .containsExactly(new ShoppersSwept(2, 0, 1, false, true));
+            job.mark(TestJob.ALL, 2);
+            ModelLogSession session = job.joinRestored(1, job.session(1, 1));
+            TestJob.await(session::isComplete);
+            session.leave();
+            for (long time = 110; time <= 200; time += 10) {
+                learner.setProcessingTime(time);
+            }
+
+            assertThat(learner.takeOutput())
+                    .hasSize(299)
+                    .allSatisfy(
+                            request -> {
+                                assertThat(request.retired()).isFalse();
+                                assertThat(request.events()).isEqualTo(1);
+                                assertThat(request.revision()).isZero();
+                                assertThat(request.shopperId()).isNotEqualTo("u:s7");
+                            });
+            assertThat(learner.takeOutput(Outputs.SWEEPS))
+                    .containsExactly(new ShoppersSwept(2, 0, 1, true, true));
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
+                    .extracting(ItemUpdate::itemId, ItemUpdate::interactions)
+                    .contains(tuple("a", -1L));
+        }
+    }
+
+    private static ShopperEvent erasure(String userId, long upTo) {
+        return ShopperEvent.erasure(new ErasureRequest("u:" + userId, upTo - 1, upTo));
+    }
+
+    /** After every erasure here. */
+    private static ShopperEvent later(String userId, String itemId) {
+        return new ShopperEvent(
+                "u:" + userId,
+                Kind.EVENT,
+                EventType.VIEW_ITEM,
+                TIME + 10_000,
+                List.of(itemId),
+                null,
+                TIME + 10_000,
+                List.of());
+    }
+
     private static int subtaskOf(String key) {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
     }
@@ -484,12 +611,22 @@ class ShopperLearnerOperatorTest {
     private OperatorHarness<ScoreRequest> start(
             Subtask subtask, StateBackend backend, OperatorSubtaskState restored, long checkpoint)
             throws Exception {
+        return start(subtask, backend, restored, checkpoint, ErasureLedgerSource.none());
+    }
+
+    private OperatorHarness<ScoreRequest> start(
+            Subtask subtask,
+            StateBackend backend,
+            OperatorSubtaskState restored,
+            long checkpoint,
+            ErasureLedgerSource ledger)
+            throws Exception {
         KeySelector<ShopperEvent, String> key = ShopperEvent::shopperId;
         return job.start(
                 subtask,
                 new ShopperLearnerOperator(
                         new LearnerSettings(10, BATCH, MILLIS, CAP, 1),
-                        job.session(1, subtask.parallelism()),
+                        job.session(1, subtask.parallelism(), ledger),
                         new KeyRouting(1, MAXIMUM)),
                 MillraceTypes.SCORE_REQUEST,
                 backend,

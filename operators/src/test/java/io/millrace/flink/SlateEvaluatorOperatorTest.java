@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import static io.millrace.judge.Slates.chosen;
+import static io.millrace.judge.Slates.deletion;
 import static io.millrace.judge.Slates.retired;
 import static io.millrace.judge.Slates.slate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +101,19 @@ class SlateEvaluatorOperatorTest {
             serve(evaluator, slate(1, 10, "a"));
             assertThat(evaluator.numKeyedStates()).isEqualTo(1);
             evaluator.process(retired(2));
+
+            assertThat(evaluator.numKeyedStates()).isZero();
+        }
+    }
+
+    @Test
+    void lastSlateOfARetiredShopper_takesTheSlatesThatCameBetween() throws Exception {
+        try (OperatorHarness<FusionSample> evaluator = start(new HashMapStateBackend(), null)) {
+            evaluator.process(chosen(1, 10, "x"));
+            evaluator.process(retired(2));
+            serve(evaluator, slate(1, 10, "a"));
+            assertThat(evaluator.numKeyedStates()).as("was on its way").isEqualTo(1);
+            serve(evaluator, deletion(2));
 
             assertThat(evaluator.numKeyedStates()).isZero();
         }

@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import io.millrace.content.ContentSettings;
+import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.Progress;
@@ -55,6 +56,23 @@ final class TestJob implements AutoCloseable {
 
     SessionSettings session(int itemLearners, int shopperLearners) {
         return session(itemLearners, shopperLearners, Experts.allNames(), ContentSettings.DEFAULT);
+    }
+
+    SessionSettings session(int itemLearners, int shopperLearners, ErasureLedgerSource ledger) {
+        SessionSettings plain = session(itemLearners, shopperLearners);
+        return new SessionSettings(
+                plain.log(),
+                plain.items(),
+                plain.experts(),
+                plain.expertSettings(),
+                plain.content(),
+                plain.fusion(),
+                plain.scoring(),
+                plain.capacity(),
+                itemLearners,
+                shopperLearners,
+                plain.startTimeout(),
+                ledger);
     }
 
     SessionSettings session(

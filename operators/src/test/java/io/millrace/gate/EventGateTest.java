@@ -3,6 +3,7 @@ package io.millrace.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
@@ -202,6 +203,44 @@ class EventGateTest {
     }
 
     @Test
+    void event_fromBeforeAnErasure_isDroppedWheneverItComes() {
+        ErasureLedger ledger = ErasureLedger.empty();
+        ledger.add(ledger.pseudonym("u:7"), TIME, 1);
+        EventGate erasing = new EventGate(new GateSettings(10, MINUTE, 5), ledger);
+        GateState state = erasing.newState("u:7");
+        assertThat(state.erasedUpTo()).isEqualTo(TIME);
+
+        assertThat(erasing.decide(state, appended(view("e-1", TIME), TIME + 9), admitted::add))
+                .as("happened before, arrived later")
+                .isEqualTo(Verdict.ERASED);
+        assertThat(erasing.decide(state, appended(view("e-2", TIME + 9), TIME), admitted::add))
+                .as("a fast clock")
+                .isEqualTo(Verdict.ERASED);
+        assertThat(admitted).isEmpty();
+        assertThat(erasing.decide(state, appended(view("e-3", TIME + 1), TIME + 1), admitted::add))
+                .isEqualTo(Verdict.ADMITTED);
+        assertThat(erasing.isToBeErased("u:7", state)).isFalse();
+    }
+
+    @Test
+    void identify_ofAnErasedUser_bindsOnlyAfterTheErasure() {
+        ErasureLedger ledger = ErasureLedger.empty();
+        ledger.add(ledger.pseudonym("u:7"), TIME, 1);
+        EventGate erasing = new EventGate(new GateSettings(10, MINUTE, 5), ledger);
+        GateState state = erasing.newState("v:w");
+
+        assertThat(erasing.decide(state, appended(identify("i-1", "7", TIME), TIME), admitted::add))
+                .isEqualTo(Verdict.ERASED);
+        assertThat(state.boundUser()).isNull();
+        erasing.decide(state, appended(identify("i-2", "7", TIME + 1), TIME + 1), admitted::add);
+        assertThat(state.boundUser()).isEqualTo("7");
+        assertThat(erasing.isToBeErased("v:w", state)).as("bound after it").isFalse();
+
+        ledger.add(ledger.pseudonym("u:7"), TIME + 5, 1);
+        assertThat(erasing.isToBeErased("v:w", state)).isTrue();
+    }
+
+    @Test
     void arrival_undecodable_saysWhy() {
         Arrival arrival = new Arrival(new SourceRecord("t", 0, 0, 0, null, null));
 
@@ -228,6 +267,11 @@ class EventGateTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Arrival appended(Event event, long at) {
+        return new Arrival(
+                new SourceRecord("events", 0, 1, at, null, new EventCodec().encode(event)));
     }
 
     private static Arrival arrival(Event event) {

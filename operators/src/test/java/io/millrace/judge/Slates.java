@@ -1,5 +1,6 @@
 package io.millrace.judge;
 
+import io.millrace.shopper.ShopperLearner;
 import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.Slate;
@@ -30,6 +31,20 @@ public final class Slates {
                 List.of(1.0, 0.0),
                 new float[] {1, 0},
                 candidates,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** What deletes the shopper's documents. */
+    public static Slate deletion(long events) {
+        return new Slate(
+                ShopperLearner.deletion(SHOPPER, events, 0),
+                List.of(),
+                List.of(),
+                new float[0],
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

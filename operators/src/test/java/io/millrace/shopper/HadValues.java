@@ -13,6 +13,12 @@ public final class HadValues {
         return items;
     }
 
+    /** A state that was kept without what was taught, as it is read. */
+    public static ShopperState withoutTaught(ShopperState state) {
+        state.taught = new TaughtItems();
+        return state;
+    }
+
     /** A state that was kept without the items the shopper had, as it is read: by its purchases. */
     public static ShopperState recalled(ShopperState state) {
         state.had = new HadItems();

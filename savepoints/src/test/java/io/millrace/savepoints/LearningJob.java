@@ -1,6 +1,7 @@
 package io.millrace.savepoints;
 
 import io.millrace.content.ContentSettings;
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.expert.ExpertSettings;
 import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
@@ -13,7 +14,7 @@ import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
-import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.OutcomeTotalOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
 import io.millrace.flink.RejectBadEvents;
@@ -80,13 +81,18 @@ final class LearningJob {
                         .process(new RejectBadEvents(0, CUT), MillraceTypes.ARRIVAL)
                         .uid("reject-bad-events")
                         .setParallelism(1);
+        DataStream<ErasureRequest> erasures =
+                arrivals.flatMap((arrival, out) -> {}, MillraceTypes.ERASURE_REQUEST)
+                        .uid("no-erasures");
         SingleOutputStreamOperator<ShopperEvent> admitted =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
+                        .connect(erasures.broadcast())
                         .transform(
                                 "EventGate",
                                 MillraceTypes.SHOPPER_EVENT,
                                 new EventGateOperator(
-                                        new GateSettings(100, Duration.ofDays(1).toMillis(), 100)))
+                                        new GateSettings(100, Duration.ofDays(1).toMillis(), 100),
+                                        session.erasures()))
                         .uid("event-gate");
         SingleOutputStreamOperator<ScoreRequest> requests =
                 admitted.keyBy(ShopperEvent::shopperId, Types.STRING)
@@ -154,7 +160,10 @@ final class LearningJob {
                         requests.getSideOutput(Outputs.OUTCOMES),
                         judgements.getSideOutput(Outputs.OUTCOMES))
                 .keyBy(OutcomeCount::name, Types.STRING)
-                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
+                .transform(
+                        "outcome totals",
+                        MillraceTypes.OUTCOME_TOTAL,
+                        new OutcomeTotalOperator(session))
                 .uid("outcome-totals")
                 .sinkTo(new DiscardingSink<>())
                 .uid("totals");

@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.demo.DemoCommand;
+import io.millrace.jobs.erase.EraseCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
 import io.millrace.jobs.index.IndexCommand;
 import io.millrace.jobs.job.JobCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             SearchCommand.class,
             IndexCommand.class,
+            EraseCommand.class,
             EvaluateCommand.class,
             RelevanceCommand.class,
             ConfigCommand.class,

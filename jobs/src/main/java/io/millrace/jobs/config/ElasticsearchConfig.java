@@ -1,5 +1,6 @@
 package io.millrace.jobs.config;
 
+import io.millrace.events.ShopperPseudonyms;
 import io.millrace.search.document.ShopperDocumentIds;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param apiKey empty for none; takes the place of user name and password
  * @param caCertificate file of the certificates to trust, or empty for those the JDK trusts
  * @param shopperIdKey makes pseudonyms of shopper ids, or empty for the plain ids
+ * @param sweepTimeout how long documents of an earlier run may stay
  * @param bulk how writes are gathered
  */
 public record ElasticsearchConfig(
@@ -24,6 +26,7 @@ public record ElasticsearchConfig(
         String apiKey,
         String caCertificate,
         String shopperIdKey,
+        Duration sweepTimeout,
         Bulk bulk)
         implements Serializable {
     /**
@@ -48,6 +51,8 @@ public record ElasticsearchConfig(
             }
         }
     }
+
+    private static final String PUBLIC_KEY = "millrace";
 
     static final Option<List<String>> HOSTS =
             Option.list(
@@ -82,8 +87,18 @@ public record ElasticsearchConfig(
                     "elasticsearch.shopper-id-key",
                     "(.{16,})?",
                     "a text of at least 16 characters",
-                    "Key of the HMAC-SHA256 that takes the place of shopper ids in Elasticsearch;"
-                            + " none writes the plain ids. Never printed.");
+                    "Key of the HMAC-SHA256 that takes the place of shopper ids in Elasticsearch, in"
+                            + " dead letters and in erasure receipts; with none the first two hold"
+                            + " the plain ids. Never printed.");
+    static final Option<Duration> SWEEP_TIMEOUT =
+            Option.duration(
+                    "elasticsearch.sweep-timeout",
+                    Duration.ofSeconds(5),
+                    Duration.ofDays(1),
+                    Duration.ofMinutes(5),
+                    "How long after a start documents of shoppers may show what an earlier run"
+                            + " wrote: those that have not been written anew by then are deleted,"
+                            + " and come back as they are.");
     static final Option<Integer> MAX_BATCH =
             Option.wholeNumber(
                     "elasticsearch.bulk.max-batch",
@@ -124,6 +139,7 @@ public record ElasticsearchConfig(
                             API_KEY,
                             CA_CERTIFICATE,
                             SHOPPER_ID_KEY,
+                            SWEEP_TIMEOUT,
                             MAX_BATCH,
                             MAX_IN_FLIGHT,
                             MAX_BUFFERED,
@@ -136,6 +152,7 @@ public record ElasticsearchConfig(
         API_KEY.require(apiKey);
         CA_CERTIFICATE.require(caCertificate);
         SHOPPER_ID_KEY.require(shopperIdKey);
+        SWEEP_TIMEOUT.require(sweepTimeout);
         if (!caCertificate.isEmpty() && !Files.isReadable(Path.of(caCertificate))) {
             throw new ConfigurationException(
                     "%s = '%s': must be a file that can be read"
@@ -158,6 +175,7 @@ public record ElasticsearchConfig(
                 settings.get(API_KEY),
                 settings.get(CA_CERTIFICATE),
                 settings.get(SHOPPER_ID_KEY),
+                settings.get(SWEEP_TIMEOUT),
                 new Bulk(
                         settings.get(MAX_BATCH),
                         settings.get(MAX_IN_FLIGHT),
@@ -170,6 +188,19 @@ public record ElasticsearchConfig(
         return shopperIdKey.isEmpty()
                 ? ShopperDocumentIds.plain()
                 : ShopperDocumentIds.keyed(shopperIdKey);
+    }
+
+    /**
+     * What shoppers are called where they must not be named. Without a key of one's own they are
+     * pseudonyms for whoever does not know Millrace.
+     */
+    public ShopperPseudonyms shopperPseudonyms() {
+        return ShopperPseudonyms.keyed(shopperIdKey.isEmpty() ? PUBLIC_KEY : shopperIdKey);
+    }
+
+    /** Whether pseudonyms are made with a key of the shop's own. */
+    public boolean hasShopperIdKey() {
+        return !shopperIdKey.isEmpty();
     }
 
     /** Leaves the secrets out. */

@@ -17,6 +17,7 @@ public record KafkaConfig(
         String eventsTopic,
         String catalogueTopic,
         String erasuresTopic,
+        String erasureReceiptsTopic,
         String deadLettersTopic,
         String qualityTopic,
         StartOffset startFrom,
@@ -44,6 +45,12 @@ public record KafkaConfig(
             topic("catalogue", "catalogue", "Compacted topic of the products.");
     static final Option<String> ERASURES_TOPIC =
             topic("erasures", "erasures", "Topic of the shoppers to forget.");
+    static final Option<String> ERASURE_RECEIPTS_TOPIC =
+            topic(
+                    "erasure-receipts",
+                    "erasure-receipts",
+                    "Compacted topic of what was erased; every deployment of a shop needs the same,"
+                            + " since it is the ledger that keeps erased shoppers forgotten.");
     static final Option<String> DEAD_LETTERS_TOPIC =
             topic("dead-letters", "dead-letters", "Topic the refused records go to, with reasons.");
     static final Option<String> QUALITY_TOPIC =
@@ -88,6 +95,7 @@ public record KafkaConfig(
                             EVENTS_TOPIC,
                             CATALOGUE_TOPIC,
                             ERASURES_TOPIC,
+                            ERASURE_RECEIPTS_TOPIC,
                             DEAD_LETTERS_TOPIC,
                             QUALITY_TOPIC,
                             START_FROM,
@@ -99,6 +107,7 @@ public record KafkaConfig(
         EVENTS_TOPIC.require(eventsTopic);
         CATALOGUE_TOPIC.require(catalogueTopic);
         ERASURES_TOPIC.require(erasuresTopic);
+        ERASURE_RECEIPTS_TOPIC.require(erasureReceiptsTopic);
         DEAD_LETTERS_TOPIC.require(deadLettersTopic);
         QUALITY_TOPIC.require(qualityTopic);
         START_FROM.require(startFrom);
@@ -111,10 +120,16 @@ public record KafkaConfig(
             }
         }
         List<String> topics =
-                List.of(eventsTopic, catalogueTopic, erasuresTopic, deadLettersTopic, qualityTopic);
+                List.of(
+                        eventsTopic,
+                        catalogueTopic,
+                        erasuresTopic,
+                        erasureReceiptsTopic,
+                        deadLettersTopic,
+                        qualityTopic);
         if (Set.copyOf(topics).size() < topics.size()) {
             throw new ConfigurationException(
-                    "kafka.topics.*: must be five different topics, not " + topics);
+                    "kafka.topics.*: must be six different topics, not " + topics);
         }
     }
 
@@ -124,6 +139,7 @@ public record KafkaConfig(
                 settings.get(EVENTS_TOPIC),
                 settings.get(CATALOGUE_TOPIC),
                 settings.get(ERASURES_TOPIC),
+                settings.get(ERASURE_RECEIPTS_TOPIC),
                 settings.get(DEAD_LETTERS_TOPIC),
                 settings.get(QUALITY_TOPIC),
                 settings.get(START_FROM),

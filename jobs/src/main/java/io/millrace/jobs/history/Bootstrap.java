@@ -2,6 +2,8 @@ package io.millrace.jobs.history;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasedShopper;
+import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
@@ -36,7 +38,7 @@ public final class Bootstrap {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** Sources whose places in the files mean nothing to Kafka. */
-    private static final Set<String> SOURCES = Set.of("events", "catalogue");
+    private static final Set<String> SOURCES = Set.of("events", "catalogue", "erasures");
 
     private final MillraceConfig config;
     private final Path temporary;
@@ -89,6 +91,11 @@ public final class Bootstrap {
                 new HistorySource<>(events, config.kafka().eventsTopic(), now, Arrival::new),
                 new HistorySource<>(
                         catalogue, config.kafka().catalogueTopic(), now, record -> record),
+                // Nobody is forgotten here: the job that goes on from the savepoint reads who is.
+                new HistorySource<>(
+                        HistoryFile.none(), config.kafka().erasuresTopic(), now, record -> record),
+                ErasureLedgerSource.none(),
+                new DiscardingSink<ErasedShopper>(),
                 new DiscardingSink<RejectedRecord>(),
                 new DiscardingSink<OutcomeTotal>(),
                 new DiscardingSink<SearchDocument>(),

@@ -34,6 +34,11 @@ public record HistoryFile(Kind kind, String path, String mapping, long before)
         requireNonNull(mapping, "mapping is null");
     }
 
+    /** No records. */
+    static HistoryFile none() {
+        return new HistoryFile(Kind.CATALOGUE, null, "", Long.MAX_VALUE);
+    }
+
     HistoryFile before(long time) {
         return new HistoryFile(kind, path, mapping, time);
     }

@@ -2,12 +2,15 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasedShopper;
+import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.SourceRecord;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.kafka.Topics;
 import io.millrace.search.document.SearchDocument;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -16,12 +19,17 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * Where the job's records come from and where its results go.
  *
+ * @param erasures requests to forget a shopper
+ * @param erased who was ever forgotten
  * @param recordedCut until when the events are, epoch milliseconds, where they are the history that
  *     a later job goes on from; {@link RejectBadEvents#NO_CUT} else
  */
 public record Ends(
         Source<Arrival, ?, ?> events,
         Source<SourceRecord, ?, ?> catalogue,
+        Source<SourceRecord, ?, ?> erasures,
+        ErasureLedgerSource erased,
+        Sink<ErasedShopper> erasureReceipts,
         Sink<RejectedRecord> deadLetters,
         Sink<OutcomeTotal> quality,
         Sink<SearchDocument> documents,
@@ -29,6 +37,9 @@ public record Ends(
     public Ends {
         requireNonNull(events, "events is null");
         requireNonNull(catalogue, "catalogue is null");
+        requireNonNull(erasures, "erasures is null");
+        requireNonNull(erased, "erased is null");
+        requireNonNull(erasureReceipts, "erasureReceipts is null");
         requireNonNull(deadLetters, "deadLetters is null");
         requireNonNull(quality, "quality is null");
         requireNonNull(documents, "documents is null");
@@ -45,6 +56,9 @@ public record Ends(
         return new Ends(
                 topics.events(),
                 topics.catalogue(),
+                topics.erasures(),
+                new KafkaErasureLedger(config),
+                topics.erasureReceipts(),
                 topics.deadLetters(),
                 topics.quality(),
                 documents,

@@ -2,6 +2,8 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasureLedgerSource;
+import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
@@ -18,9 +20,10 @@ import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotal;
-import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.OutcomeTotalOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
+import io.millrace.flink.RejectBadErasures;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectBadItems;
 import io.millrace.flink.ScorerSettings;
@@ -41,6 +44,7 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
 import io.millrace.jobs.config.ModelSettings;
 import io.millrace.jobs.config.ScoringConfig;
+import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.KafkaRejectedDocuments;
 import io.millrace.judge.Choice;
@@ -93,7 +97,7 @@ public final class MillraceJob {
     private MillraceJob(MillraceConfig config, Ends ends) {
         this.ends = requireNonNull(ends, "ends is null");
         this.config = requireNonNull(config, "config is null");
-        session = session(config);
+        session = session(config, ends.erased());
         publication =
                 new PublicationSettings(
                         config.modelLog().publicationInterval().toMillis(),
@@ -107,12 +111,14 @@ public final class MillraceJob {
 
     private void build(StreamExecutionEnvironment environment) {
         SingleOutputStreamOperator<Arrival> arrivals = arrivals(environment);
+        SingleOutputStreamOperator<ErasureRequest> erasures = erasures(environment);
         SingleOutputStreamOperator<ShopperEvent> events =
                 arrivals.keyBy(Arrival::arrivalId, Types.STRING)
+                        .connect(erasures.broadcast())
                         .transform(
                                 "EventGate",
                                 MillraceTypes.SHOPPER_EVENT,
-                                new EventGateOperator(gate()))
+                                new EventGateOperator(gate(), session.erasures()))
                         .uid("event-gate");
         SingleOutputStreamOperator<ScoreRequest> requests =
                 events.keyBy(ShopperEvent::shopperId, Types.STRING)
@@ -175,18 +181,49 @@ public final class MillraceJob {
         arrivals.getSideOutput(Outputs.REJECTED)
                 .union(
                         events.getSideOutput(Outputs.REJECTED),
+                        erasures.getSideOutput(Outputs.REJECTED),
                         items.getSideOutput(Outputs.REJECTED))
                 .sinkTo(ends.deadLetters())
                 .uid("dead-letters")
                 .name("dead-letters");
         totals.sinkTo(ends.quality()).uid("quality-topic").name("quality topic");
+        requests.getSideOutput(Outputs.ERASED_SHOPPERS)
+                .sinkTo(ends.erasureReceipts())
+                .uid("erasure-receipts")
+                .name("erasure receipts");
+        DataStream<SearchDocument> ofShoppers = shopperDocuments(slates);
+        DataStream<SearchDocument> ofTheShop = shopDocuments(itemChanges, totals, contests);
+        if (ends.documents() instanceof ElasticsearchSink) {
+            SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(requests);
+            ofTheShop = ofTheShop.union(stale);
+            ofShoppers = ofShoppers.union(stale.getSideOutput(IndexSweepOperator.OF_SHOPPERS));
+        }
         // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
         // up.
-        sink(shopperDocuments(slates), "elasticsearch-shoppers", "Elasticsearch shoppers");
-        sink(
-                shopDocuments(itemChanges, totals, contests),
-                "elasticsearch-shop",
-                "Elasticsearch shop");
+        sink(ofShoppers, "elasticsearch-shoppers", "Elasticsearch shoppers");
+        sink(ofTheShop, "elasticsearch-shop", "Elasticsearch shop");
+    }
+
+    private SingleOutputStreamOperator<SearchDocument> staleDocuments(
+            SingleOutputStreamOperator<ScoreRequest> requests) {
+        return requests.getSideOutput(Outputs.SWEEPS)
+                .transform("IndexSweep", SEARCH_DOCUMENT, new IndexSweepOperator(config))
+                .uid("index-sweep")
+                .setParallelism(1);
+    }
+
+    private SingleOutputStreamOperator<ErasureRequest> erasures(
+            StreamExecutionEnvironment environment) {
+        return environment
+                .fromSource(
+                        ends.erasures(),
+                        WatermarkStrategy.noWatermarks(),
+                        "erasures",
+                        MillraceTypes.SOURCE_RECORD)
+                .uid("erasures")
+                .process(new RejectBadErasures(), MillraceTypes.ERASURE_REQUEST)
+                .uid("reject-bad-erasures")
+                .name("reject bad erasures");
     }
 
     /**
@@ -246,9 +283,11 @@ public final class MillraceJob {
                         requests.getSideOutput(Outputs.OUTCOMES),
                         judgements.getSideOutput(Outputs.OUTCOMES))
                 .keyBy(OutcomeCount::name, Types.STRING)
-                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
-                .uid("outcome-totals")
-                .name("outcome totals");
+                .transform(
+                        "outcome totals",
+                        MillraceTypes.OUTCOME_TOTAL,
+                        new OutcomeTotalOperator(session))
+                .uid("outcome-totals");
     }
 
     /** One document always takes the same way, so that a newer version never meets an older one. */
@@ -322,6 +361,7 @@ public final class MillraceJob {
                         new IndexNames(config.deployment().id()))
                 .limits(Connections.limits(config.elasticsearch().bulk()))
                 .rejected(new KafkaRejectedDocuments(config.kafka()))
+                .restored(new WithoutErased(new KafkaErasureLedger(config)))
                 .build();
     }
 
@@ -356,7 +396,7 @@ public final class MillraceJob {
                         config.slate().explorationShare()));
     }
 
-    private static SessionSettings session(MillraceConfig config) {
+    private static SessionSettings session(MillraceConfig config, ErasureLedgerSource erased) {
         return new SessionSettings(
                 modelLog(config),
                 ModelSettings.items(config),
@@ -368,7 +408,8 @@ public final class MillraceJob {
                 rows(config),
                 config.flink().parallelism(),
                 config.flink().parallelism(),
-                config.modelLog().startTimeout());
+                config.modelLog().startTimeout(),
+                erased);
     }
 
     private static ScoringSettings scoring(MillraceConfig config) {

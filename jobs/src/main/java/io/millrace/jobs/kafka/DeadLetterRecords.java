@@ -14,13 +14,18 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<Rejected
 
     private final String topic;
 
-    DeadLetterRecords(String topic) {
+    /** Null where letters hold records as they came. */
+    private final DeadLetterPrivacy privacy;
+
+    DeadLetterRecords(String topic, DeadLetterPrivacy privacy) {
         this.topic = topic;
+        this.privacy = privacy;
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
-            RejectedRecord rejected, KafkaSinkContext context, Long timestamp) {
+            RejectedRecord record, KafkaSinkContext context, Long timestamp) {
+        RejectedRecord rejected = privacy == null ? record : privacy.apply(record);
         SourceRecord source = rejected.source();
         DeadLetter letter =
                 new DeadLetter(

@@ -2,14 +2,17 @@ package io.millrace.jobs.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.erasure.ErasedShopper;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.SourceRecord;
+import io.millrace.jobs.config.ElasticsearchConfig;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -21,10 +24,12 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 public final class Topics {
     private final KafkaConfig kafka;
     private final String deployment;
+    private final ElasticsearchConfig names;
 
     public Topics(MillraceConfig config) {
         kafka = requireNonNull(config, "config is null").kafka();
         deployment = config.deployment().id();
+        names = config.elasticsearch();
     }
 
     /** The shop's events. */
@@ -41,12 +46,35 @@ public final class Topics {
                 new SourceRecordDeserializer<>(MillraceTypes.SOURCE_RECORD, record -> record));
     }
 
+    /** Shoppers to be forgotten: every request there is, wherever events are read from. */
+    public KafkaSource<SourceRecord> erasures() {
+        return source(
+                kafka.erasuresTopic(),
+                OffsetsInitializer.earliest(),
+                new SourceRecordDeserializer<>(MillraceTypes.SOURCE_RECORD, record -> record));
+    }
+
+    /** What was erased; at least once, and a repeated receipt says the same. */
+    public KafkaSink<ErasedShopper> erasureReceipts() {
+        return sink(
+                new ErasureReceiptRecords(
+                        kafka.erasureReceiptsTopic(),
+                        deployment,
+                        names.shopperPseudonyms().fingerprint()));
+    }
+
     /**
      * Where records go that are not learned from. At least once: a letter's key is the place its
      * record has in its topic, so a repeated letter is recognised, and compacted away.
      */
     public KafkaSink<RejectedRecord> deadLetters() {
-        return sink(new DeadLetterRecords(kafka.deadLettersTopic()));
+        DeadLetterPrivacy privacy =
+                names.hasShopperIdKey()
+                        ? new DeadLetterPrivacy(
+                                names.shopperPseudonyms(),
+                                Set.of(kafka.eventsTopic(), kafka.erasuresTopic()))
+                        : null;
+        return sink(new DeadLetterRecords(kafka.deadLettersTopic(), privacy));
     }
 
     /** Where totals are shown; at least once, absolute values under their name. */
@@ -55,10 +83,6 @@ public final class Topics {
     }
 
     private <T> KafkaSource<T> source(String topic, SourceRecordDeserializer<T> deserializer) {
-        Properties properties = kafka.properties();
-        properties.setProperty("group.id", deployment + "-" + topic);
-        properties.setProperty("partition.discovery.interval.ms", "30000");
-        properties.setProperty("client.id.prefix", deployment + "-" + topic);
         OffsetsInitializer start =
                 switch (kafka.startFrom()) {
                     case EARLIEST -> OffsetsInitializer.earliest();
@@ -66,6 +90,15 @@ public final class Topics {
                     case COMMITTED ->
                             OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
                 };
+        return source(topic, start, deserializer);
+    }
+
+    private <T> KafkaSource<T> source(
+            String topic, OffsetsInitializer start, SourceRecordDeserializer<T> deserializer) {
+        Properties properties = kafka.properties();
+        properties.setProperty("group.id", deployment + "-" + topic);
+        properties.setProperty("partition.discovery.interval.ms", "30000");
+        properties.setProperty("client.id.prefix", deployment + "-" + topic);
         return KafkaSource.<T>builder()
                 .setTopics(topic)
                 .setProperties(properties)

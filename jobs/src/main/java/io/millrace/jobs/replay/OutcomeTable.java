@@ -20,6 +20,9 @@ public final class OutcomeTable {
         if (outcomes.beforeCut() != 0) {
             row(table, "before the cut", outcomes.beforeCut());
         }
+        if (outcomes.erased() != 0) {
+            row(table, "erased", outcomes.erased());
+        }
         row(table, "dead-lettered", outcomes.deadLetters());
         for (Map.Entry<String, Long> reason : outcomes.deadLettersByReason().entrySet()) {
             row(table, "  " + reason.getKey(), reason.getValue());
@@ -31,6 +34,7 @@ public final class OutcomeTable {
                         - outcomes.late()
                         - outcomes.suspectedBot()
                         - outcomes.beforeCut()
+                        - outcomes.erased()
                         - outcomes.deadLetters();
         if (other != 0) {
             row(table, "other", other);

@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * How many events came to which end.
  *
  * @param counts by counter name without the prefix {@code outcome.}: {@code learned}, {@code
- *     duplicate}, {@code late}, {@code suspected_bot}, {@code before_cut}, {@code
+ *     duplicate}, {@code late}, {@code suspected_bot}, {@code before_cut}, {@code erased}, {@code
  *     dead_letter.REASON}
  */
 public record Outcomes(Map<String, Long> counts) {
@@ -18,6 +18,7 @@ public record Outcomes(Map<String, Long> counts) {
     static final String LATE = "late";
     static final String SUSPECTED_BOT = "suspected_bot";
     static final String BEFORE_CUT = "before_cut";
+    static final String ERASED = "erased";
     static final String DEAD_LETTER_PREFIX = "dead_letter.";
 
     public static final Outcomes NONE = new Outcomes(Map.of());
@@ -45,6 +46,11 @@ public record Outcomes(Map<String, Long> counts) {
     /** Events that the history has which the state was made from. */
     public long beforeCut() {
         return count(BEFORE_CUT);
+    }
+
+    /** From before an erasure of their shopper. */
+    public long erased() {
+        return count(ERASED);
     }
 
     /** Counts of the dead letters by reason, in alphabetical order. */

@@ -41,6 +41,7 @@ record ReplayReport(
         report.put("duplicate", outcomes.duplicate());
         report.put("late", outcomes.late());
         report.put("suspected_bot", outcomes.suspectedBot());
+        report.put("erased", outcomes.erased());
         report.put("dead_lettered", outcomes.deadLetters());
         ObjectNode reasons = report.putObject("dead_letters");
         new TreeMap<>(outcomes.deadLettersByReason()).forEach(reasons::put);

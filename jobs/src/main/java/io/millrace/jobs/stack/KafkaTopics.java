@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class KafkaTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration EVENTS_KEPT = Duration.ofDays(7);
+    private static final Duration ERASURES_KEPT = Duration.ofDays(30);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
     private KafkaTopics() {}
@@ -52,8 +53,17 @@ public final class KafkaTopics {
                                 TopicConfig.RETENTION_MS_CONFIG,
                                 milliseconds(EVENTS_KEPT))));
         topics.add(topic(kafka.catalogueTopic(), kafka.partitions(), compacted()));
-        // Who must be forgotten stays known: the ledger is compacted, never expired.
-        topics.add(topic(kafka.erasuresTopic(), 1, compacted()));
+        // Who was forgotten stays known by the receipts, which never expire and hold no names.
+        topics.add(
+                topic(
+                        kafka.erasuresTopic(),
+                        1,
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_DELETE,
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                milliseconds(ERASURES_KEPT))));
+        topics.add(topic(kafka.erasureReceiptsTopic(), 1, compacted()));
         topics.add(
                 topic(
                         kafka.deadLettersTopic(),

@@ -188,6 +188,7 @@ public final class StackLease implements AutoCloseable {
                 wanted.eventsTopic(),
                 wanted.catalogueTopic(),
                 wanted.erasuresTopic(),
+                wanted.erasureReceiptsTopic(),
                 wanted.deadLettersTopic(),
                 wanted.qualityTopic(),
                 wanted.startFrom(),

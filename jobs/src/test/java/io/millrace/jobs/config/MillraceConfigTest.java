@@ -30,6 +30,7 @@ class MillraceConfigTest {
                                         "events",
                                         "catalogue",
                                         "erasures",
+                                        "erasure-receipts",
                                         "dead-letters",
                                         "quality",
                                         KafkaConfig.StartOffset.EARLIEST,
@@ -49,6 +50,7 @@ class MillraceConfigTest {
                                         "",
                                         "",
                                         "",
+                                        Duration.ofMinutes(5),
                                         new ElasticsearchConfig.Bulk(
                                                 500, 4, 10_000, Duration.ofMillis(100))),
                                 new GateConfig(512, Duration.ofDays(30), Duration.ofDays(1), 3_000),
@@ -143,6 +145,7 @@ class MillraceConfigTest {
                 "elasticsearch.bulk.max-batch | 0 | a whole number from 1 to 10000",
                 "elasticsearch.bulk.max-in-flight | 65 | a whole number from 1 to 64",
                 "elasticsearch.bulk.max-buffered | 1 | a whole number from 2 to 1000000",
+                "elasticsearch.sweep-timeout | 1 s | a duration such as 50 ms, 2 min or 30 d, from 5 s to 1 d",
                 "elasticsearch.bulk.flush-interval | soon | a duration such as 50 ms, 2 min or 30 d, from 1 ms to 1 min",
                 "gate.dedup-window | 15 | a whole number from 16 to 65536",
                 "gate.allowed-lateness | -1 d | a duration such as 50 ms, 2 min or 30 d, from 0 ms to 3650 d",

@@ -16,11 +16,18 @@ class KafkaTopicsTest {
         List<NewTopic> topics = KafkaTopics.topics(config.kafka());
         assertThat(topics)
                 .extracting(NewTopic::name)
-                .containsExactly("clicks", "catalogue", "erasures", "dead-letters", "quality");
-        assertThat(topics).extracting(NewTopic::numPartitions).containsExactly(3, 3, 1, 1, 1);
+                .containsExactly(
+                        "clicks",
+                        "catalogue",
+                        "erasures",
+                        "erasure-receipts",
+                        "dead-letters",
+                        "quality");
+        assertThat(topics).extracting(NewTopic::numPartitions).containsExactly(3, 3, 1, 1, 1, 1);
         assertThat(topics)
                 .extracting(topic -> topic.configs().get("cleanup.policy"))
-                .containsExactly("delete", "compact", "compact", "compact,delete", "compact");
+                .containsExactly(
+                        "delete", "compact", "delete", "compact", "compact,delete", "compact");
         assertThat(topics)
                 .allMatch(
                         topic ->

@@ -1,13 +1,7 @@
 package io.millrace.search.document;
 
-import static java.util.Objects.requireNonNull;
-
+import io.millrace.events.ShopperPseudonyms;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a shopper is called in Elasticsearch: by the shopper id itself, or by a pseudonym that only
@@ -24,13 +18,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ShopperDocumentIds implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** Null for plain ids. */
-    private final byte[] key;
+    private final ShopperPseudonyms pseudonyms;
 
-    private ShopperDocumentIds(byte[] key) {
-        this.key = key;
+    private ShopperDocumentIds(ShopperPseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
     }
 
     /** Documents are called by the shopper ids. */
@@ -44,11 +37,7 @@ public final class ShopperDocumentIds implements Serializable {
      * @param key not empty
      */
     public static ShopperDocumentIds keyed(String key) {
-        requireNonNull(key, "key is null");
-        if (key.isEmpty()) {
-            throw new IllegalArgumentException("key is empty");
-        }
-        return new ShopperDocumentIds(key.getBytes(StandardCharsets.UTF_8));
+        return new ShopperDocumentIds(ShopperPseudonyms.keyed(key));
     }
 
     /**
@@ -57,16 +46,6 @@ public final class ShopperDocumentIds implements Serializable {
      * @param shopperId {@code u:} and a user id, or {@code v:} and a visitor id
      */
     public String of(String shopperId) {
-        if (key == null) {
-            return shopperId;
-        }
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            byte[] code = mac.doFinal(shopperId.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(code);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
-        }
+        return pseudonyms == null ? shopperId : pseudonyms.of(shopperId);
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.search.document.SearchDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -14,6 +15,7 @@ import org.apache.flink.api.connector.sink2.StatefulSink;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
@@ -36,12 +38,14 @@ public final class ElasticsearchSink extends AsyncSinkBase<SearchDocument, Searc
     private final IndexNames names;
     private final SinkLimits limits;
     private final RejectedDocuments rejected;
+    private final RestoredDocuments restored;
 
     private ElasticsearchSink(
             ElasticsearchConnection connection,
             IndexNames names,
             SinkLimits limits,
-            RejectedDocuments rejected) {
+            RejectedDocuments rejected,
+            RestoredDocuments restored) {
         super(
                 (document, context) -> document,
                 limits.batchDocuments(),
@@ -54,6 +58,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<SearchDocument, Searc
         this.names = names;
         this.limits = limits;
         this.rejected = rejected;
+        this.restored = restored;
     }
 
     /** A sink with the default limits that logs what it rejects. */
@@ -73,7 +78,25 @@ public final class ElasticsearchSink extends AsyncSinkBase<SearchDocument, Searc
                     Collection<BufferedRequestState<SearchDocument>> states)
                     throws IOException {
         return ElasticsearchSinkWriter.open(
-                context, connection, new IndexSetup(names), limits, rejected, states);
+                context, connection, new IndexSetup(names), limits, rejected, permitted(states));
+    }
+
+    private Collection<BufferedRequestState<SearchDocument>> permitted(
+            Collection<BufferedRequestState<SearchDocument>> states) throws IOException {
+        List<SearchDocument> waiting = new ArrayList<>();
+        for (BufferedRequestState<SearchDocument> state : states) {
+            for (RequestEntryWrapper<SearchDocument> entry : state.getBufferedRequestEntries()) {
+                waiting.add(entry.getRequestEntry());
+            }
+        }
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        List<RequestEntryWrapper<SearchDocument>> entries = new ArrayList<>();
+        for (SearchDocument document : restored.permitted(waiting)) {
+            entries.add(new RequestEntryWrapper<>(document, document.sizeInBytes()));
+        }
+        return List.of(new BufferedRequestState<>(entries));
     }
 
     @Override
@@ -95,6 +118,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<SearchDocument, Searc
         private final IndexNames names;
         private SinkLimits limits = SinkLimits.defaults();
         private RejectedDocuments rejected = RejectedDocuments.logged();
+        private RestoredDocuments restored = RestoredDocuments.all();
 
         private Builder(ElasticsearchConnection connection, IndexNames names) {
             this.connection = requireNonNull(connection, "connection is null");
@@ -111,8 +135,13 @@ public final class ElasticsearchSink extends AsyncSinkBase<SearchDocument, Searc
             return this;
         }
 
+        public Builder restored(RestoredDocuments judge) {
+            restored = requireNonNull(judge, "judge is null");
+            return this;
+        }
+
         public ElasticsearchSink build() {
-            return new ElasticsearchSink(connection, names, limits, rejected);
+            return new ElasticsearchSink(connection, names, limits, rejected, restored);
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Asking for the erasure of a shopper, and waiting until it is done. */
+package io.millrace.jobs.erase;

@@ -1,0 +1,87 @@
+package io.millrace.search.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.index.SearchIndex;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.http.util.EntityUtils;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RestHighLevelClient;
+
+/**
+ * The documents that an epoch has not written: they tell of a state that is gone, such as the
+ * future that was given up by going on from an older savepoint.
+ */
+public final class StaleDocuments implements AutoCloseable {
+    /** The most ids that are looked up at once, as Elasticsearch allows. */
+    public static final int MOST_IDS = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RestHighLevelClient client;
+    private final IndexNames names;
+
+    private StaleDocuments(RestHighLevelClient client, IndexNames names) {
+        this.client = client;
+        this.names = names;
+    }
+
+    public static StaleDocuments open(ElasticsearchConnection connection, IndexNames names) {
+        requireNonNull(names, "names is null");
+        return new StaleDocuments(ElasticsearchClients.open(connection), names);
+    }
+
+    /** How many documents of an index are of an earlier epoch, of those written by now. */
+    public long count(SearchIndex index, long epoch) throws IOException {
+        send("/" + names.alias(index) + "/_refresh", JSON.createObjectNode());
+        return send("/" + names.alias(index) + "/_count", query(index, epoch))
+                .path("count")
+                .asLong();
+    }
+
+    /** Ids of documents of an earlier epoch, {@value #MOST_IDS} at most, in no order. */
+    public List<String> ids(SearchIndex index, long epoch) throws IOException {
+        ObjectNode body = query(index, epoch).put("_source", false).put("size", MOST_IDS);
+        List<String> ids = new ArrayList<>();
+        for (JsonNode hit :
+                send("/" + names.alias(index) + "/_search", body).path("hits").path("hits")) {
+            ids.add(hit.path("_id").asText());
+        }
+        return ids;
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+
+    private static ObjectNode query(SearchIndex index, long epoch) {
+        ObjectNode body = JSON.createObjectNode();
+        body.putObject("query").putObject("range").putObject(epochField(index)).put("lt", epoch);
+        return body;
+    }
+
+    /** The field that says which epoch wrote a document. */
+    public static String epochField(SearchIndex index) {
+        return switch (index) {
+            case ITEMS, SIGNALS, SHOPPERS, SHOPPER_PROFILES -> "model_epoch";
+            case QUALITY -> "epoch";
+        };
+    }
+
+    private JsonNode send(String path, ObjectNode body) throws IOException {
+        Request request = new Request("POST", path);
+        if (!body.isEmpty()) {
+            request.setJsonEntity(body.toString());
+        }
+        return JSON.readTree(
+                EntityUtils.toByteArray(
+                        client.getLowLevelClient().performRequest(request).getEntity()));
+    }
+}
