@@ -25,6 +25,7 @@ public record OutcomeCount(String name, long count) {
 
     /** From before an erasure of its shopper. */
     public static final String ERASED = PREFIX + "erased";
+
     private static final String DEAD_LETTER = PREFIX + "dead_letter.";
 
     public static String deadLetter(BadRecordReason reason) {
