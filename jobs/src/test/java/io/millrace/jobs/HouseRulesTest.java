@@ -45,6 +45,7 @@ class HouseRulesTest {
                     .that()
                     .resideInAnyPackage(
                             "io.millrace.events..",
+                            "io.millrace.affinity..",
                             "io.millrace.expert..",
                             "io.millrace.fusion..",
                             "io.millrace.gate..",

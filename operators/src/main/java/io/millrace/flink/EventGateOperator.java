@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.affinity.SearchEvent;
 import io.millrace.events.BadRecordReason;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.EventGate;
@@ -91,7 +92,10 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
             idleTimers.start(state.newestTime());
         }
         switch (verdict) {
-            case ADMITTED -> {}
+            case ADMITTED ->
+                    SearchEvent.of(
+                            arrival.event(),
+                            search -> collect(Outputs.SEARCHES, element, search));
             case DUPLICATE -> count(element, OutcomeCount.DUPLICATE);
             case LATE -> {
                 count(element, OutcomeCount.LATE);

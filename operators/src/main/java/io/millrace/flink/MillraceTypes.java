@@ -1,5 +1,9 @@
 package io.millrace.flink;
 
+import io.millrace.affinity.QueryObservation;
+import io.millrace.affinity.QueryObservationCodec;
+import io.millrace.affinity.SearchEvent;
+import io.millrace.affinity.SearchEventCodec;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.factor.NetworkGradient;
@@ -56,6 +60,12 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
     public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =
             new CodecTypeInformation<>(NetworkGradient.class, new NetworkGradientCodec());
+    public static final TypeInformation<SearchEvent> SEARCH_EVENT =
+            new CodecTypeInformation<>(SearchEvent.class, new SearchEventCodec());
+    public static final TypeInformation<QueryObservation> QUERY_OBSERVATION =
+            new CodecTypeInformation<>(QueryObservation.class, new QueryObservationCodec());
+    public static final TypeInformation<QuerySignal> QUERY_SIGNAL =
+            new CodecTypeInformation<>(QuerySignal.class, new QuerySignalCodec());
 
     private MillraceTypes() {}
 }
