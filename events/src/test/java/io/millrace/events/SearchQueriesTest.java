@@ -43,7 +43,8 @@ class SearchQueriesTest {
     /** Stored documents bear these names: {@code printf %s 'red bag' | sha256sum | cut -c-32}. */
     @Test
     void id_neverChanges() {
-        assertThat(SearchQueries.id("Red  bag!")).isEqualTo("query:c0fb2417ed86e95c521bab8f1f76e408");
+        assertThat(SearchQueries.id("Red  bag!"))
+                .isEqualTo("query:c0fb2417ed86e95c521bab8f1f76e408");
         assertThat(SearchQueries.id("bag red")).isNotEqualTo(SearchQueries.id("red bag"));
     }
 }

@@ -11,8 +11,7 @@ import java.io.Serializable;
  *     above 0
  * @param items of a query that are told apart, at least 1
  */
-public record AffinitySettings(
-        long halfLifeMillis, long expiryMillis, long windowMillis, int items)
+public record AffinitySettings(long halfLifeMillis, long expiryMillis, long windowMillis, int items)
         implements Serializable {
     /** What a configuration without other values says. */
     public static final AffinitySettings DEFAULT =

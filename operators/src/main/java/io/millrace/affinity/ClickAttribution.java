@@ -48,8 +48,7 @@ public final class ClickAttribution {
      * @param memory of the event's {@link SearchEvent#memoryId()}
      * @param target takes nothing where the event is not one to be counted
      */
-    public void observe(
-            SearchMemory memory, SearchEvent event, Consumer<QueryObservation> target) {
+    public void observe(SearchMemory memory, SearchEvent event, Consumer<QueryObservation> target) {
         forget(memory, event.time());
         Consumer<QueryObservation> counted = event.counted() ? target : observation -> {};
         switch (event.kind()) {

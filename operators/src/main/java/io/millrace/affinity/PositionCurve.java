@@ -52,8 +52,7 @@ public final class PositionCurve {
     public double expected(int place) {
         int index = index(place);
         double prior = PRIOR_FIRST / (index + 1);
-        double expected =
-                (clicked[index] + PRIOR_SHOWN * prior) / (shown[index] + PRIOR_SHOWN);
+        double expected = (clicked[index] + PRIOR_SHOWN * prior) / (shown[index] + PRIOR_SHOWN);
         return Math.max(LEAST, Math.min(1, expected));
     }
 

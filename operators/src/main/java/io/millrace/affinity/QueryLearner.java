@@ -18,14 +18,15 @@ import java.util.List;
  * truth, a click 1 and a purchase {@value #PURCHASE_GAIN}, an item is wanted
  *
  * <pre>{@code
- * r = (G + s * q) / (E + s)       q = (all gains of the query + s) / (all E of the query + s)
+ * r = (G + p * q) / (E + p)       q = (all gains of the query + s) / (all E of the query + s)
+ * p = s / max(1, q)
  * }</pre>
  *
  * times as much as an average one. The query's own average {@code q} stands in where little is
- * known, with the weight of {@code s} = {@value #PRIOR_CLICKS} expected clicks; so r is the mean of
- * a gamma distribution given clicks that are Poisson distributed. An item is lifted when r less its
- * standard deviation is above q: above {@value #FIRST_TIER} q in the first tier. One click alone
- * never lifts anything.
+ * known, with the weight of {@code s} = {@value #PRIOR_CLICKS} expected clicks or as many clicks,
+ * whichever is less; so r is the mean of a gamma distribution given clicks that are Poisson
+ * distributed. An item is lifted when r less its standard deviation is above q: above {@value
+ * #FIRST_TIER} q in the first tier. One click alone never lifts anything.
  *
  * <p><b>Bounds.</b> The best {@value #MOST_LIFTED} items. Of more than {@link
  * AffinitySettings#items} items that are shown for a query, a new one takes the place of one that
@@ -150,7 +151,9 @@ public final class QueryLearner {
      */
     public long publish(QueryState state, QueryTiers tiers, long epoch, long watermark) {
         long now = Math.max(0, Math.max(state.time, watermark));
-        state.counter = Math.min(ModelVersion.MAXIMUM_COUNTER, Math.max(state.counter + 1, now));
+        // One up from a deletion at the same moment.
+        long moment = tiers.isEmpty() ? now : now + 1;
+        state.counter = Math.min(ModelVersion.MAXIMUM_COUNTER, Math.max(state.counter + 1, moment));
         state.published = tiers.fingerprint();
         return ModelVersion.of(epoch, state.counter);
     }
@@ -232,19 +235,23 @@ public final class QueryLearner {
         return (state.gains + PRIOR_CLICKS) / (state.expectations + PRIOR_CLICKS);
     }
 
+    private static double prior(double average) {
+        return PRIOR_CLICKS / Math.max(1, average);
+    }
+
     private static double wanted(QueryState state, int item, double average) {
-        return (gains(state, item) + PRIOR_CLICKS * average)
-                / (state.expected[item] + PRIOR_CLICKS);
+        double prior = prior(average);
+        return (gains(state, item) + prior * average) / (state.expected[item] + prior);
     }
 
     /** Less the standard deviation; a gain of 3 at once is as uncertain as one of 1. */
     private static double sure(QueryState state, int item, double average) {
+        double prior = prior(average);
         double variance =
                 state.clicks[item]
                         + PURCHASE_GAIN * PURCHASE_GAIN * state.purchases[item]
-                        + PRIOR_CLICKS * average;
-        return wanted(state, item, average)
-                - Math.sqrt(variance) / (state.expected[item] + PRIOR_CLICKS);
+                        + prior * average;
+        return wanted(state, item, average) - Math.sqrt(variance) / (state.expected[item] + prior);
     }
 
     private void fadeTo(QueryState state, long time) {

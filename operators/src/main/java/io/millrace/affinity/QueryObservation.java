@@ -33,8 +33,7 @@ public record QueryObservation(
         return new QueryObservation(queryId, Kind.SHOWN, time, place, hashes, null);
     }
 
-    static QueryObservation chosen(
-            String queryId, Kind kind, long time, int place, String itemId) {
+    static QueryObservation chosen(String queryId, Kind kind, long time, int place, String itemId) {
         return new QueryObservation(queryId, kind, time, place, NONE, itemId);
     }
 }

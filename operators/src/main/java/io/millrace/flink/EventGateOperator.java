@@ -94,8 +94,7 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         switch (verdict) {
             case ADMITTED ->
                     SearchEvent.of(
-                            arrival.event(),
-                            search -> collect(Outputs.SEARCHES, element, search));
+                            arrival.event(), search -> collect(Outputs.SEARCHES, element, search));
             case DUPLICATE -> count(element, OutcomeCount.DUPLICATE);
             case LATE -> {
                 count(element, OutcomeCount.LATE);

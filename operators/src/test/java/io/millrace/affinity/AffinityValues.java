@@ -46,7 +46,8 @@ public final class AffinityValues {
     }
 
     /**
-     * A query that was searched for several times, its tiers published; new without a search.
+     * A query that was searched for several times, its tiers published; new without a search. All
+     * at one time: fading gives other last bits on other machines.
      *
      * @param searches in which ten items were shown, one was clicked and bought
      */
@@ -55,11 +56,9 @@ public final class AffinityValues {
         PositionCurve curve = new PositionCurve();
         long[] shown = IntStream.range(0, 10).mapToLong(i -> EventIds.hash("i" + i)).toArray();
         for (int search = 0; search < searches; search++) {
-            long time = TIME + search;
-            LEARNER.learn(state, QueryObservation.shown("q", time, 1, shown), curve);
-            LEARNER.learn(
-                    state, QueryObservation.chosen("q", Kind.CLICKED, time, 8, "i7"), curve);
-            LEARNER.learn(state, QueryObservation.chosen("q", Kind.BOUGHT, time, 0, "i7"), curve);
+            LEARNER.learn(state, QueryObservation.shown("q", TIME, 1, shown), curve);
+            LEARNER.learn(state, QueryObservation.chosen("q", Kind.CLICKED, TIME, 8, "i7"), curve);
+            LEARNER.learn(state, QueryObservation.chosen("q", Kind.BOUGHT, TIME, 0, "i7"), curve);
             LEARNER.publish(state, LEARNER.tiers(state), 3, Long.MIN_VALUE);
         }
         return state;

@@ -42,9 +42,7 @@ class ClickAttributionTest {
         assertThat(taken())
                 .singleElement()
                 .satisfies(
-                        each ->
-                                assertThat(each.shown())
-                                        .containsExactly(EventIds.hash("d"), 0L));
+                        each -> assertThat(each.shown()).containsExactly(EventIds.hash("d"), 0L));
 
         observe(shown("w", "lamp", 3, "a"));
         assertThat(taken()).hasSize(1);

@@ -87,7 +87,8 @@ class QueryLearnerTest {
         assertThat(clicksOnTop).isGreaterThan(clicksBelow);
         assertThat(learner.wanted(states.get(0), "i6"))
                 .isGreaterThan(1.5 * learner.wanted(states.get(0), "i0"));
-        assertThat(learner.tiers(states.get(0)).first()).contains("i6").doesNotContain("i0");
+        QueryTiers tiers = learner.tiers(states.get(0));
+        assertThat(concatenated(tiers)).contains("i6").doesNotContain("i0");
         for (int place = 2; place <= items; place++) {
             assertThat(curve.expected(place) / curve.expected(1))
                     .as("place %d", place)
@@ -178,9 +179,7 @@ class QueryLearnerTest {
         }
         double before = state.clicks[state.find(EventIds.hash("i5"))];
         learner.learn(
-                state,
-                QueryObservation.shown(QUERY, TIME + HALF_LIFE, 1, new long[] {7}),
-                curve);
+                state, QueryObservation.shown(QUERY, TIME + HALF_LIFE, 1, new long[] {7}), curve);
 
         assertThat(state.clicks[state.find(EventIds.hash("i5"))] / before)
                 .isCloseTo(0.5, within(1e-6));
@@ -209,18 +208,28 @@ class QueryLearnerTest {
 
     @Test
     void manyChosen_theBestAreLifted() {
-        QueryLearner wide =
-                new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, 1_000));
+        QueryLearner wide = new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, 1_000));
         QueryState many = wide.newState(TIME);
         for (int item = 0; item < 90; item++) {
+            List<String> page = new ArrayList<>();
+            for (int place = 1; place < 10; place++) {
+                page.add("other " + item + " " + place);
+            }
+            page.add("i" + item);
+            long[] hashes = page.stream().mapToLong(EventIds::hash).toArray();
             for (int shopper = 0; shopper < 5 + item; shopper++) {
-                wide.learn(many, unseen("i" + item, 20), curve);
+                wide.learn(
+                        many, QueryObservation.shown(QUERY, TIME, 1, hashes), new PositionCurve());
+                wide.learn(
+                        many,
+                        QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, 10, "i" + item),
+                        new PositionCurve());
             }
         }
         QueryTiers tiers = wide.tiers(many);
 
         assertThat(tiers.first().size() + tiers.second().size())
-                .isLessThanOrEqualTo(QueryLearner.MOST_LIFTED);
+                .isEqualTo(QueryLearner.MOST_LIFTED);
         assertThat(tiers.first().get(0)).isEqualTo("i89");
     }
 
@@ -243,7 +252,9 @@ class QueryLearnerTest {
         long returned = learner.publish(back, tiers, 3, TIME + EXPIRY + 1);
         long nextEpoch = learner.publish(learner.newState(1), tiers, 4, Long.MIN_VALUE);
 
-        assertThat(List.of(first, again, deletion, returned, nextEpoch)).isSorted().doesNotHaveDuplicates();
+        assertThat(List.of(first, again, deletion, returned, nextEpoch))
+                .isSorted()
+                .doesNotHaveDuplicates();
         assertThat(ModelVersion.epoch(first)).isEqualTo(3);
     }
 
@@ -299,6 +310,12 @@ class QueryLearnerTest {
                 target,
                 QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, index + 1, page.get(index)),
                 curve);
+    }
+
+    private static List<String> concatenated(QueryTiers tiers) {
+        List<String> all = new ArrayList<>(tiers.first());
+        all.addAll(tiers.second());
+        return all;
     }
 
     private static QueryObservation unseen(String itemId, int place) {

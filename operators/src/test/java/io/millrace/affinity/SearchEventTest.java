@@ -42,8 +42,7 @@ class SearchEventTest {
 
     @Test
     void of_longResults_areCut() {
-        String[] items =
-                IntStream.range(0, 120).mapToObj(i -> "i" + i).toArray(String[]::new);
+        String[] items = IntStream.range(0, 120).mapToObj(i -> "i" + i).toArray(String[]::new);
 
         assertThat(of(event(EventType.VIEW_SEARCH_RESULTS, "7", null, "red bag", null, items)))
                 .singleElement()

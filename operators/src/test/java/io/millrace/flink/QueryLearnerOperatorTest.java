@@ -120,7 +120,7 @@ class QueryLearnerOperatorTest {
         OperatorSubtaskState one;
         try (OperatorHarness<QuerySignal> learner = fresh()) {
             for (int query = 0; query < 20; query++) {
-                observe(learner, searches("bag " + query, 8, "i7"));
+                observe(learner, searches("bag " + query, 12, "i" + query % 10));
             }
             assertThat(signals(learner)).hasSize(20);
             one = learner.checkpoint(1);

@@ -93,7 +93,8 @@ public final class SearchLoad {
     }
 
     private static void write(LoadRun run, Path page) throws IOException {
-        Path json = page.resolveSibling(page.getFileName().toString().replaceAll("\\.md$", ".json"));
+        Path json =
+                page.resolveSibling(page.getFileName().toString().replaceAll("\\.md$", ".json"));
         Files.createDirectories(page.getParent());
         List<LoadRun> runs = new ArrayList<>();
         if (Files.exists(json)) {

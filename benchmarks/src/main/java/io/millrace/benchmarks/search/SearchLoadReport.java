@@ -18,11 +18,14 @@ final class SearchLoadReport {
         line("Written by `benchmarks/search-load.sh`: do not edit. `search-load.json` beside this");
         line("page holds the same figures.");
         line("");
-        line("The simulated shop runs with everything it is made of on one machine: Kafka, the job");
-        line("that learns, Elasticsearch with a heap of 512 MB and one shard, and the clients that");
+        line(
+                "The simulated shop runs with everything it is made of on one machine: Kafka, the job");
+        line(
+                "that learns, Elasticsearch with a heap of 512 MB and one shard, and the clients that");
         line("are measured. Each client sends one request after the other without a pause; every");
         line("text is searched for plain and personalised, in an order drawn by lot, so that both");
-        line("meet the same load. Times are a client's, from sending a request to the last byte of");
+        line(
+                "meet the same load. Times are a client's, from sending a request to the last byte of");
         line("its answer; *server* is the time that Elasticsearch says it took. *Lifted* is the");
         line("share of answers with a hit on page one that was lifted for the shopper who asked.");
         for (LoadRun run : runs) {
@@ -52,7 +55,8 @@ final class SearchLoadReport {
                     phase.errors(),
                     phase.firstError().isEmpty() ? "" : " (" + phase.firstError() + ")");
             line("");
-            line("| ms | p50 | p95 | p99 | longest | server p95 | requests/s | with hits | lifted |");
+            line(
+                    "| ms | p50 | p95 | p99 | longest | server p95 | requests/s | with hits | lifted |");
             line("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
             row("plain", phase.plain(), phase.seconds());
             row("personalised", phase.personalised(), phase.seconds());

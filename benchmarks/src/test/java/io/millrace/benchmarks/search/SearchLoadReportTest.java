@@ -44,8 +44,7 @@ class SearchLoadReportTest {
         assertThat(kind.serverP95()).isEqualTo(4);
         LoadPhase.Tally failed = new LoadPhase.Tally();
         failed.add(answer("{\"error\":{\"reason\":\"too busy\"}}", 429));
-        assertThatThrownBy(failed::kind)
-                .hasMessage("every request failed: status 429: too busy");
+        assertThatThrownBy(failed::kind).hasMessage("every request failed: status 429: too busy");
     }
 
     @Test
@@ -60,8 +59,7 @@ class SearchLoadReportTest {
                         1_234,
                         1_900,
                         498.6,
-                        List.of(
-                                new LoadRun.Phase(50, 60, 2, "status 429", plain, personalised)));
+                        List.of(new LoadRun.Phase(50, 60, 2, "status 429", plain, personalised)));
         LoadRun read = JSON.readValue(JSON.writeValueAsString(run), LoadRun.class);
 
         assertThat(read).isEqualTo(run);

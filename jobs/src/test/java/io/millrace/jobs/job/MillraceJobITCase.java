@@ -272,11 +272,11 @@ class MillraceJobITCase {
                 "every price of " + prefix,
                 () ->
                         catalogue.prices().entrySet().stream()
-                                .allMatch(entry -> price(search, entry.getKey()) == entry.getValue()));
+                                .allMatch(
+                                        entry ->
+                                                price(search, entry.getKey()) == entry.getValue()));
         SearchRequest all = SearchRequest.of(prefix, null).withPage(0, 1_000);
-        await(
-                "no other " + prefix,
-                () -> ids(search, all).equals(catalogue.prices().keySet()));
+        await("no other " + prefix, () -> ids(search, all).equals(catalogue.prices().keySet()));
     }
 
     private static double price(ShopSearch search, String itemId) {
