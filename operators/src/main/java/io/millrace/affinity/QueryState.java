@@ -53,6 +53,39 @@ public final class QueryState {
         return size;
     }
 
+    /** Clicks and purchases of the query, each purchase as several clicks. */
+    public double gains() {
+        return gains;
+    }
+
+    /** Clicks that average items would have had. */
+    public double expectations() {
+        return expectations;
+    }
+
+    /** Id of an item, null where nobody has chosen it. */
+    public String itemId(int item) {
+        return ids[item];
+    }
+
+    /** {@link io.millrace.events.EventIds#hash} of an item's id. */
+    public long hash(int item) {
+        return hashes[item];
+    }
+
+    public float clicks(int item) {
+        return clicks[item];
+    }
+
+    public float purchases(int item) {
+        return purchases[item];
+    }
+
+    /** Clicks that an average item would have had at the places of this one. */
+    public float expected(int item) {
+        return expected[item];
+    }
+
     /** Whether the index holds a document of the query. */
     public boolean isPublished() {
         return published != 0;

@@ -29,6 +29,16 @@ public final class SearchMemory {
         return time;
     }
 
+    /** Pages of results that are remembered. */
+    public int pages() {
+        return pages.size();
+    }
+
+    /** Clicks that are remembered. */
+    public int clicks() {
+        return clicks.size();
+    }
+
     /** Whether nothing is remembered. */
     public boolean isEmpty() {
         return pages.isEmpty() && clicks.isEmpty();
