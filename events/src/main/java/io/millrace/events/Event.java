@@ -18,7 +18,8 @@ import java.util.List;
  * @param value the rating of {@code rate_item}, otherwise an amount of money; null if none
  * @param query the text searched for; null if none
  * @param surface where on the site, for example {@code search} or {@code home}; null if unknown
- * @param position the item's place in the list it was picked from, 0 or above; null if unknown
+ * @param position the item's place in the list it was picked from, of a page of results that of its
+ *     first item, 0 or above; null if unknown
  * @param slateId the ranking the item was picked from; null if unknown
  * @param variant the arm of an experiment the shopper was in; null if none
  */

@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] ALGORITHMS = {
+        "io.millrace.affinity..",
         "io.millrace.content..",
         "io.millrace.erasure..",
         "io.millrace.expert..",
@@ -28,6 +29,7 @@ class ArchitectureTest {
         "io.millrace.jobs.simulator.."
     };
     private static final String[] OPERATORS = {
+        "io.millrace.affinity..",
         "io.millrace.content..",
         "io.millrace.erasure..",
         "io.millrace.expert..",
@@ -154,7 +156,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_OF_THE_JOB_HAVE_NO_CYCLES =
             slices().matching(
-                            "io.millrace.(content|item|expert|fusion|gate|judge|modellog|flink)..")
+                            "io.millrace.(affinity|content|item|expert|fusion|gate|judge|modellog|flink)..")
                     .should()
                     .beFreeOfCycles();
 }

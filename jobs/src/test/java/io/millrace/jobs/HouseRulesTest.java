@@ -46,6 +46,7 @@ class HouseRulesTest {
                     .resideInAnyPackage(
                             "io.millrace.erasure..",
                             "io.millrace.events..",
+                            "io.millrace.affinity..",
                             "io.millrace.expert..",
                             "io.millrace.fusion..",
                             "io.millrace.gate..",

@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.affinity.SearchEvent;
 import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.erasure.ErasureRequest;
@@ -142,7 +143,10 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
             idleTimers.start(state.newestTime());
         }
         switch (verdict) {
-            case ADMITTED, ERASED -> {}
+            case ADMITTED ->
+                    SearchEvent.of(
+                            arrival.event(), search -> collect(Outputs.SEARCHES, element, search));
+            case ERASED -> {}
             case DUPLICATE -> count(element, OutcomeCount.DUPLICATE);
             case LATE -> {
                 count(element, OutcomeCount.LATE);
@@ -238,6 +242,9 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         gone.add(arrivalId);
         ledger.add(ledger.pseudonym(arrivalId), request.upTo(), 0);
         output.collect(new StreamRecord<>(ShopperEvent.erasure(request)));
+        output.collect(
+                Outputs.SEARCHES,
+                new StreamRecord<>(SearchEvent.erasure(arrivalId, request.upTo())));
     }
 
     private void searchInTime() {

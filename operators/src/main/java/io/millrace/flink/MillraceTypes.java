@@ -1,5 +1,9 @@
 package io.millrace.flink;
 
+import io.millrace.affinity.QueryObservation;
+import io.millrace.affinity.QueryObservationCodec;
+import io.millrace.affinity.SearchEvent;
+import io.millrace.affinity.SearchEventCodec;
 import io.millrace.erasure.ErasedShopper;
 import io.millrace.erasure.ErasedShopperCodec;
 import io.millrace.erasure.ErasureRequest;
@@ -60,6 +64,12 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(VersionedSlate.class, new VersionedSlateCodec());
     public static final TypeInformation<NetworkGradient> NETWORK_GRADIENT =
             new CodecTypeInformation<>(NetworkGradient.class, new NetworkGradientCodec());
+    public static final TypeInformation<SearchEvent> SEARCH_EVENT =
+            new CodecTypeInformation<>(SearchEvent.class, new SearchEventCodec());
+    public static final TypeInformation<QueryObservation> QUERY_OBSERVATION =
+            new CodecTypeInformation<>(QueryObservation.class, new QueryObservationCodec());
+    public static final TypeInformation<QuerySignal> QUERY_SIGNAL =
+            new CodecTypeInformation<>(QuerySignal.class, new QuerySignalCodec());
 
     public static final TypeInformation<ErasureRequest> ERASURE_REQUEST =
             new CodecTypeInformation<>(ErasureRequest.class, new ErasureRequestCodec());

@@ -1,5 +1,6 @@
 package io.millrace.flink;
 
+import io.millrace.affinity.SearchEvent;
 import io.millrace.erasure.ErasedShopper;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.fusion.FusionSample;
@@ -22,6 +23,8 @@ public final class Outputs {
             new OutputTag<>("choices", MillraceTypes.CHOICE);
     public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
             new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
+    public static final OutputTag<SearchEvent> SEARCHES =
+            new OutputTag<>("searches", MillraceTypes.SEARCH_EVENT);
 
     public static final OutputTag<ErasedShopper> ERASED_SHOPPERS =
             new OutputTag<>("erased-shoppers", MillraceTypes.ERASED_SHOPPER);

@@ -2,6 +2,18 @@ package io.millrace.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.affinity.AffinityValues;
+import io.millrace.affinity.PositionCurve;
+import io.millrace.affinity.PositionCurveCodec;
+import io.millrace.affinity.QueryObservation;
+import io.millrace.affinity.QueryObservationCodec;
+import io.millrace.affinity.QueryState;
+import io.millrace.affinity.QueryStateCodec;
+import io.millrace.affinity.QueryTiers;
+import io.millrace.affinity.SearchEvent;
+import io.millrace.affinity.SearchEventCodec;
+import io.millrace.affinity.SearchMemory;
+import io.millrace.affinity.SearchMemoryCodec;
 import io.millrace.content.TermStatistics;
 import io.millrace.content.TermStatisticsCodec;
 import io.millrace.erasure.ErasedShopper;
@@ -35,6 +47,8 @@ import io.millrace.flink.ItemChange;
 import io.millrace.flink.ItemChangeCodec;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalCodec;
+import io.millrace.flink.QuerySignal;
+import io.millrace.flink.QuerySignalCodec;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.flink.RejectedRecordCodec;
 import io.millrace.flink.ShoppersSwept;
@@ -139,6 +153,12 @@ final class CodecSamples {
                 catalogueArrival(),
                 rejectedRecord(),
                 outcomeTotal(),
+                searchEvent(),
+                searchMemory(),
+                queryObservation(),
+                queryState(),
+                positionCurve(),
+                querySignal(),
                 termStatistics(),
                 erasureRequest(),
                 erasedShopper(),
@@ -740,6 +760,71 @@ final class CodecSamples {
                 new Signal("Toys > Cars", List.of("a", "b"), ModelVersion.of(3, 4)),
                 new Signal("", List.of(), Long.MAX_VALUE),
                 new Signal(UNICODE, Collections.nCopies(1000, UNICODE), 0));
+    }
+
+    private static CodecSample<SearchEvent> searchEvent() {
+        return CodecSample.of(
+                new SearchEventCodec(),
+                new SearchEvent(
+                        "v:w",
+                        true,
+                        SearchEvent.Kind.SHOWN,
+                        TIME,
+                        "query:0a",
+                        11,
+                        List.of("a", "b")),
+                new SearchEvent(
+                        UNICODE, false, SearchEvent.Kind.SELECTED, -1, null, 0, List.of(UNICODE)),
+                new SearchEvent(
+                        "u:7",
+                        true,
+                        SearchEvent.Kind.BOUGHT,
+                        Long.MIN_VALUE,
+                        null,
+                        Integer.MAX_VALUE,
+                        List.of()));
+    }
+
+    private static CodecSample<SearchMemory> searchMemory() {
+        return CodecSample.of(
+                new SearchMemoryCodec(), AffinityValues.memory(), AffinityValues.noMemory());
+    }
+
+    private static CodecSample<QueryObservation> queryObservation() {
+        return CodecSample.of(
+                new QueryObservationCodec(),
+                new QueryObservation(
+                        "query:0a",
+                        QueryObservation.Kind.SHOWN,
+                        TIME,
+                        11,
+                        new long[] {1, 0, Long.MIN_VALUE},
+                        null),
+                new QueryObservation(
+                        UNICODE, QueryObservation.Kind.CLICKED, -1, 0, new long[0], UNICODE),
+                new QueryObservation(
+                        "q", QueryObservation.Kind.CLICKED_UNSEEN, 0, 500, new long[0], "a"),
+                new QueryObservation("q", QueryObservation.Kind.BOUGHT, 0, 0, new long[0], "a"));
+    }
+
+    private static CodecSample<QueryState> queryState() {
+        return CodecSample.of(
+                new QueryStateCodec(), AffinityValues.query(3), AffinityValues.query(0));
+    }
+
+    private static CodecSample<PositionCurve> positionCurve() {
+        return CodecSample.of(
+                new PositionCurveCodec(), AffinityValues.curve(), new PositionCurve());
+    }
+
+    private static CodecSample<QuerySignal> querySignal() {
+        return CodecSample.of(
+                new QuerySignalCodec(),
+                new QuerySignal(
+                        "query:0a",
+                        new QueryTiers(List.of("a"), List.of("b", UNICODE)),
+                        ModelVersion.of(3, TIME)),
+                new QuerySignal("query:0b", QueryTiers.EMPTY, 0));
     }
 
     private static CodecSample<ItemChange> itemChange() {

@@ -2,6 +2,9 @@ package io.millrace.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.affinity.AffinityValues;
+import io.millrace.affinity.QueryStateCodec;
+import io.millrace.affinity.SearchMemoryCodec;
 import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
@@ -168,6 +171,26 @@ class StateSizeTest {
                 0,
                 new FusionStateCodec().toBytes(state).length,
                 1_024 * n);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 36, 512})
+    void query_fullOfEverything(int idBytes) {
+        int b = idBytes > 127 ? idBytes + 1 : idBytes;
+        assertBound(
+                "query",
+                idBytes,
+                new QueryStateCodec().toBytes(AffinityValues.fullQuery(idBytes)).length,
+                48 + 100 * (b + 24));
+    }
+
+    @Test
+    void searchMemory_fullOfEverything() {
+        assertBound(
+                "search memory",
+                0,
+                new SearchMemoryCodec().toBytes(AffinityValues.fullMemory()).length,
+                5_120);
     }
 
     private static void assertBound(String what, int idBytes, int bytes, int bound) {

@@ -1,5 +1,9 @@
 package io.millrace.savepoints;
 
+import io.millrace.affinity.QueryState;
+import io.millrace.affinity.QueryStateCodec;
+import io.millrace.affinity.SearchMemory;
+import io.millrace.affinity.SearchMemoryCodec;
 import io.millrace.events.modellog.VersionedCodec;
 import io.millrace.flink.CodecSerializer;
 import io.millrace.flink.CodecTypeInformation;
@@ -8,6 +12,8 @@ import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
 import io.millrace.flink.NetworkLearnerOperator;
 import io.millrace.flink.OutcomeTotalFunction;
+import io.millrace.flink.QueryLearnerOperator;
+import io.millrace.flink.SearchAttributionOperator;
 import io.millrace.flink.ShopperLearnerOperator;
 import io.millrace.flink.SlateEvaluatorOperator;
 import io.millrace.fusion.FusionState;
@@ -77,6 +83,18 @@ record KeyedBlob<T>(String uid, String state, TypeSerializer<T> serializer, Type
                     NetworkLearnerOperator.STATE,
                     NetworkState.class,
                     new NetworkStateCodec());
+    static final KeyedBlob<SearchMemory> SEARCHES =
+            coded(
+                    "search-attribution",
+                    SearchAttributionOperator.STATE,
+                    SearchMemory.class,
+                    new SearchMemoryCodec());
+    static final KeyedBlob<QueryState> QUERY =
+            coded(
+                    "query-learner",
+                    QueryLearnerOperator.STATE,
+                    QueryState.class,
+                    new QueryStateCodec());
     static final KeyedBlob<Long> OUTCOME =
             new KeyedBlob<>(
                     "outcome-totals",

@@ -3,6 +3,8 @@ package io.millrace.savepoints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.affinity.QueryState;
+import io.millrace.affinity.SearchMemory;
 import io.millrace.events.modellog.Contestant;
 import io.millrace.flink.DeclaredState;
 import io.millrace.fusion.FusionSettings;
@@ -131,6 +133,31 @@ public final class StateJson {
     public static ObjectNode of(ServedState state) {
         ObjectNode json = JSON.createObjectNode().put("slates", state.slates());
         json.set("had", had(state.had()));
+        return json;
+    }
+
+    public static ObjectNode of(SearchMemory memory) {
+        return JSON.createObjectNode()
+                .put("time", memory.time())
+                .put("pages", memory.pages())
+                .put("clicks", memory.clicks());
+    }
+
+    public static ObjectNode of(QueryState state) {
+        ObjectNode json =
+                JSON.createObjectNode()
+                        .put("time", state.time())
+                        .put("gains", state.gains())
+                        .put("expectations", state.expectations());
+        ArrayNode items = json.putArray("items");
+        for (int i = 0; i < state.size(); i++) {
+            items.addObject()
+                    .put("item", state.itemId(i))
+                    .put("hash", Long.toHexString(state.hash(i)))
+                    .put("clicks", state.clicks(i))
+                    .put("purchases", state.purchases(i))
+                    .put("expected", state.expected(i));
+        }
         return json;
     }
 

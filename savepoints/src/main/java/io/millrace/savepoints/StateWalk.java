@@ -1,6 +1,8 @@
 package io.millrace.savepoints;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.affinity.QueryState;
+import io.millrace.affinity.SearchMemory;
 import io.millrace.fusion.FusionState;
 import io.millrace.gate.GateState;
 import io.millrace.item.ItemState;
@@ -40,6 +42,13 @@ record StateWalk<T>(KeyedBlob<T> blob, String key, ToJson<T> toJson, Measure<T> 
                             KeyedBlob.SERVED, "shopper", StateJson::of, StateWalk::measureServed),
                     new StateWalk<>(
                             KeyedBlob.FUSION, "segment", StateJson::of, StateWalk::measureSegment),
+                    new StateWalk<>(
+                            KeyedBlob.SEARCHES,
+                            "visitor",
+                            StateJson::of,
+                            StateWalk::measureSearches),
+                    new StateWalk<>(
+                            KeyedBlob.QUERY, "query", StateJson::of, StateWalk::measureQuery),
                     new StateWalk<>(
                             KeyedBlob.OUTCOME,
                             "total",
@@ -93,6 +102,16 @@ record StateWalk<T>(KeyedBlob<T> blob, String key, ToJson<T> toJson, Measure<T> 
 
     private static void measureServed(String id, ServedState served, Figures figures) {
         figures.add("slates", served.slates());
+    }
+
+    private static void measureSearches(String id, SearchMemory memory, Figures figures) {
+        figures.add("pages of results", memory.pages());
+        figures.add("clicks", memory.clicks());
+    }
+
+    private static void measureQuery(String id, QueryState query, Figures figures) {
+        figures.add("lifting items", query.isPublished() ? 1 : 0);
+        figures.measure("items", query.size());
     }
 
     private static void measureSegment(String name, FusionState segment, Figures figures) {

@@ -22,6 +22,7 @@ public record MillraceConfig(
         ContentConfig content,
         ScoringConfig scoring,
         SlateConfig slate,
+        AffinityConfig affinity,
         CheckpointConfig checkpoint,
         FlinkConfig flink)
         implements Serializable {
@@ -39,6 +40,7 @@ public record MillraceConfig(
                     ContentConfig.GROUP,
                     ScoringConfig.GROUP,
                     SlateConfig.GROUP,
+                    AffinityConfig.GROUP,
                     CheckpointConfig.GROUP,
                     FlinkConfig.GROUP);
 
@@ -71,6 +73,7 @@ public record MillraceConfig(
         requireNonNull(content, "content is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(slate, "slate is null");
+        requireNonNull(affinity, "affinity is null");
         requireNonNull(checkpoint, "checkpoint is null");
         requireNonNull(flink, "flink is null");
         requireFits(SlateConfig.TIER_SIZES, slate.tierTotal(), scoring.slateSize());
@@ -102,6 +105,7 @@ public record MillraceConfig(
                 content,
                 scoring,
                 slate,
+                affinity,
                 checkpoint,
                 new FlinkConfig(parallelism, flink.restPort(), flink.properties()));
     }
@@ -120,6 +124,7 @@ public record MillraceConfig(
                 ContentConfig.from(settings),
                 ScoringConfig.from(settings),
                 SlateConfig.from(settings),
+                AffinityConfig.from(settings),
                 CheckpointConfig.from(settings),
                 FlinkConfig.from(settings));
     }

@@ -7,6 +7,7 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.ItemChange;
 import io.millrace.flink.OutcomeTotal;
+import io.millrace.flink.QuerySignal;
 import io.millrace.flink.Signal;
 import io.millrace.flink.VersionedSlate;
 import io.millrace.search.document.ContestDocument;
@@ -121,10 +122,26 @@ final class Documents {
                         global
                                 ? SignalsDocument.GLOBAL
                                 : SignalsDocument.categoryId(signal.scope()),
-                        "trending",
+                        SignalsDocument.TRENDING,
                         part(ranked, 0, first),
                         part(ranked, first, second),
                         part(ranked, second, ranked.size()),
+                        ModelVersion.epoch(signal.version()),
+                        at)
+                .toSearchDocument(signal.version(), SearchDocument.NO_APPEND_TIME);
+    }
+
+    /** What a query lifts for everybody. */
+    static SearchDocument query(QuerySignal signal, long at) {
+        if (signal.tiers().isEmpty()) {
+            return SignalsDocument.deletion(signal.queryId(), signal.version());
+        }
+        return new SignalsDocument(
+                        signal.queryId(),
+                        SignalsDocument.QUERY,
+                        signal.tiers().first(),
+                        signal.tiers().second(),
+                        List.of(),
                         ModelVersion.epoch(signal.version()),
                         at)
                 .toSearchDocument(signal.version(), SearchDocument.NO_APPEND_TIME);

@@ -2,6 +2,9 @@ package io.millrace.jobs.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.affinity.AffinitySettings;
+import io.millrace.affinity.QueryObservation;
+import io.millrace.affinity.SearchEvent;
 import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.modellog.ModelRecord;
@@ -23,10 +26,13 @@ import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
+import io.millrace.flink.QueryLearnerOperator;
+import io.millrace.flink.QuerySignal;
 import io.millrace.flink.RejectBadErasures;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectBadItems;
 import io.millrace.flink.ScorerSettings;
+import io.millrace.flink.SearchAttributionOperator;
 import io.millrace.flink.ShopperLearnerOperator;
 import io.millrace.flink.Signal;
 import io.millrace.flink.SlateEvaluatorOperator;
@@ -39,6 +45,7 @@ import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.SourceRecord;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
+import io.millrace.jobs.config.AffinityConfig;
 import io.millrace.jobs.config.LearnerConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
@@ -176,6 +183,7 @@ public final class MillraceJob {
                                 MillraceTypes.MODEL_RECORD,
                                 new FusionLearnerOperator(publication, session))
                         .uid("fusion-learner");
+        DataStream<QuerySignal> queries = queries(events);
         DataStream<OutcomeTotal> totals = totals(arrivals, events, requests, judgements);
 
         arrivals.getSideOutput(Outputs.REJECTED)
@@ -192,7 +200,7 @@ public final class MillraceJob {
                 .uid("erasure-receipts")
                 .name("erasure receipts");
         DataStream<SearchDocument> ofShoppers = shopperDocuments(slates);
-        DataStream<SearchDocument> ofTheShop = shopDocuments(itemChanges, totals, contests);
+        DataStream<SearchDocument> ofTheShop = shopDocuments(itemChanges, totals, contests, queries);
         if (ends.documents() instanceof ElasticsearchSink) {
             SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(requests);
             ofTheShop = ofTheShop.union(stale);
@@ -272,6 +280,23 @@ public final class MillraceJob {
                 .name("reject bad items");
     }
 
+    /** What shoppers choose for a query, beside what they choose at all. */
+    private DataStream<QuerySignal> queries(SingleOutputStreamOperator<ShopperEvent> events) {
+        return events.getSideOutput(Outputs.SEARCHES)
+                .keyBy(SearchEvent::memoryId, Types.STRING)
+                .transform(
+                        "SearchAttribution",
+                        MillraceTypes.QUERY_OBSERVATION,
+                        new SearchAttributionOperator(affinity(), session.erasures()))
+                .uid("search-attribution")
+                .keyBy(QueryObservation::queryId, Types.STRING)
+                .transform(
+                        "QueryLearner",
+                        MillraceTypes.QUERY_SIGNAL,
+                        new QueryLearnerOperator(affinity(), session))
+                .uid("query-learner");
+    }
+
     private DataStream<OutcomeTotal> totals(
             SingleOutputStreamOperator<Arrival> arrivals,
             SingleOutputStreamOperator<ShopperEvent> events,
@@ -311,7 +336,8 @@ public final class MillraceJob {
     private DataStream<SearchDocument> shopDocuments(
             DataStream<ItemChange> itemChanges,
             DataStream<OutcomeTotal> totals,
-            DataStream<ModelRecord> contests) {
+            DataStream<ModelRecord> contests,
+            DataStream<QuerySignal> queries) {
         List<Integer> tiers = config.slate().tierSizes();
         DataStream<SearchDocument> items =
                 itemChanges
@@ -351,7 +377,13 @@ public final class MillraceJob {
                                 SEARCH_DOCUMENT)
                         .uid("contest-documents")
                         .name("contest documents");
-        return items.union(signals, quality, contestDocuments);
+        DataStream<SearchDocument> queryDocuments =
+                queries.map(
+                                signal -> Documents.query(signal, System.currentTimeMillis()),
+                                SEARCH_DOCUMENT)
+                        .uid("query-documents")
+                        .name("query documents");
+        return items.union(signals, quality, contestDocuments, queryDocuments);
     }
 
     /** Elasticsearch, where the documents of a deployment belong. */
@@ -383,6 +415,15 @@ public final class MillraceJob {
                 config.fusion().judgedShare(),
                 config.slate().refreshInterval().toMillis(),
                 learner.shopperExpiry().toMillis());
+    }
+
+    private AffinitySettings affinity() {
+        AffinityConfig affinity = config.affinity();
+        return new AffinitySettings(
+                affinity.halfLife().toMillis(),
+                affinity.queryExpiry().toMillis(),
+                affinity.attributionWindow().toMillis(),
+                affinity.itemsPerQuery());
     }
 
     private ScorerSettings scorer() {

@@ -42,7 +42,7 @@ final class Reasons {
 
     /** Whether the name is that of a reason which holds for this shopper and not for everybody. */
     static boolean isPersonal(String name) {
-        return Reason.of(name).map(reason -> reason != Reason.TRENDING).orElse(true);
+        return Reason.of(name).map(Reason::isPersonal).orElse(true);
     }
 
     private static int weight(String name) {
@@ -51,6 +51,8 @@ final class Reasons {
 
     private static String shortWords(Reason reason) {
         return switch (reason) {
+            case QUERY_TIER1 -> "chosen most";
+            case QUERY_TIER2 -> "chosen";
             case TIER1 -> "fits best";
             case TIER2 -> "fits well";
             case TIER3 -> "fits";

@@ -90,6 +90,11 @@ class MillraceConfigTest {
                                         MemorySize.ofMebiBytes(2_048)),
                                 new SlateConfig(
                                         List.of(10, 40, 150), 0.5, 50, 0.1, Duration.ofDays(3)),
+                                new AffinityConfig(
+                                        Duration.ofDays(14),
+                                        Duration.ofDays(90),
+                                        Duration.ofDays(1),
+                                        100),
                                 new CheckpointConfig(
                                         ".millrace/checkpoints",
                                         Duration.ofSeconds(2),
@@ -189,6 +194,10 @@ class MillraceConfigTest {
                 "slate.refresh-interval | 0 d | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
                 "slate.exploration-share | 0.6 | a number from 0.0 to 0.5",
                 "slate.for-you-size | 0 | a whole number from 1 to 1000",
+                "affinity.half-life | 1 s | a duration such as 50 ms, 2 min or 30 d, from 1 min to 3650 d",
+                "affinity.query-expiry | 1 h | a duration such as 50 ms, 2 min or 30 d, from 1 d to 36500 d",
+                "affinity.attribution-window | 31 d | a duration such as 50 ms, 2 min or 30 d, from 1 min to 30 d",
+                "affinity.items-per-query | 9 | a whole number from 10 to 1000",
                 "checkpoint.directory | '' | a folder or a URI such as s3://bucket/path",
                 "checkpoint.interval | 2 h | a duration such as 50 ms, 2 min or 30 d, from 100 ms to 1 h",
                 "checkpoint.timeout | 1 ms | a duration such as 50 ms, 2 min or 30 d, from 1 s to 6 h",

@@ -12,6 +12,7 @@ import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.jobs.cli.Main;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
@@ -28,8 +29,11 @@ import io.millrace.jobs.stack.StackRequest;
 import io.millrace.modellog.ModelLog;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
+import io.millrace.search.query.Reason;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +44,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,6 +58,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 
 /**
  * The whole way on real parts: broker, Elasticsearch and a Flink cluster whose TaskManager is taken
@@ -67,6 +74,7 @@ class MillraceJobITCase {
     private static final int ROUNDS = 60;
 
     private static StackLease lease;
+    private static Map<String, String> settings;
     private static MillraceConfig config;
 
     private final EventCodec events = new EventCodec();
@@ -95,6 +103,7 @@ class MillraceJobITCase {
         values.put("checkpoint.interval", "300 ms");
         values.put("flink.parallelism", "2");
         values.put("flink.rest-port", "0");
+        settings = values;
         config = MillraceConfig.of(values);
     }
 
@@ -165,7 +174,148 @@ class MillraceJobITCase {
                     () -> expectedInteractions.equals(publishedInteractions()));
             assertShopperIsServed();
             assertThat(newestEpoch()).isEqualTo(epoch + 1);
+            assertWhatIsChosenForAQueryIsLifted(writer);
+            assertItemsAreReplacedUnderWrites(writer);
         }
+    }
+
+    /** Several visitors choose what stands last; the next one finds it first. */
+    private void assertWhatIsChosenForAQueryIsLifted(TopicWriter writer)
+            throws InterruptedException {
+        ShopSearch search = ShopSearch.of(config);
+        List<String> shown = hits(search, null, false);
+        String chosen = shown.get(shown.size() - 1);
+        long time = START + (ROUNDS + 2) * 60_000L;
+        for (int visitor = 0; visitor < 8; visitor++) {
+            String id = "w" + visitor;
+            sendSearch(writer, EventType.VIEW_SEARCH_RESULTS, id, "Lamp!", shown, time);
+            sendSearch(writer, EventType.SELECT_ITEM, id, null, List.of(chosen), time + 1_000);
+            sendSearch(writer, EventType.PURCHASE, id, null, List.of(chosen), time + 9_000);
+        }
+        writer.flush();
+
+        await(
+                "what is chosen for the query on top",
+                () -> hits(search, null, false).get(0).equals(chosen));
+        assertThat(hits(search, "v:newcomer", true).get(0)).isEqualTo(chosen);
+        SearchHits.Hit first = search.plain(SearchRequest.of("LAMP", null)).hits().get(0);
+        assertThat(first.itemId()).isEqualTo(chosen);
+        assertThat(first.reasons()).contains(Reason.QUERY_TIER1.wireName());
+        assertThat(search.plain(SearchRequest.of("home lamp", null)).hits())
+                .allSatisfy(hit -> assertThat(hit.reasons()).doesNotContain("query_tier1"));
+    }
+
+    private void sendSearch(
+            TopicWriter writer,
+            EventType type,
+            String visitorId,
+            String query,
+            List<String> itemIds,
+            long time) {
+        Event event =
+                new Event(
+                        "s" + serial++,
+                        type,
+                        null,
+                        visitorId,
+                        itemIds.stream().map(EventItem::of).toList(),
+                        time,
+                        null,
+                        null,
+                        query,
+                        null,
+                        null,
+                        null,
+                        null);
+        writer.send(config.kafka().eventsTopic(), bytes(visitorId), events.encode(event));
+    }
+
+    /**
+     * The commands on the real topics, while the job writes what the catalogue says: nothing is
+     * lost, and what was taken out of the catalogue does not come back.
+     */
+    private void assertItemsAreReplacedUnderWrites(TopicWriter writer) throws Exception {
+        ShopSearch search = ShopSearch.of(config);
+        String topic = config.kafka().catalogueTopic();
+        writer.send(topic, bytes("item 37"), null);
+        writer.flush();
+        await("the first item to go", () -> item(search, "item 37").isEmpty());
+        ChangingCatalogue catalogue = new ChangingCatalogue(writer, topic, "chair ");
+        try (catalogue) {
+            assertThat(index("rebuild")).contains("mapping version");
+            writer.send(topic, bytes("item 39"), null);
+            writer.flush();
+            await("the second item to go", () -> item(search, "item 39").isEmpty());
+            assertThat(index("swap")).contains("is live");
+            assertThat(index("status")).contains("kept for rollback");
+            assertThat(item(search, "item 39")).isEmpty();
+        }
+        awaitCatalogue(search, catalogue);
+
+        ChangingCatalogue later = new ChangingCatalogue(writer, topic, "stool ");
+        try (later) {
+            await("later items", () -> item(search, "stool 0").isPresent());
+            assertThat(index("rollback")).contains("is live");
+        }
+        awaitCatalogue(search, catalogue);
+        awaitCatalogue(search, later);
+        assertThat(item(search, "item 37")).isEmpty();
+        assertThat(item(search, "item 39")).isEmpty();
+        assertThat(item(search, "item 38")).isPresent();
+    }
+
+    private static void awaitCatalogue(ShopSearch search, ChangingCatalogue catalogue)
+            throws InterruptedException {
+        assertThat(catalogue.prices()).hasSizeGreaterThan(10);
+        String prefix = catalogue.prices().keySet().iterator().next().split(" ")[0];
+        await(
+                "every price of " + prefix,
+                () ->
+                        catalogue.prices().entrySet().stream()
+                                .allMatch(
+                                        entry ->
+                                                price(search, entry.getKey()) == entry.getValue()));
+        SearchRequest all = SearchRequest.of(prefix, null).withPage(0, 1_000);
+        await("no other " + prefix, () -> ids(search, all).equals(catalogue.prices().keySet()));
+    }
+
+    private static double price(ShopSearch search, String itemId) {
+        return item(search, itemId).map(item -> item.path("price").asDouble()).orElse(-1.0);
+    }
+
+    private static Optional<JsonNode> item(ShopSearch search, String itemId) {
+        try {
+            return search.item(itemId);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Set<String> ids(ShopSearch search, SearchRequest request) {
+        try {
+            return search.plain(request).hits().stream()
+                    .map(SearchHits.Hit::itemId)
+                    .collect(Collectors.toSet());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What an index command on the items prints. */
+    private static String index(String command) {
+        CommandLine commandLine = Main.commandLine();
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
+        commandLine.setOut(new PrintWriter(out));
+        commandLine.setErr(new PrintWriter(errors));
+        List<String> arguments = new ArrayList<>(List.of("index", command, "--dir", "" + FOLDER));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        if (!command.equals("status")) {
+            arguments.addAll(List.of("--index", "items"));
+        }
+        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
+        assertThat(exitCode).as("index %s: %s", command, errors).isZero();
+        return out.toString();
     }
 
     private static long newestEpoch() throws InterruptedException {

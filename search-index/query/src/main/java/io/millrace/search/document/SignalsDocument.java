@@ -9,8 +9,9 @@ import java.util.List;
  * Item ids that a signal shared by all shoppers lifts, so that a fast signal never re-indexes an
  * item.
  *
- * @param id {@link #GLOBAL} or {@code category:} and a category leaf
- * @param kind what the signal is: {@code trending}
+ * @param id {@link #GLOBAL}, {@code category:} and a category leaf, or a query's {@link
+ *     io.millrace.events.SearchQueries#id}
+ * @param kind what the signal is: {@link #TRENDING} or {@link #QUERY}
  * @param tier1 the items it lifts most, best first
  * @param tier2 the next ones
  * @param tier3 the last ones
@@ -29,6 +30,12 @@ public record SignalsDocument(
     /** Id of the signals of the whole shop. */
     public static final String GLOBAL = "global";
 
+    /** Kind of what is wanted at the moment. */
+    public static final String TRENDING = "trending";
+
+    /** Kind of what is chosen for a query. */
+    public static final String QUERY = "query";
+
     private static final String CATEGORY_PREFIX = "category:";
 
     public SignalsDocument {
@@ -42,6 +49,11 @@ public record SignalsDocument(
     /** Id of the signals of one category leaf, as {@code CatalogueItem.categoryLeaf}. */
     public static String categoryId(String categoryLeaf) {
         return CATEGORY_PREFIX + requireNonNull(categoryLeaf, "categoryLeaf is null");
+    }
+
+    public static SearchDocument deletion(String id, long version) {
+        return SearchDocument.deletion(
+                SearchIndex.SIGNALS.logicalName(), id, version, SearchDocument.NO_APPEND_TIME);
     }
 
     public SearchDocument toSearchDocument(long version, long appendedAt) {

@@ -16,6 +16,8 @@ package io.millrace.search.query;
  * @param trending for items that trend in the whole shop; applies to every shopper
  * @param popularity for the most popular items of the catalogue, less for less popular ones;
  *     applies to every shopper
+ * @param queryTier1 for what shoppers choose most for the query; applies to every shopper
+ * @param queryTier2 for what shoppers choose for the query; applies to every shopper
  */
 public record Boosts(
         double tier1,
@@ -27,7 +29,9 @@ public record Boosts(
         double category,
         double priceBand,
         double trending,
-        double popularity) {
+        double popularity,
+        double queryTier1,
+        double queryTier2) {
 
     static final double LARGEST = 10;
 
@@ -42,6 +46,8 @@ public record Boosts(
         check("priceBand", priceBand);
         check("trending", trending);
         check("popularity", popularity);
+        check("queryTier1", queryTier1);
+        check("queryTier2", queryTier2);
     }
 
     /**
@@ -49,12 +55,12 @@ public record Boosts(
      * true has been learned must not find worse, see {@code docs/search-relevance.md}.
      */
     public static Boosts defaults() {
-        return new Boosts(0.8, 0.3, 0.1, 0.08, 0.04, 0.03, 0.05, 0.02, 0.05, 0.1);
+        return new Boosts(0.8, 0.3, 0.1, 0.08, 0.04, 0.03, 0.05, 0.02, 0.05, 0.1, 0.5, 0.2);
     }
 
     /** Only what applies to every shopper. */
     public Boosts withoutShopper() {
-        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, trending, popularity);
+        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, trending, popularity, queryTier1, queryTier2);
     }
 
     /** All but the shopper's own items. */
@@ -69,12 +75,14 @@ public record Boosts(
                 category,
                 priceBand,
                 trending,
-                popularity);
+                popularity,
+                queryTier1,
+                queryTier2);
     }
 
     /** Nothing: the text alone ranks. */
     public static Boosts none() {
-        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Boosts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     double of(Reason reason) {
@@ -88,6 +96,8 @@ public record Boosts(
             case CATEGORY -> category;
             case PRICE_BAND -> priceBand;
             case TRENDING -> trending;
+            case QUERY_TIER1 -> queryTier1;
+            case QUERY_TIER2 -> queryTier2;
         };
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.events.PopularityBucket;
+import io.millrace.events.SearchQueries;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
@@ -190,7 +191,8 @@ public final class PersonalisedSearch {
     }
 
     private ObjectNode textSearch(SearchRequest request, Boosts applied) {
-        ArrayNode functions = functions(request.shopperId(), applied);
+        String queryId = SearchQueries.id(request.text());
+        ArrayNode functions = functions(queryId, request.shopperId(), applied);
         if (!request.hasText()) {
             return body(request, null, matchAll(), functions);
         }
@@ -299,6 +301,13 @@ public final class PersonalisedSearch {
     }
 
     private ArrayNode functions(String shopperId, Boosts applied) {
+        return functions(null, shopperId, applied);
+    }
+
+    /**
+     * @param queryId null where no text ranks
+     */
+    private ArrayNode functions(String queryId, String shopperId, Boosts applied) {
         ArrayNode functions = JSON.createArrayNode();
         // The 1 in "1 plus the boosts": without it a hit that no reason lifts would score 0.
         functions.addObject().put("weight", 1);
@@ -312,8 +321,9 @@ public final class PersonalisedSearch {
         }
         for (Reason reason : Reason.values()) {
             double boost = applied.of(reason);
-            if (boost > 0) {
-                addFunction(functions, filter(reason, shopperId), reason.wireName(), boost);
+            if (boost > 0 && (queryId != null || !reason.isOfQuery())) {
+                ObjectNode filter = filter(reason, queryId, shopperId);
+                addFunction(functions, filter, reason.wireName(), boost);
             }
         }
         return functions;
@@ -331,9 +341,12 @@ public final class PersonalisedSearch {
      * A {@code bool} query: named queries that Elasticsearch rewrites, as it does lookups, have
      * lost their names in some of its versions; a bool keeps its own.
      */
-    private ObjectNode filter(Reason reason, String shopperId) {
+    private ObjectNode filter(Reason reason, String queryId, String shopperId) {
         ArrayNode any = JSON.createArrayNode();
+        String signals = names.alias(SearchIndex.SIGNALS);
         switch (reason) {
+            case QUERY_TIER1 -> lookup(any, "_id", signals, queryId, "tier1");
+            case QUERY_TIER2 -> lookup(any, "_id", signals, queryId, "tier2");
             case TIER1 -> shopperLookup(any, "_id", shopperId, "tier1");
             case TIER2 -> shopperLookup(any, "_id", shopperId, "tier2");
             case TIER3 -> shopperLookup(any, "_id", shopperId, "tier3");
@@ -344,7 +357,6 @@ public final class PersonalisedSearch {
             case CATEGORY -> shopperLookup(any, "category_leaf", shopperId, "categories");
             case PRICE_BAND -> shopperLookup(any, "price_band", shopperId, "price_bands");
             case TRENDING -> {
-                String signals = names.alias(SearchIndex.SIGNALS);
                 for (String tier : List.of("tier1", "tier2", "tier3")) {
                     lookup(any, "_id", signals, SignalsDocument.GLOBAL, tier);
                 }

@@ -15,6 +15,8 @@ public enum Reason {
     BRAND("brand", "a brand this shopper favours"),
     CATEGORY("category", "a category this shopper favours"),
     PRICE_BAND("price_band", "in this shopper's price range"),
+    QUERY_TIER1("query_tier1", "what shoppers choose most for this query"),
+    QUERY_TIER2("query_tier2", "what shoppers choose for this query"),
     TRENDING("trending", "trending in the whole shop");
 
     private final String wireName;
@@ -33,6 +35,16 @@ public enum Reason {
     /** The reason in words. */
     public String text() {
         return text;
+    }
+
+    /** Whether it is about the text searched for, whoever searches. */
+    boolean isOfQuery() {
+        return this == QUERY_TIER1 || this == QUERY_TIER2;
+    }
+
+    /** Whether it holds for one shopper and not for everybody. */
+    public boolean isPersonal() {
+        return !isOfQuery() && this != TRENDING;
     }
 
     public static Optional<Reason> of(String wireName) {

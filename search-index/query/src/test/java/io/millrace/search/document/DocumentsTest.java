@@ -195,6 +195,10 @@ class DocumentsTest {
                                 """
                                 {"name":"outcome.learned","value":12.0,"epoch":7,"at":9}
                                 """));
+        SearchDocument gone = SignalsDocument.deletion("query:0a", 8);
+        assertThat(gone.isDeletion()).isTrue();
+        assertThat(gone.id()).isEqualTo("query:0a");
+        assertThat(gone.version()).isEqualTo(8);
         assertThat(SignalsDocument.categoryId("Bags > Red")).isEqualTo("category:Bags > Red");
     }
 

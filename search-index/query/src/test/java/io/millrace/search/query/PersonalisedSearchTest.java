@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.events.SearchQueries;
 import io.millrace.search.index.IndexNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ class PersonalisedSearchTest {
                         "brand",
                         "category",
                         "price_band",
+                        "query_tier1",
+                        "query_tier2",
                         "trending");
         assertThat(search.index()).isEqualTo("shop-items");
     }
@@ -66,9 +69,43 @@ class PersonalisedSearchTest {
                 .isEqualTo(personalised.at("/query/bool/must/0/function_score/query"));
         assertThat(plain.at("/query/bool/should")).isEqualTo(personalised.at("/query/bool/should"));
         assertThat(plain.at("/query/bool/filter")).isEqualTo(personalised.at("/query/bool/filter"));
-        assertThat(names(plain)).containsExactly("trending");
+        assertThat(names(plain)).containsExactly("query_tier1", "query_tier2", "trending");
         assertThat(plain.toString()).doesNotContain("u:1").doesNotContain("shoppers");
         assertThat(plain).isEqualTo(search.personalised(request.withShopper(null)));
+    }
+
+    @Test
+    void plain_function_looksTheQueryUp_howeverItIsTyped() throws IOException {
+        JsonNode expected =
+                JSON.readTree(
+                        """
+                        {"filter":{"bool":{
+                           "should":[{"terms":{"_id":{"index":"shop-signals","id":"%s","path":"tier1"}}}],
+                           "_name":"query_tier1"}},
+                         "weight":0.5}
+                        """
+                                .formatted(SearchQueries.id("red bag")));
+
+        for (String text : List.of("red bag", " Red  BAG", "red-bag!")) {
+            assertThat(
+                            search.plain(SearchRequest.of(text, null))
+                                    .at("/query/bool/must/0/function_score/functions/2"))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void requestsWithoutWords_lookNoQueryUp() {
+        SearchRequest request = SearchRequest.of("?!", "u:1");
+        for (ObjectNode body :
+                List.of(
+                        search.personalised(request),
+                        search.forYou(SearchRequest.of("red bag", "u:1")),
+                        search.buyAgain(SearchRequest.of("red bag", "u:1")),
+                        search.similar("i1", SearchRequest.of("red bag", "u:1")),
+                        search.suggestions(SearchRequest.of("red bag", "u:1")))) {
+            assertThat(names(body)).isNotEmpty().doesNotContain("query_tier1", "query_tier2");
+        }
     }
 
     @Test
@@ -225,9 +262,9 @@ class PersonalisedSearchTest {
 
     @Test
     void boosts_impossible_fail() {
-        assertThatThrownBy(() -> new Boosts(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        assertThatThrownBy(() -> new Boosts(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
                 .hasMessageContaining("tier1=-1.0");
-        assertThatThrownBy(() -> new Boosts(0, 0, 0, 0, 0, Double.NaN, 0, 0, 0, 0))
+        assertThatThrownBy(() -> new Boosts(0, 0, 0, 0, 0, Double.NaN, 0, 0, 0, 0, 0, 0))
                 .hasMessageContaining("brand=NaN");
     }
 
@@ -235,6 +272,9 @@ class PersonalisedSearchTest {
     void reason_ofName() {
         for (Reason reason : Reason.values()) {
             assertThat(Reason.of(reason.wireName())).contains(reason);
+            assertThat(reason.isPersonal())
+                    .as(reason.wireName())
+                    .isEqualTo(Boosts.defaults().withoutShopper().of(reason) == 0);
         }
         assertThat(Reason.of("other")).isEmpty();
     }

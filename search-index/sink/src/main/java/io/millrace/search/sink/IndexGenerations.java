@@ -297,20 +297,28 @@ public final class IndexGenerations {
     }
 
     /**
-     * Some documents of a generation, drawn by chance.
+     * Some documents of a generation that were written after a position, drawn by chance from each
+     * shard.
      *
-     * @return their sources by id
+     * @param count at most so many of a shard
      */
-    public List<SearchDocument> sample(String generation, int count, long seed) throws IOException {
+    public List<SearchDocument> sample(Position since, int count, long seed) throws IOException {
+        String generation = since.from();
         refresh(generation);
-        ObjectNode body = JSON.createObjectNode();
-        body.put("size", count).put("version", true);
-        ObjectNode random =
-                body.putObject("query").putObject("function_score").putObject("random_score");
-        random.put("seed", seed).put("field", "_seq_no");
         List<SearchDocument> sample = new ArrayList<>();
-        for (JsonNode hit : send("POST", "/" + generation + "/_search", body).at("/hits/hits")) {
-            sample.add(document(generation, hit));
+        for (int shard = 0; shard < since.operations().size(); shard++) {
+            ObjectNode body = JSON.createObjectNode();
+            body.put("size", count).put("version", true);
+            ObjectNode function = body.putObject("query").putObject("function_score");
+            function.putObject("query")
+                    .putObject("range")
+                    .putObject("_seq_no")
+                    .put("gt", since.operations().get(shard));
+            function.putObject("random_score").put("seed", seed).put("field", "_seq_no");
+            String path = "/" + generation + "/_search?preference=_shards:" + shard;
+            for (JsonNode hit : send("POST", path, body).at("/hits/hits")) {
+                sample.add(document(generation, hit));
+            }
         }
         return sample;
     }

@@ -73,7 +73,7 @@ public final class IndexRebuild {
                 fill(to);
             }
             generations.remember(to, catchUp(index, position, to));
-            verify(index, from, to, false);
+            verify(index, generations.beginning(from), to, false);
             report(index, from, to);
             return to;
         } catch (IOException | InterruptedException | RuntimeException failure) {
@@ -94,7 +94,7 @@ public final class IndexRebuild {
         if (next.live() || !live.name().equals(next.filledFrom())) {
             return Optional.empty();
         }
-        replace(index, live.name(), next.name());
+        replace(index, live.name(), next.name(), generations.beginning(live.name()));
         return Optional.of(next.name());
     }
 
@@ -126,11 +126,18 @@ public final class IndexRebuild {
                                     live.name(),
                                     live.mappingVersion()));
         }
-        replace(index, live.name(), before.get().name());
+        // What a rebuild made may bear a higher version than the same item had before, and was
+        // never
+        // copied back: only what was written since has to be found again.
+        Position since = generations.remembered(before.get().name());
+        replace(index, live.name(), before.get().name(), since);
         return Optional.of(before.get().name());
     }
 
-    private void replace(SearchIndex index, String from, String to)
+    /**
+     * @param checked documents written after this position are compared
+     */
+    private void replace(SearchIndex index, String from, String to, Position checked)
             throws IOException, InterruptedException {
         Position position = generations.remembered(to);
         if (position == null || !position.from().equals(from)) {
@@ -144,7 +151,7 @@ public final class IndexRebuild {
         try {
             position = copy(index, position, to).position();
             deleteGone(index, from, to);
-            verify(index, from, to, true);
+            verify(index, checked, to, true);
             generations.refresh(to);
             // For the way back, before the first write that only the new generation sees.
             Position both = generations.position(to);
@@ -227,10 +234,12 @@ public final class IndexRebuild {
     }
 
     /**
+     * @param since a sample of what was written after this position is compared
      * @param still whether nothing is written meanwhile, so that all must be there
      */
-    private void verify(SearchIndex index, String from, String to, boolean still)
+    private void verify(SearchIndex index, Position since, String to, boolean still)
             throws IOException, InterruptedException {
+        String from = since.from();
         Set<String> absent = generations.missing(from, to);
         if (index == SearchIndex.ITEMS && !absent.isEmpty()) {
             Set<String> listed = catalogue.listed(absent);
@@ -245,7 +254,7 @@ public final class IndexRebuild {
                         to, List.of(index == SearchIndex.ITEMS ? rewritten(document) : document));
             }
         }
-        for (SearchDocument sample : generations.sample(from, SAMPLE, SEED)) {
+        for (SearchDocument sample : generations.sample(since, SAMPLE, SEED)) {
             SearchDocument copy = generations.document(to, sample.id());
             if (copy == null) {
                 continue; // deleted there in a newer version

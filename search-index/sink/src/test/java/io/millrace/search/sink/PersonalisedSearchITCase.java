@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.PopularityBucket;
+import io.millrace.events.SearchQueries;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocument;
@@ -154,6 +155,21 @@ class PersonalisedSearchITCase {
     }
 
     @Test
+    void plain_whatIsChosenForTheQuery_isLiftedForThatQueryAlone() throws Exception {
+        List<Hit> hits =
+                send(search.plain(SearchRequest.of(" Bag in RED!", null).withPage(0, BAGS))).hits();
+        List<Hit> others =
+                send(search.plain(SearchRequest.of("red bag", null).withPage(0, BAGS))).hits();
+
+        assertThat(hits.get(0).itemId()).isEqualTo("bag17");
+        assertThat(hits.get(0).reasons()).containsExactly("query_tier1");
+        assertThat(hits.get(1).itemId()).isEqualTo("bag5");
+        assertThat(hits.get(1).reasons()).containsExactly("query_tier2");
+        assertThat(rank(others, "bag17")).isGreaterThan(2);
+        assertThat(others).allSatisfy(hit -> assertThat(hit.reasons()).isEmpty());
+    }
+
+    @Test
     void plain_outOfStock_onlyOnDemand() throws Exception {
         SearchRequest request = SearchRequest.of("green candle", null);
 
@@ -177,7 +193,8 @@ class PersonalisedSearchITCase {
     @Test
     void personalised_exactTitleSkuOrGtin_staysOnTop() throws Exception {
         PersonalisedSearch strong =
-                new PersonalisedSearch(NAMES, new Boosts(10, 10, 10, 10, 10, 10, 10, 10, 10, 10));
+                new PersonalisedSearch(
+                        NAMES, new Boosts(10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10));
         for (String text :
                 List.of("red bag number 7", "  RED  bag\tnumber 7 ", "sku-bag7", "0000000000007")) {
             List<Hit> hits = send(strong.personalised(SearchRequest.of(text, SHOPPER))).hits();
@@ -475,6 +492,16 @@ class PersonalisedSearchITCase {
                                 "trending",
                                 List.of(),
                                 List.of("lamp3"),
+                                List.of(),
+                                1,
+                                1)
+                        .toSearchDocument(1, -1));
+        documents.add(
+                new SignalsDocument(
+                                SearchQueries.id("bag in red"),
+                                SignalsDocument.QUERY,
+                                List.of("bag17"),
+                                List.of("bag5"),
                                 List.of(),
                                 1,
                                 1)

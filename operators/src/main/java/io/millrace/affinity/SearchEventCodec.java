@@ -1,0 +1,59 @@
+package io.millrace.affinity;
+
+import io.millrace.affinity.SearchEvent.Kind;
+import io.millrace.events.modellog.BinaryFormat;
+import io.millrace.events.modellog.VersionedCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Bytes of a {@link SearchEvent}, fields in the order of the record. */
+public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
+    private static final long serialVersionUID = 1L;
+
+    public SearchEventCodec() {
+        super(1);
+    }
+
+    @Override
+    protected void writeBody(SearchEvent value, DataOutput out) throws IOException {
+        BinaryFormat.writeString(value.memoryId(), out);
+        out.writeBoolean(value.counted());
+        out.writeByte(number(value.kind()));
+        out.writeLong(value.time());
+        BinaryFormat.writeString(value.queryId(), out);
+        BinaryFormat.writeVarInt(value.place(), out);
+        BinaryFormat.writeStrings(value.itemIds(), out);
+    }
+
+    @Override
+    protected SearchEvent readBody(int version, DataInput in) throws IOException {
+        return new SearchEvent(
+                BinaryFormat.readString(in),
+                in.readBoolean(),
+                kind(in.readByte()),
+                in.readLong(),
+                BinaryFormat.readString(in),
+                BinaryFormat.readVarInt(in),
+                BinaryFormat.readStrings(in));
+    }
+
+    private static int number(Kind kind) {
+        return switch (kind) {
+            case SHOWN -> 1;
+            case SELECTED -> 2;
+            case BOUGHT -> 3;
+            case ERASED -> 4;
+        };
+    }
+
+    private static Kind kind(int number) throws IOException {
+        return switch (number) {
+            case 1 -> Kind.SHOWN;
+            case 2 -> Kind.SELECTED;
+            case 3 -> Kind.BOUGHT;
+            case 4 -> Kind.ERASED;
+            default -> throw new IOException("unknown kind of search event: " + number);
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package io.millrace.flink;
+
+import io.millrace.affinity.AffinitySettings;
+import io.millrace.affinity.ClickAttribution;
+import io.millrace.affinity.QueryObservation;
+import io.millrace.affinity.SearchEvent;
+import io.millrace.affinity.SearchMemory;
+import io.millrace.affinity.SearchMemoryCodec;
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.erasure.ErasureLedgerSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link ClickAttribution} over state keyed by {@link SearchEvent#memoryId()}; {@link IdleTimers}
+ * forget who has not searched within the window.
+ */
+public final class SearchAttributionOperator extends AbstractStreamOperator<QueryObservation>
+        implements OneInputStreamOperator<SearchEvent, QueryObservation>,
+                DeclaresState,
+                Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the keyed state. */
+    public static final String STATE = "search-memory";
+
+    private final AffinitySettings settings;
+    private final ErasureLedgerSource erased;
+    private final Set<String> gone = new HashSet<>();
+    private transient ClickAttribution attribution;
+    private transient IdleTimers idleTimers;
+    private transient ValueStateDescriptor<SearchMemory> descriptor;
+    private transient ValueState<SearchMemory> memories;
+
+    /**
+     * @param erased whose memories a restored state may still have
+     */
+    public SearchAttributionOperator(AffinitySettings settings, ErasureLedgerSource erased) {
+        this.settings = settings;
+        this.erased = erased;
+    }
+
+    @Override
+    public List<DeclaredState> declaredStates() {
+        return List.of(
+                DeclaredState.keyed(STATE, new CodecSerializer<>(new SearchMemoryCodec(), false)),
+                IdleTimers.DECLARED);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        descriptor =
+                new ValueStateDescriptor<>(
+                        STATE, new CodecSerializer<>(new SearchMemoryCodec(), false));
+        memories = context.getKeyedStateStore().getState(descriptor);
+        idleTimers = new IdleTimers(settings.windowMillis());
+        idleTimers.initialize(context);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        attribution = new ClickAttribution(settings);
+        idleTimers.open(
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
+                getKeyedStateBackend(),
+                descriptor,
+                SearchMemory::time);
+        forgetErased(erased.read());
+    }
+
+    @Override
+    public void processElement(StreamRecord<SearchEvent> element) throws Exception {
+        SearchEvent event = element.getValue();
+        SearchMemory memory = memories.value();
+        if (event.kind() == SearchEvent.Kind.ERASED) {
+            if (memory != null) {
+                forget(event.memoryId());
+            }
+            return;
+        }
+        boolean isNew = memory == null;
+        if (isNew) {
+            memory = attribution.newMemory();
+        }
+        attribution.observe(
+                memory, event, observation -> output.collect(new StreamRecord<>(observation)));
+        // Purchases of those who did not search leave nothing behind.
+        if (!memory.isEmpty()) {
+            memories.update(memory);
+            if (isNew) {
+                idleTimers.start(memory.time());
+            }
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            output.emitWatermark(mark);
+        } else {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        SearchMemory memory = memories.value();
+        if (memory == null) {
+            return;
+        }
+        if (attribution.isIdle(memory, timer.getTimestamp())) {
+            memories.clear();
+        } else {
+            idleTimers.again(memory.time());
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no timer of processing time is ever set");
+    }
+
+    /** Timers hold the name: no barrier finds that of somebody who was erased. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        Set<String> withoutMemory = new HashSet<>();
+        for (String memoryId : gone) {
+            setCurrentKey(memoryId);
+            if (memories.value() == null) {
+                withoutMemory.add(memoryId);
+            }
+        }
+        gone.clear();
+        if (!withoutMemory.isEmpty()) {
+            idleTimers.remove(withoutMemory, getKeyedStateBackend());
+        }
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    private void forgetErased(ErasureLedger ledger) throws Exception {
+        if (ledger.isEmpty()) {
+            return;
+        }
+        Set<String> found = new HashSet<>();
+        getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Object key, ValueState<SearchMemory> memory) -> {
+                            if (ledger.erasedUpTo((String) key) >= memory.value().time()) {
+                                found.add((String) key);
+                            }
+                        });
+        for (String memoryId : found) {
+            setCurrentKey(memoryId);
+            forget(memoryId);
+        }
+    }
+
+    private void forget(String memoryId) {
+        memories.clear();
+        gone.add(memoryId);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        idleTimers.snapshot();
+    }
+}

@@ -1,0 +1,95 @@
+package io.millrace.affinity;
+
+import static io.millrace.affinity.SearchEvents.TIME;
+
+import io.millrace.affinity.QueryObservation.Kind;
+import io.millrace.events.EventIds;
+import io.millrace.item.Decay;
+import java.util.stream.IntStream;
+
+/** States of affinities, for tests in other packages. */
+public final class AffinityValues {
+    private static final ClickAttribution ATTRIBUTION =
+            new ClickAttribution(AffinitySettings.DEFAULT);
+    private static final QueryLearner LEARNER = new QueryLearner(AffinitySettings.DEFAULT);
+
+    private AffinityValues() {}
+
+    public static SearchMemory noMemory() {
+        return ATTRIBUTION.newMemory();
+    }
+
+    /** Two pages, two clicks and a purchase. */
+    public static SearchMemory memory() {
+        SearchMemory memory = noMemory();
+        observe(memory, SearchEvents.shown("w", "red bag", 0, "a", "b", "c"));
+        observe(memory, SearchEvents.shown("w", "lamp", 5, "d"));
+        observe(memory, SearchEvents.selected("w", "red bag", 7, "b"));
+        observe(memory, SearchEvents.selected("w", null, 8, "d"));
+        observe(memory, SearchEvents.bought("w", 9, "b"));
+        return memory;
+    }
+
+    /** As much as there can be. */
+    public static SearchMemory fullMemory() {
+        SearchMemory memory = noMemory();
+        for (int search = 0; search < 60; search++) {
+            int first = search;
+            String[] items =
+                    IntStream.range(0, PositionCurve.PLACES)
+                            .mapToObj(i -> first + "-" + i)
+                            .toArray(String[]::new);
+            observe(memory, SearchEvents.shown("w", "query " + search, search, items));
+            observe(memory, SearchEvents.selected("w", null, search, items[0]));
+        }
+        return memory;
+    }
+
+    /**
+     * A query that was searched for several times, its tiers published; new without a search. All
+     * at one time: fading gives other last bits on other machines.
+     *
+     * @param searches in which ten items were shown, one was clicked and bought
+     */
+    public static QueryState query(int searches) {
+        QueryState state = LEARNER.newState(TIME);
+        PositionCurve curve = new PositionCurve();
+        long[] shown = IntStream.range(0, 10).mapToLong(i -> EventIds.hash("i" + i)).toArray();
+        for (int search = 0; search < searches; search++) {
+            LEARNER.learn(state, QueryObservation.shown("q", TIME, 1, shown), curve);
+            LEARNER.learn(state, QueryObservation.chosen("q", Kind.CLICKED, TIME, 8, "i7"), curve);
+            LEARNER.learn(state, QueryObservation.chosen("q", Kind.BOUGHT, TIME, 0, "i7"), curve);
+            LEARNER.publish(state, LEARNER.tiers(state), 3, Long.MIN_VALUE);
+        }
+        return state;
+    }
+
+    /** As much as there can be, by default: every item was chosen. */
+    public static QueryState fullQuery(int idBytes) {
+        QueryState state = LEARNER.newState(TIME);
+        PositionCurve curve = new PositionCurve();
+        for (int item = 0; item < 2 * AffinitySettings.DEFAULT.items(); item++) {
+            String digits = Integer.toString(item);
+            String id = digits + "x".repeat(Math.max(0, idBytes - digits.length()));
+            LEARNER.learn(
+                    state, QueryObservation.chosen("q", Kind.CLICKED_UNSEEN, TIME, 1, id), curve);
+        }
+        LEARNER.publish(state, LEARNER.tiers(state), 3, Long.MIN_VALUE);
+        return state;
+    }
+
+    public static PositionCurve curve() {
+        PositionCurve curve = new PositionCurve();
+        curve.fadeTo(TIME, new Decay(1_000));
+        for (int place = 1; place <= PositionCurve.PLACES; place++) {
+            curve.shown(place, 1.5);
+            curve.clicked(place);
+            curve.shown(place, 1.0 / place);
+        }
+        return curve;
+    }
+
+    private static void observe(SearchMemory memory, SearchEvent event) {
+        ATTRIBUTION.observe(memory, event, observation -> {});
+    }
+}

@@ -1,0 +1,328 @@
+package io.millrace.affinity;
+
+import static io.millrace.affinity.SearchEvents.TIME;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.affinity.QueryObservation.Kind;
+import io.millrace.events.EventIds;
+import io.millrace.events.modellog.ModelVersion;
+import io.millrace.item.Decay;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class QueryLearnerTest {
+    private static final long HALF_LIFE = 1_000_000_000L;
+    private static final long EXPIRY = 10 * HALF_LIFE;
+    private static final int CAPACITY = 20;
+    private static final String QUERY = "query:1";
+
+    private final QueryLearner learner =
+            new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, CAPACITY));
+    private final PositionCurve curve = new PositionCurve();
+    private final QueryState state = learner.newState(TIME);
+
+    /** Both are clicked as often; one because it stands on top. */
+    @Test
+    void equalClicks_theOneFurtherDown_isWantedMore() {
+        List<String> page = items(10);
+        for (int search = 0; search < 20; search++) {
+            show(state, page);
+            if (search % 3 == 0) {
+                click(state, page, 0);
+                click(state, page, 6);
+            }
+        }
+
+        assertThat(learner.wanted(state, "i6")).isGreaterThan(2 * learner.wanted(state, "i0"));
+        assertThat(learner.tiers(state).first()).containsExactly("i6");
+        assertThat(learner.tiers(state).second()).doesNotContain("i0");
+    }
+
+    /**
+     * Shoppers who look at the places 1, 1/2, 1/3 ... of the time, over many queries whose rankings
+     * are little better than chance. In one query a good item always stands at place 7 and a bad
+     * one on top: raw clicks prefer the bad one, the learner the good one. The curve is found, too.
+     */
+    @Test
+    void simulatedPositionBias_theBetterItemLowOnThePage_winsOverTheWorseOnTop() {
+        Random random = new Random(7);
+        int queries = 40;
+        int items = 10;
+        double[][] wanted = new double[queries][items];
+        List<List<String>> pages = new ArrayList<>();
+        List<QueryState> states = new ArrayList<>();
+        for (int query = 0; query < queries; query++) {
+            pages.add(new ArrayList<>(items(items)));
+            states.add(learner.newState(TIME));
+            for (int item = 0; item < items; item++) {
+                wanted[query][item] = 0.1 + 0.5 * random.nextDouble();
+            }
+        }
+        wanted[0][0] = 0.2;
+        wanted[0][6] = 0.7;
+        int clicksOnTop = 0;
+        int clicksBelow = 0;
+        for (int search = 0; search < 8_000; search++) {
+            int query = search % queries;
+            List<String> page = pages.get(query);
+            if (query > 0) {
+                Collections.shuffle(page, random);
+            }
+            show(states.get(query), page);
+            for (int place = 0; place < items; place++) {
+                int item = Integer.parseInt(page.get(place).substring(1));
+                if (random.nextDouble() < wanted[query][item] / (place + 1)) {
+                    click(states.get(query), page, place);
+                    clicksOnTop += query == 0 && place == 0 ? 1 : 0;
+                    clicksBelow += query == 0 && place == 6 ? 1 : 0;
+                }
+            }
+        }
+
+        assertThat(clicksOnTop).isGreaterThan(clicksBelow);
+        assertThat(learner.wanted(states.get(0), "i6"))
+                .isGreaterThan(1.5 * learner.wanted(states.get(0), "i0"));
+        QueryTiers tiers = learner.tiers(states.get(0));
+        assertThat(concatenated(tiers)).contains("i6").doesNotContain("i0");
+        for (int place = 2; place <= items; place++) {
+            assertThat(curve.expected(place) / curve.expected(1))
+                    .as("place %d", place)
+                    .isCloseTo(1.0 / place, within(0.25 / place + 0.02));
+        }
+        assertThat(agreement(states, wanted)).isGreaterThan(0.8);
+    }
+
+    /** The same items on top of most pages: clicks over shown would find a steeper curve. */
+    @Test
+    void rankingByMerit_isNotTakenForBias() {
+        Random random = new Random(3);
+        List<QueryState> states = new ArrayList<>();
+        for (int query = 0; query < 20; query++) {
+            states.add(learner.newState(TIME));
+        }
+        int searches = 4_000;
+        for (int search = 0; search < searches; search++) {
+            // The best is on top but for every second search, which turns the page around.
+            List<String> page = new ArrayList<>(items(10));
+            if (search / 20 % 2 == 1) {
+                Collections.reverse(page);
+            }
+            QueryState each = states.get(search % 20);
+            show(each, page);
+            for (int place = 0; place < 10; place++) {
+                int item = Integer.parseInt(page.get(place).substring(1));
+                if (random.nextDouble() < 0.6 / (item + 1) / (place + 1)) {
+                    click(each, page, place);
+                }
+            }
+        }
+
+        double truth = 1.0 / 10;
+        double learned = curve.expected(10) / curve.expected(1);
+        assertThat(Math.abs(learned - truth)).isLessThan(0.05);
+        assertThat(learner.wanted(states.get(0), "i0"))
+                .isGreaterThan(3 * learner.wanted(states.get(0), "i9"));
+    }
+
+    @Test
+    void purchase_countsMoreThanAClick() {
+        List<String> page = items(10);
+        for (int search = 0; search < 6; search++) {
+            show(state, page);
+            click(state, page, 3);
+            click(state, page, 4);
+            learner.learn(
+                    state,
+                    QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, page.get(4)),
+                    curve);
+        }
+
+        assertThat(learner.wanted(state, "i4")).isGreaterThan(learner.wanted(state, "i3"));
+        assertThat(learner.tiers(state).first().get(0)).isEqualTo("i4");
+    }
+
+    @Test
+    void oneShopper_liftsNothing() {
+        List<String> page = items(10);
+        show(state, page);
+        click(state, page, 9);
+        learner.learn(
+                state, QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, page.get(9)), curve);
+
+        assertThat(learner.tiers(state)).isEqualTo(QueryTiers.EMPTY);
+    }
+
+    @Test
+    void clicksWhoseResultsAreUnknown_liftWhatStandsFurtherDown() {
+        for (int search = 0; search < 10; search++) {
+            learner.learn(state, unseen("low", 8), curve);
+            learner.learn(state, unseen("top", 1), curve);
+            learner.learn(state, unseen("somewhere", 0), curve);
+        }
+
+        assertThat(learner.wanted(state, "low")).isGreaterThan(learner.wanted(state, "top"));
+        assertThat(learner.wanted(state, "somewhere")).isEqualTo(learner.wanted(state, "top"));
+        assertThat(curve.expected(8)).isEqualTo(new PositionCurve().expected(8));
+    }
+
+    @Test
+    void choices_fade() {
+        List<String> page = items(10);
+        for (int search = 0; search < 10; search++) {
+            show(state, page);
+            click(state, page, 5);
+        }
+        double before = state.clicks[state.find(EventIds.hash("i5"))];
+        learner.learn(
+                state, QueryObservation.shown(QUERY, TIME + HALF_LIFE, 1, new long[] {7}), curve);
+
+        assertThat(state.clicks[state.find(EventIds.hash("i5"))] / before)
+                .isCloseTo(0.5, within(1e-6));
+        assertThat(learner.isIdle(state, TIME + HALF_LIFE + EXPIRY - 1)).isFalse();
+        assertThat(learner.isIdle(state, TIME + HALF_LIFE + EXPIRY)).isTrue();
+    }
+
+    /** More items than fit: those that are chosen stay, whatever passes by. */
+    @Test
+    void manyItems_theChosenOnesStay() {
+        for (int search = 0; search < 200; search++) {
+            List<String> page = new ArrayList<>(List.of("chosen"));
+            for (int i = 0; i < 9; i++) {
+                page.add("other " + (search * 9 + i));
+            }
+            show(state, page);
+            if (search % 2 == 0) {
+                click(state, page, 0);
+            }
+        }
+
+        assertThat(state.size()).isEqualTo(CAPACITY);
+        assertThat(learner.tiers(state).first()).containsExactly("chosen");
+        assertThat(state.ids).hasSize(CAPACITY);
+    }
+
+    @Test
+    void manyChosen_theBestAreLifted() {
+        QueryLearner wide = new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, 1_000));
+        QueryState many = wide.newState(TIME);
+        for (int item = 0; item < 90; item++) {
+            List<String> page = new ArrayList<>();
+            for (int place = 1; place < 10; place++) {
+                page.add("other " + item + " " + place);
+            }
+            page.add("i" + item);
+            long[] hashes = page.stream().mapToLong(EventIds::hash).toArray();
+            for (int shopper = 0; shopper < 5 + item; shopper++) {
+                wide.learn(
+                        many, QueryObservation.shown(QUERY, TIME, 1, hashes), new PositionCurve());
+                wide.learn(
+                        many,
+                        QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, 10, "i" + item),
+                        new PositionCurve());
+            }
+        }
+        QueryTiers tiers = wide.tiers(many);
+
+        assertThat(tiers.first().size() + tiers.second().size())
+                .isEqualTo(QueryLearner.MOST_LIFTED);
+        assertThat(tiers.first().get(0)).isEqualTo("i89");
+    }
+
+    @Test
+    void publish_versionsRise_alsoAfterForgetting() {
+        List<String> page = items(10);
+        for (int search = 0; search < 10; search++) {
+            show(state, page);
+            click(state, page, 5);
+        }
+        QueryTiers tiers = learner.tiers(state);
+        assertThat(learner.hasChanged(state, tiers)).isTrue();
+        long first = learner.publish(state, tiers, 3, Long.MIN_VALUE);
+        assertThat(learner.hasChanged(state, tiers)).isFalse();
+        assertThat(state.isPublished()).isTrue();
+        long again = learner.publish(state, tiers, 3, Long.MIN_VALUE);
+        long deletion = learner.publish(state, QueryTiers.EMPTY, 3, TIME + EXPIRY);
+        assertThat(state.isPublished()).isFalse();
+        QueryState back = learner.newState(TIME + EXPIRY - 5);
+        long returned = learner.publish(back, tiers, 3, TIME + EXPIRY + 1);
+        long nextEpoch = learner.publish(learner.newState(1), tiers, 4, Long.MIN_VALUE);
+
+        assertThat(List.of(first, again, deletion, returned, nextEpoch))
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(ModelVersion.epoch(first)).isEqualTo(3);
+    }
+
+    @Test
+    void curves_ofManySubtasks_areTheirMean() {
+        PositionCurve one = new PositionCurve();
+        PositionCurve other = new PositionCurve();
+        one.fadeTo(TIME, new Decay(HALF_LIFE));
+        other.fadeTo(TIME + HALF_LIFE, new Decay(HALF_LIFE));
+        for (int i = 0; i < 100; i++) {
+            one.shown(2, 1);
+            one.clicked(2);
+            other.shown(2, 1);
+        }
+        PositionCurve mean = learner.curveOf(List.of(one, other));
+
+        assertThat(mean.shown[1]).isCloseTo(75, within(1e-9));
+        assertThat(mean.clicked[1]).isCloseTo(25, within(1e-9));
+        assertThat(mean.time).isEqualTo(TIME + HALF_LIFE);
+        PositionCurve none = learner.curveOf(List.of());
+        assertThat(none.expected(1)).isCloseTo(0.3, within(1e-9));
+        assertThat(none.expected(PositionCurve.PLACES)).isEqualTo(none.expected(5_000));
+    }
+
+    /** The share of pairs of items, far enough apart, that are in the right order. */
+    private double agreement(List<QueryState> states, double[][] wanted) {
+        int pairs = 0;
+        int right = 0;
+        for (int query = 0; query < states.size(); query++) {
+            for (int one = 0; one < wanted[query].length; one++) {
+                for (int other = 0; other < one; other++) {
+                    double difference = wanted[query][one] - wanted[query][other];
+                    if (Math.abs(difference) > 0.1) {
+                        double learned =
+                                learner.wanted(states.get(query), "i" + one)
+                                        - learner.wanted(states.get(query), "i" + other);
+                        pairs++;
+                        right += learned * difference > 0 ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return (double) right / pairs;
+    }
+
+    private void show(QueryState target, List<String> page) {
+        long[] hashes = page.stream().mapToLong(EventIds::hash).toArray();
+        learner.learn(target, QueryObservation.shown(QUERY, TIME, 1, hashes), curve);
+    }
+
+    private void click(QueryState target, List<String> page, int index) {
+        learner.learn(
+                target,
+                QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, index + 1, page.get(index)),
+                curve);
+    }
+
+    private static List<String> concatenated(QueryTiers tiers) {
+        List<String> all = new ArrayList<>(tiers.first());
+        all.addAll(tiers.second());
+        return all;
+    }
+
+    private static QueryObservation unseen(String itemId, int place) {
+        return QueryObservation.chosen(QUERY, Kind.CLICKED_UNSEEN, TIME, place, itemId);
+    }
+
+    private static List<String> items(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "i" + i).toList();
+    }
+}
