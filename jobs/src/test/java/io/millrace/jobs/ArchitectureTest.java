@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] ALGORITHMS = {
+        "io.millrace.cluster..",
         "io.millrace.content..",
         "io.millrace.expert..",
         "io.millrace.fusion..",
@@ -27,6 +28,7 @@ class ArchitectureTest {
         "io.millrace.jobs.simulator.."
     };
     private static final String[] OPERATORS = {
+        "io.millrace.cluster..",
         "io.millrace.content..",
         "io.millrace.expert..",
         "io.millrace.flink..",
@@ -151,7 +153,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_OF_THE_JOB_HAVE_NO_CYCLES =
             slices().matching(
-                            "io.millrace.(content|item|expert|fusion|gate|judge|modellog|flink)..")
+                            "io.millrace.(cluster|content|item|expert|fusion|gate|judge|modellog|flink)..")
                     .should()
                     .beFreeOfCycles();
 }

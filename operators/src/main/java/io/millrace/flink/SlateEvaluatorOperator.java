@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -22,6 +24,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * {@link SlateEvaluator} over state keyed by shopper: choices on one side, slates on the other.
+ *
+ * <p>{@code documentAge} is how old (in event milliseconds) the shopper's document was when they
+ * chose something.
  *
  * <p>Counts and judgements gather and leave in time, and always before a barrier.
  */
@@ -33,6 +38,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public static final String STATE = "served";
 
     private static final long INTERVAL = 100;
+    private static final int AGES_WINDOW = 10_000;
 
     private final SessionSettings session;
 
@@ -70,7 +76,10 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         sampler = new FusionSampler(membership.session().newExperts());
-        evaluator = new SlateEvaluator(sampler);
+        Histogram ages =
+                getMetricGroup()
+                        .histogram("documentAge", new DescriptiveStatisticsHistogram(AGES_WINDOW));
+        evaluator = new SlateEvaluator(sampler, ages::update);
     }
 
     @Override

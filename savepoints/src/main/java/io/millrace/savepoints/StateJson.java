@@ -51,6 +51,12 @@ public final class StateJson {
                         .put("catalogueAppendedAt", state.catalogueAppendedAt())
                         .put("catalogueRecord", text(state.catalogueRecord()))
                         .put("contentMake", state.contentMake());
+        if (state.clusters() != null) {
+            json.putObject("clusters")
+                    .put("clustering", state.clusters().clustering())
+                    .put("fine", state.clusters().fine())
+                    .put("coarse", state.clusters().coarse());
+        }
         json.set("coVisits", neighbours(state.coVisits()));
         json.set("transitions", neighbours(state.transitions()));
         ObjectNode vectors = json.putObject("vectors");

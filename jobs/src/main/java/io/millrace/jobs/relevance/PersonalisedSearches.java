@@ -1,0 +1,258 @@
+package io.millrace.jobs.relevance;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.events.CatalogueItem;
+import io.millrace.jobs.evaluate.LearnedShop.Shopper;
+import io.millrace.search.query.Boosts;
+import io.millrace.search.query.Facet;
+import io.millrace.search.query.Filters;
+import io.millrace.search.query.PersonalisedSearch;
+import io.millrace.search.query.Reason;
+import io.millrace.search.query.SearchHits;
+import io.millrace.search.query.SearchRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What personalisation does to searches of a shop whose shoppers are known, on a filled index.
+ *
+ * <p><b>Next purchase.</b> Each shopper searches for what they choose next, by {@link
+ * NarrowQueries}; the figure is 1 / the item's rank among the first {@value #DEPTH} hits, or 0, and
+ * of a shopper the mean over at most {@value #SEARCHES_A_SHOPPER} items. Items that the shopper
+ * never chose before are kept apart from repeats.
+ *
+ * <p><b>Reach.</b> Every category page and every narrow query of a title, by a shopper drawn for
+ * each: whether anything known of the shopper lifted one of the first {@value #PAGE} hits, and what
+ * the nearest of it was.
+ *
+ * <p><b>Guard.</b> Every full title, sku and gtin, by a shopper drawn for each: the item, or one of
+ * the same title, sku or gtin, must be among the first {@value #GUARDED} hits.
+ */
+final class PersonalisedSearches {
+    static final int DEPTH = 100;
+    static final int PAGE = 10;
+    static final int GUARDED = 3;
+    static final int SEARCHES_A_SHOPPER = 5;
+
+    /** Below it a shopper is too little known to be asked for a reach. */
+    static final int KNOWN_EVENTS = 10;
+
+    private static final long SEED = 1;
+
+    /** The weightiest first: a hit that has several counts for the first of them. */
+    private static final List<Reason> PERSONAL =
+            List.of(
+                    Reason.TIER1,
+                    Reason.TIER2,
+                    Reason.TIER3,
+                    Reason.CLUSTER_FINE,
+                    Reason.CLUSTER_COARSE,
+                    Reason.CATEGORY,
+                    Reason.BRAND,
+                    Reason.PRICE_BAND);
+
+    private final RelevanceIndex index;
+    private final List<CatalogueItem> items;
+    private final Map<String, CatalogueItem> itemsById = new HashMap<>();
+    private final NarrowQueries narrow;
+    private final PersonalisedSearch search;
+
+    PersonalisedSearches(RelevanceIndex index, List<CatalogueItem> items, Boosts boosts) {
+        this.index = requireNonNull(index, "index is null");
+        this.items = List.copyOf(items);
+        this.narrow = new NarrowQueries(items);
+        this.search = new PersonalisedSearch(RelevanceIndex.names(), boosts);
+        items.forEach(item -> itemsById.put(item.itemId(), item));
+    }
+
+    /**
+     * Reciprocal ranks of what shoppers choose next, a mean for each shopper.
+     *
+     * @param searches in all
+     */
+    record NextPurchases(int searches, double[] plain, double[] personalised) {}
+
+    /**
+     * @param queries asked
+     * @param reached those with a hit on the first page that something known of the shopper lifted
+     * @param nearest of these, by the weightiest reason on the page
+     */
+    record Reach(int queries, int reached, Map<Reason, Integer> nearest) {
+        double share() {
+            return queries == 0 ? 1 : (double) reached / queries;
+        }
+    }
+
+    /**
+     * @param broken queries whose item was not among the first hits
+     */
+    record Guard(int queries, List<String> broken) {
+        Guard {
+            broken = List.copyOf(broken);
+        }
+    }
+
+    /**
+     * Searches for what shoppers choose next.
+     *
+     * @param chosen the items of a shopper to look at
+     */
+    NextPurchases nextPurchases(List<Shopper> shoppers, Function<Shopper, List<String>> chosen)
+            throws IOException {
+        List<ObjectNode> plain = new ArrayList<>();
+        List<ObjectNode> personalised = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        List<Integer> searcher = new ArrayList<>();
+        int searchers = 0;
+        for (Shopper shopper : shoppers) {
+            int before = wanted.size();
+            List<String> drawn = new ArrayList<>(chosen.apply(shopper));
+            Collections.shuffle(drawn, new Random(SEED));
+            for (String itemId : drawn) {
+                Optional<String> text = query(itemId);
+                if (text.isEmpty() || wanted.size() - before == SEARCHES_A_SHOPPER) {
+                    continue;
+                }
+                SearchRequest request =
+                        request(text.get(), shopper.shopperId(), DEPTH).withVariants(true);
+                plain.add(search.plain(request));
+                personalised.add(search.personalised(request));
+                wanted.add(itemId);
+                searcher.add(searchers);
+            }
+            searchers += wanted.size() > before ? 1 : 0;
+        }
+        return new NextPurchases(
+                wanted.size(),
+                means(index.search(plain), wanted, searcher, searchers),
+                means(index.search(personalised), wanted, searcher, searchers));
+    }
+
+    /** How many narrow queries meet something known of their shopper. */
+    Reach narrowQueries(List<Shopper> shoppers) throws IOException {
+        List<SearchRequest> requests = new ArrayList<>();
+        Random random = new Random(SEED);
+        for (CatalogueItem item : items) {
+            narrow.of(item.title())
+                    .ifPresent(text -> requests.add(request(text, drawn(shoppers, random), PAGE)));
+        }
+        return reach(requests);
+    }
+
+    /** How many category pages meet something known of their shopper. */
+    Reach categoryPages(List<Shopper> shoppers) throws IOException {
+        Set<String> leaves = new HashSet<>();
+        List<SearchRequest> requests = new ArrayList<>();
+        Random random = new Random(SEED);
+        for (CatalogueItem item : items) {
+            if (item.categoryLeaf() != null && leaves.add(item.categoryLeaf())) {
+                requests.add(
+                        request(null, drawn(shoppers, random), PAGE)
+                                .withFilters(
+                                        Filters.none().with(Facet.CATEGORY, item.categoryLeaf())));
+            }
+        }
+        return reach(requests);
+    }
+
+    /** Whether what is asked for by its name stays on top. */
+    Guard guard(List<Shopper> shoppers) throws IOException {
+        List<ObjectNode> bodies = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        Random random = new Random(SEED);
+        for (CatalogueItem item : items) {
+            for (String text : names(item)) {
+                texts.add(text);
+                bodies.add(search.personalised(request(text, drawn(shoppers, random), GUARDED)));
+            }
+        }
+        List<List<String>> answers = index.search(bodies);
+        List<String> broken = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String name = normalised(texts.get(i));
+            boolean found =
+                    answers.get(i).stream()
+                            .flatMap(itemId -> names(itemsById.get(itemId)).stream())
+                            .anyMatch(each -> normalised(each).equals(name));
+            if (!found) {
+                broken.add(texts.get(i));
+            }
+        }
+        return new Guard(texts.size(), broken);
+    }
+
+    private Reach reach(List<SearchRequest> requests) throws IOException {
+        Map<Reason, Integer> nearest = new EnumMap<>(Reason.class);
+        int queries = 0;
+        int reached = 0;
+        for (SearchHits answer :
+                index.answers(requests.stream().map(search::personalised).toList())) {
+            queries++;
+            Set<Reason> met = EnumSet.noneOf(Reason.class);
+            for (SearchHits.Hit hit : answer.hits()) {
+                hit.reasons().forEach(name -> Reason.of(name).ifPresent(met::add));
+            }
+            Optional<Reason> first = PERSONAL.stream().filter(met::contains).findFirst();
+            if (first.isPresent()) {
+                reached++;
+                nearest.merge(first.get(), 1, Integer::sum);
+            }
+        }
+        return new Reach(queries, reached, nearest);
+    }
+
+    private Optional<String> query(String itemId) {
+        CatalogueItem item = itemsById.get(itemId);
+        return item == null ? Optional.empty() : narrow.of(item.title());
+    }
+
+    private static SearchRequest request(String text, String shopperId, int size) {
+        return SearchRequest.of(text, shopperId).withFilters(Filters.none()).withPage(0, size);
+    }
+
+    private static String drawn(List<Shopper> shoppers, Random random) {
+        return shoppers.get(random.nextInt(shoppers.size())).shopperId();
+    }
+
+    private static List<String> names(CatalogueItem item) {
+        List<String> names = new ArrayList<>();
+        names.add(item.title());
+        names.add(item.sku());
+        names.add(item.gtin());
+        return names.stream().filter(Objects::nonNull).filter(name -> !name.isBlank()).toList();
+    }
+
+    private static String normalised(String name) {
+        return name.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private static double[] means(
+            List<List<String>> answers, List<String> wanted, List<Integer> searcher, int size) {
+        double[] sums = new double[size];
+        int[] counts = new int[size];
+        for (int i = 0; i < wanted.size(); i++) {
+            int place = answers.get(i).indexOf(wanted.get(i));
+            sums[searcher.get(i)] += place < 0 ? 0 : 1.0 / (place + 1);
+            counts[searcher.get(i)]++;
+        }
+        for (int i = 0; i < size; i++) {
+            sums[i] /= counts[i];
+        }
+        return sums;
+    }
+}
