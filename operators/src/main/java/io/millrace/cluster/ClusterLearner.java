@@ -36,6 +36,7 @@ public final class ClusterLearner {
 
     private static final int FINE_A_COARSE = 8;
     private static final int FIRST_SAMPLES_A_CLUSTER = 16;
+    private static final int FIRST_SAMPLE = 8_192;
     private static final int FIRST_PASSES = 3;
     private static final int PATIENCE = 30;
     private static final int TRIALS = 4;
@@ -65,7 +66,9 @@ public final class ClusterLearner {
     public void sample(ItemTable table, ClusterState state) {
         int wanted =
                 needsStart(state, table.rows())
-                        ? Math.max(BATCH, FIRST_SAMPLES_A_CLUSTER * settings.fine())
+                        ? Math.max(
+                                BATCH,
+                                Math.min(FIRST_SAMPLE, FIRST_SAMPLES_A_CLUSTER * settings.fine()))
                         : BATCH;
         int dimensions = space.dimensions();
         if (vectors.length < wanted * dimensions) {

@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * members: c = normalise((w c + sum of members) / (w + m)), w = w + m. This is mini-batch k-means
  * (D. Sculley, Web-scale k-means clustering, WWW 2010) on the unit sphere (S. Zhong, Efficient
  * online spherical k-means clustering, IJCNN 2005). Its start is that of k-means++ (D. Arthur, S.
- * Vassilvitskii, 2007) with 1 - cosine for the squared distance.
+ * Vassilvitskii, 2007) with 1 - cosine for the squared distance, which draws 2 + log k candidates
+ * for each centroid and takes the best of them.
  *
  * <p><b>Drift.</b> Weights fade so that they add up to about {@value #MEMORY} vectors a cluster: a
  * centroid follows items that move within as many of its own vectors, where Sculley's would come to
@@ -55,28 +56,52 @@ public final class SphericalKMeans {
     public static SphericalKMeans start(
             float[] vectors, int count, int dimensions, int clusters, SplittableRandom random) {
         Centroids given = new Centroids(dimensions, Arrays.copyOf(vectors, count * dimensions));
-        float[] chosen = new float[clusters * dimensions];
+        int trials = 2 + (int) Math.log(clusters);
         double[] distances = new double[count];
         Arrays.fill(distances, 1);
+        float[] chosen = new float[clusters * dimensions];
         int size = 0;
         while (size < clusters) {
-            int next = draw(distances, random);
+            double[] best = null;
+            double least = Double.POSITIVE_INFINITY;
+            int next = -1;
+            for (int trial = 0; trial < trials; trial++) {
+                int candidate = draw(distances, random);
+                if (candidate >= 0) {
+                    double[] left = distancesWith(given, candidate, distances);
+                    double sum = Arrays.stream(left).sum();
+                    if (sum < least) {
+                        least = sum;
+                        best = left;
+                        next = candidate;
+                    }
+                }
+            }
             if (next < 0) {
                 break;
             }
+            distances = best;
             System.arraycopy(vectors, next * dimensions, chosen, size * dimensions, dimensions);
-            for (int i = 0; i < count; i++) {
-                double distance = 1 - given.similarity(i, vectors, next * dimensions);
-                boolean alike = distance < 1 - AS_GOOD_AS_ALIKE;
-                double bounded = alike ? 0 : distance;
-                distances[i] = size == 0 ? bounded : Math.min(distances[i], bounded);
-            }
             size++;
         }
         double[] weights = new double[size];
         Arrays.fill(weights, 1);
         return new SphericalKMeans(
                 new Centroids(dimensions, Arrays.copyOf(chosen, size * dimensions)), weights);
+    }
+
+    /** What is left of the distances when another vector becomes a centroid. */
+    private static double[] distancesWith(Centroids given, int candidate, double[] distances) {
+        float[] vectors = given.values();
+        double[] left = new double[distances.length];
+        for (int i = 0; i < left.length; i++) {
+            if (distances[i] > 0) {
+                double distance = 1 - given.similarity(i, vectors, candidate * given.dimensions());
+                boolean alike = distance < 1 - AS_GOOD_AS_ALIKE;
+                left[i] = alike ? 0 : Math.min(distances[i], distance);
+            }
+        }
+        return left;
     }
 
     /** An index with a probability in proportion to its distance, or -1 where all are 0. */
