@@ -91,8 +91,10 @@ public final class PersonalisedCommand implements Callable<Integer> {
             names = "--boosts",
             paramLabel = "NAME=BOOST,...",
             defaultValue = "",
-            description = "Boosts that differ from the defaults of the query library.")
-    private String boosts;
+            description =
+                    "Boosts that differ from the defaults of the query library; given several times,"
+                            + " each is measured on the same shop.")
+    private List<String> boosts;
 
     @Option(
             names = "--elasticsearch",
@@ -112,7 +114,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         data.check();
         double share = share();
-        Boosts applied = boosts();
+        List<Boosts> applied = boosts();
         MillraceConfig config = configuration.load(directory);
         print("learning ...");
         try (LearnedShop shop = LearnedShop.learn(data, config, share)) {
@@ -138,7 +140,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
             List<SearchDocument> documents,
             LearnedShop shop,
             List<Shopper> shoppers,
-            Boosts applied)
+            List<Boosts> applied)
             throws IOException, InterruptedException {
         List<Shopper> known = shoppers.stream().filter(PersonalisedCommand::isKnown).toList();
         ObjectNode json = JSON.createObjectNode();
@@ -146,7 +148,6 @@ public final class PersonalisedCommand implements Callable<Integer> {
         json.put("items", shop.catalogue().size());
         json.put("shoppers", shoppers.size());
         json.put("known_shoppers", known.size());
-        json.putPOJO("boosts", applied.byName());
         print(
                 "%,d items; %,d lines learned from %,d shoppers, %,d of them with %d events or more.",
                 shop.catalogue().size(),
@@ -155,24 +156,18 @@ public final class PersonalisedCommand implements Callable<Integer> {
                 known.size(),
                 PersonalisedSearches.KNOWN_EVENTS);
         try (RelevanceIndex index = RelevanceIndex.fill(connection, documents)) {
-            PersonalisedSearches searches =
-                    new PersonalisedSearches(index, shop.catalogue(), applied);
-            print(
-                    "%n%-22s %8s %8s %7s %7s %8s   %s",
-                    "next purchase",
-                    "shoppers",
-                    "searches",
-                    "plain",
-                    "pers.",
-                    "MRR",
-                    "95 % interval");
-            purchases("all", "all", searches, shoppers, PersonalisedCommand::all, json);
-            purchases("new items", "new", searches, shoppers, Shopper::newItems, json);
-            purchases("repeats", "repeats", searches, shoppers, Shopper::repeated, json);
-            print("%n%-22s %8s %8s   %s", "personalised hit", "pages", "share", "by");
-            reach("narrow queries", "narrow_queries", searches.narrowQueries(known), json);
-            reach("category pages", "category_pages", searches.categoryPages(known), json);
-            guard(searches.guard(known), json);
+            for (int i = 0; i < applied.size(); i++) {
+                if (!boosts.get(i).isBlank()) {
+                    print("%n%s", boosts.get(i));
+                }
+                ObjectNode figures = json.withArray("/settings").addObject();
+                figures.putPOJO("boosts", applied.get(i).byName());
+                measure(
+                        new PersonalisedSearches(index, shop.catalogue(), applied.get(i)),
+                        shoppers,
+                        known,
+                        figures);
+            }
         }
         if (report != null) {
             Path folder = report.toAbsolutePath().getParent();
@@ -180,6 +175,30 @@ public final class PersonalisedCommand implements Callable<Integer> {
             Files.writeString(
                     report, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
         }
+    }
+
+    private void measure(
+            PersonalisedSearches searches,
+            List<Shopper> shoppers,
+            List<Shopper> known,
+            ObjectNode json)
+            throws IOException {
+        print(
+                "%n%-22s %8s %8s %7s %7s %8s   %s",
+                "next purchase",
+                "shoppers",
+                "searches",
+                "plain",
+                "pers.",
+                "MRR",
+                "95 % interval");
+        purchases("all", "all", searches, shoppers, PersonalisedCommand::all, json);
+        purchases("new items", "new", searches, shoppers, Shopper::newItems, json);
+        purchases("repeats", "repeats", searches, shoppers, Shopper::repeated, json);
+        print("%n%-22s %8s %8s   %s", "personalised hit", "pages", "share", "by");
+        reach("narrow queries", "narrow_queries", searches.narrowQueries(known), json);
+        reach("category pages", "category_pages", searches.categoryPages(known), json);
+        guard(searches.guard(known), json);
     }
 
     private void purchases(
@@ -300,9 +319,9 @@ public final class PersonalisedCommand implements Callable<Integer> {
         return share;
     }
 
-    private Boosts boosts() {
+    private List<Boosts> boosts() {
         try {
-            return Boosts.defaults().with(boosts);
+            return boosts.stream().map(Boosts.defaults()::with).toList();
         } catch (IllegalArgumentException e) {
             throw new UsageException("--boosts: " + e.getMessage());
         }

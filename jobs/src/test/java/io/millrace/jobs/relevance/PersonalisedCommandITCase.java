@@ -20,6 +20,8 @@ import picocli.CommandLine;
 class PersonalisedCommandITCase {
     private static final String[] KINDS = {"lamp", "chair", "table", "shelf"};
     private static final String[] COLOURS = {"white", "black", "green"};
+    private static final String NOTHING_PERSONAL =
+            "tier1=0,tier2=0,tier3=0,cluster_fine=0,cluster_coarse=0,brand=0,category=0,price_band=0";
     private static final int SERIES = 10;
     private static final int ITEMS_A_SERIES = KINDS.length * COLOURS.length;
     private static final int SHOPPERS = 40;
@@ -43,11 +45,21 @@ class PersonalisedCommandITCase {
                         events.toString(),
                         "--dir",
                         folder.resolve("a folder").toString(),
+                        "--boosts",
+                        "tier1=0.8",
+                        "--boosts",
+                        NOTHING_PERSONAL,
                         "--report",
                         report.toString());
 
         assertThat(code).as(errors.toString()).isZero();
-        JsonNode json = new ObjectMapper().readTree(report.toFile());
+        JsonNode settings = new ObjectMapper().readTree(report.toFile()).path("settings");
+        assertThat(settings).hasSize(2);
+        JsonNode json = settings.get(0);
+        JsonNode without = settings.get(1);
+        assertThat(without.at("/next_purchase/new/mrr_personalised").asDouble())
+                .as("ranked alike for everybody")
+                .isEqualTo(json.at("/next_purchase/new/mrr_plain").asDouble());
         JsonNode all = json.at("/next_purchase/new");
         assertThat(all.path("searches").asInt()).isEqualTo(SHOPPERS);
         assertThat(all.path("mrr_personalised").asDouble())
