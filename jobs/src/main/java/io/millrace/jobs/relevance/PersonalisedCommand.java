@@ -17,7 +17,7 @@ import io.millrace.jobs.evaluate.PairedBootstrap;
 import io.millrace.jobs.evaluate.PairedBootstrap.Interval;
 import io.millrace.jobs.job.Documents;
 import io.millrace.jobs.relevance.PersonalisedSearches.Guard;
-import io.millrace.jobs.relevance.PersonalisedSearches.NextPurchases;
+import io.millrace.jobs.relevance.PersonalisedSearches.NextPurchase;
 import io.millrace.jobs.relevance.PersonalisedSearches.Reach;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.SearchDocument;
@@ -33,10 +33,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -192,43 +196,60 @@ public final class PersonalisedCommand implements Callable<Integer> {
                 "pers.",
                 "MRR",
                 "95 % interval");
-        purchases("all", "all", searches, shoppers, PersonalisedCommand::all, json);
-        purchases("new items", "new", searches, shoppers, Shopper::newItems, json);
-        purchases("repeats", "repeats", searches, shoppers, Shopper::repeated, json);
+        List<NextPurchase> next = searches.nextPurchases(shoppers);
+        purchases("all", "all", next, each -> true, json);
+        purchases("new items", "new", next, each -> !each.repeated(), json);
+        purchases("repeats", "repeats", next, NextPurchase::repeated, json);
         print("%n%-22s %8s %8s   %s", "personalised hit", "pages", "share", "by");
         reach("narrow queries", "narrow_queries", searches.narrowQueries(known), json);
         reach("category pages", "category_pages", searches.categoryPages(known), json);
         guard(searches.guard(known), json);
     }
 
+    /** What one shopper searches for hangs together, so a shopper is one figure: the mean. */
     private void purchases(
             String title,
             String key,
-            PersonalisedSearches searches,
-            List<Shopper> shoppers,
-            Function<Shopper, List<String>> chosen,
-            ObjectNode json)
-            throws IOException {
-        NextPurchases next = searches.nextPurchases(shoppers, chosen);
-        if (next.searches() == 0) {
+            List<NextPurchase> purchases,
+            Predicate<NextPurchase> part,
+            ObjectNode json) {
+        Map<Integer, List<NextPurchase>> byShopper =
+                purchases.stream()
+                        .filter(part)
+                        .collect(
+                                Collectors.groupingBy(
+                                        NextPurchase::searcher, TreeMap::new, Collectors.toList()));
+        int searches = byShopper.values().stream().mapToInt(List::size).sum();
+        if (searches == 0) {
             print("%-22s %8d %8d", title, 0, 0);
             return;
         }
-        Interval interval = PairedBootstrap.compare(next.plain(), next.personalised());
+        Interval interval =
+                PairedBootstrap.compare(
+                        means(byShopper, NextPurchase::plain),
+                        means(byShopper, NextPurchase::personalised));
         print(
                 "%-22s %,8d %,8d %7.4f %7.4f %+8.4f   %+.4f to %+.4f",
                 title,
-                next.plain().length,
-                next.searches(),
+                byShopper.size(),
+                searches,
                 interval.before(),
                 interval.after(),
                 interval.difference(),
                 interval.low(),
                 interval.high());
         ObjectNode target = json.withObject("/next_purchase").putObject(key);
-        target.put("shoppers", next.plain().length).put("searches", next.searches());
+        target.put("shoppers", byShopper.size()).put("searches", searches);
         target.put("mrr_plain", interval.before()).put("mrr_personalised", interval.after());
         target.put("low", interval.low()).put("high", interval.high());
+    }
+
+    private static double[] means(
+            Map<Integer, List<NextPurchase>> byShopper, ToDoubleFunction<NextPurchase> figure) {
+        return byShopper.values().stream()
+                .mapToDouble(
+                        purchases -> purchases.stream().mapToDouble(figure).average().orElseThrow())
+                .toArray();
     }
 
     private void reach(String title, String key, Reach reach, ObjectNode json) {
@@ -302,12 +323,6 @@ public final class PersonalisedCommand implements Callable<Integer> {
 
     private static boolean isKnown(Shopper shopper) {
         return shopper.events() >= PersonalisedSearches.KNOWN_EVENTS;
-    }
-
-    private static List<String> all(Shopper shopper) {
-        List<String> all = new ArrayList<>(shopper.newItems());
-        all.addAll(shopper.repeated());
-        return all;
     }
 
     private double share() {

@@ -26,15 +26,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What personalisation does to searches of a shop whose shoppers are known, on a filled index.
  *
  * <p><b>Next purchase.</b> Each shopper searches for what they choose next, by {@link
  * NarrowQueries}; the figure is 1 / the item's rank among the first {@value #DEPTH} hits, or 0, and
- * of a shopper the mean over at most {@value #SEARCHES_A_SHOPPER} items. Items that the shopper
- * never chose before are kept apart from repeats.
+ * of a shopper the mean over at most {@value #SEARCHES_A_SHOPPER} items that the shopper never chose
+ * before and as many repeats.
  *
  * <p><b>Reach.</b> Every category page and every narrow query of a title, by a shopper drawn for
  * each: whether anything known of the shopper lifted one of the first {@value #PAGE} hits, and what
@@ -81,11 +80,14 @@ final class PersonalisedSearches {
     }
 
     /**
-     * Reciprocal ranks of what shoppers choose next, a mean for each shopper.
+     * A search for what somebody chose next.
      *
-     * @param searches in all
+     * @param searcher number of the shopper, from 0
+     * @param repeated whether the shopper had chosen the item before
+     * @param plain reciprocal rank of the item, ranked alike for everybody
+     * @param personalised its reciprocal rank for the shopper
      */
-    record NextPurchases(int searches, double[] plain, double[] personalised) {}
+    record NextPurchase(int searcher, boolean repeated, double plain, double personalised) {}
 
     /**
      * @param queries asked
@@ -107,40 +109,50 @@ final class PersonalisedSearches {
         }
     }
 
-    /**
-     * Searches for what shoppers choose next.
-     *
-     * @param chosen the items of a shopper to look at
-     */
-    NextPurchases nextPurchases(List<Shopper> shoppers, Function<Shopper, List<String>> chosen)
-            throws IOException {
+    /** Searches for what shoppers choose next. */
+    List<NextPurchase> nextPurchases(List<Shopper> shoppers) throws IOException {
         List<ObjectNode> plain = new ArrayList<>();
         List<ObjectNode> personalised = new ArrayList<>();
         List<String> wanted = new ArrayList<>();
-        List<Integer> searcher = new ArrayList<>();
-        int searchers = 0;
-        for (Shopper shopper : shoppers) {
-            int before = wanted.size();
-            List<String> drawn = new ArrayList<>(chosen.apply(shopper));
-            Collections.shuffle(drawn, new Random(SEED));
-            for (String itemId : drawn) {
-                Optional<String> text = query(itemId);
-                if (text.isEmpty() || wanted.size() - before == SEARCHES_A_SHOPPER) {
-                    continue;
+        List<Integer> searchers = new ArrayList<>();
+        List<Boolean> repeated = new ArrayList<>();
+        for (int i = 0; i < shoppers.size(); i++) {
+            for (boolean repeats : new boolean[] {false, true}) {
+                Shopper shopper = shoppers.get(i);
+                for (String itemId : drawn(repeats ? shopper.repeated() : shopper.newItems())) {
+                    SearchRequest request =
+                            request(query(itemId).orElseThrow(), shopper.shopperId(), DEPTH)
+                                    .withVariants(true);
+                    plain.add(search.plain(request));
+                    personalised.add(search.personalised(request));
+                    wanted.add(itemId);
+                    searchers.add(i);
+                    repeated.add(repeats);
                 }
-                SearchRequest request =
-                        request(text.get(), shopper.shopperId(), DEPTH).withVariants(true);
-                plain.add(search.plain(request));
-                personalised.add(search.personalised(request));
-                wanted.add(itemId);
-                searcher.add(searchers);
             }
-            searchers += wanted.size() > before ? 1 : 0;
         }
-        return new NextPurchases(
-                wanted.size(),
-                means(index.search(plain), wanted, searcher, searchers),
-                means(index.search(personalised), wanted, searcher, searchers));
+        List<List<String>> plainly = index.search(plain);
+        List<List<String>> personally = index.search(personalised);
+        List<NextPurchase> purchases = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            purchases.add(
+                    new NextPurchase(
+                            searchers.get(i),
+                            repeated.get(i),
+                            reciprocalRank(plainly.get(i), wanted.get(i)),
+                            reciprocalRank(personally.get(i), wanted.get(i))));
+        }
+        return purchases;
+    }
+
+    /** What there is a query for, in an order by chance. */
+    private List<String> drawn(List<String> itemIds) {
+        List<String> drawn = new ArrayList<>(itemIds);
+        Collections.shuffle(drawn, new Random(SEED));
+        return drawn.stream()
+                .filter(itemId -> query(itemId).isPresent())
+                .limit(SEARCHES_A_SHOPPER)
+                .toList();
     }
 
     /** How many narrow queries meet something known of their shopper. */
@@ -241,18 +253,8 @@ final class PersonalisedSearches {
         return name.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
     }
 
-    private static double[] means(
-            List<List<String>> answers, List<String> wanted, List<Integer> searcher, int size) {
-        double[] sums = new double[size];
-        int[] counts = new int[size];
-        for (int i = 0; i < wanted.size(); i++) {
-            int place = answers.get(i).indexOf(wanted.get(i));
-            sums[searcher.get(i)] += place < 0 ? 0 : 1.0 / (place + 1);
-            counts[searcher.get(i)]++;
-        }
-        for (int i = 0; i < size; i++) {
-            sums[i] /= counts[i];
-        }
-        return sums;
+    private static double reciprocalRank(List<String> ranked, String wanted) {
+        int place = ranked.indexOf(wanted);
+        return place < 0 ? 0 : 1.0 / (place + 1);
     }
 }
