@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -101,6 +102,17 @@ public final class PersonalisedCommand implements Callable<Integer> {
     private List<String> boosts;
 
     @Option(
+            names = "--parts",
+            paramLabel = "PART,...",
+            split = ",",
+            defaultValue = "PURCHASES,REACH,GUARD",
+            description =
+                    "What to measure: purchases, the rank of what is chosen next; reach, the pages"
+                            + " with a personalised hit; guard, what is asked for by name (default:"
+                            + " all three).")
+    private Set<Part> parts;
+
+    @Option(
             names = "--elasticsearch",
             paramLabel = "URL",
             description =
@@ -113,6 +125,13 @@ public final class PersonalisedCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Also write the figures as JSON.")
     private Path report;
+
+    /** What can be measured by itself. */
+    enum Part {
+        PURCHASES,
+        REACH,
+        GUARD
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -187,23 +206,29 @@ public final class PersonalisedCommand implements Callable<Integer> {
             List<Shopper> known,
             ObjectNode json)
             throws IOException {
-        print(
-                "%n%-22s %8s %8s %7s %7s %8s   %s",
-                "next purchase",
-                "shoppers",
-                "searches",
-                "plain",
-                "pers.",
-                "MRR",
-                "95 % interval");
-        List<NextPurchase> next = searches.nextPurchases(shoppers);
-        purchases("all", "all", next, each -> true, json);
-        purchases("new items", "new", next, each -> !each.repeated(), json);
-        purchases("repeats", "repeats", next, NextPurchase::repeated, json);
-        print("%n%-22s %8s %8s   %s", "personalised hit", "pages", "share", "by");
-        reach("narrow queries", "narrow_queries", searches.narrowQueries(known), json);
-        reach("category pages", "category_pages", searches.categoryPages(known), json);
-        guard(searches.guard(known), json);
+        if (parts.contains(Part.PURCHASES)) {
+            print(
+                    "%n%-22s %8s %8s %7s %7s %8s   %s",
+                    "next purchase",
+                    "shoppers",
+                    "searches",
+                    "plain",
+                    "pers.",
+                    "MRR",
+                    "95 % interval");
+            List<NextPurchase> next = searches.nextPurchases(shoppers);
+            purchases("all", "all", next, each -> true, json);
+            purchases("new items", "new", next, each -> !each.repeated(), json);
+            purchases("repeats", "repeats", next, NextPurchase::repeated, json);
+        }
+        if (parts.contains(Part.REACH)) {
+            print("%n%-22s %8s %8s   %s", "personalised hit", "pages", "share", "by");
+            reach("narrow queries", "narrow_queries", searches.narrowQueries(known), json);
+            reach("category pages", "category_pages", searches.categoryPages(known), json);
+        }
+        if (parts.contains(Part.GUARD)) {
+            guard(searches.guard(known), json);
+        }
     }
 
     /** What one shopper searches for hangs together, so a shopper is one figure: the mean. */

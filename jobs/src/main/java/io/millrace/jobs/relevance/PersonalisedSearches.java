@@ -123,8 +123,8 @@ final class PersonalisedSearches {
                     SearchRequest request =
                             request(query(itemId).orElseThrow(), shopper.shopperId(), DEPTH)
                                     .withVariants(true);
-                    plain.add(search.plain(request));
-                    personalised.add(search.personalised(request));
+                    plain.add(search.plain(request).put("_source", false));
+                    personalised.add(search.personalised(request).put("_source", false));
                     wanted.add(itemId);
                     searchers.add(i);
                     repeated.add(repeats);
