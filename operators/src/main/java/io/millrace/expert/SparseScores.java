@@ -34,6 +34,13 @@ public final class SparseScores {
         return row < values.length ? values[row] : 0f;
     }
 
+    /** Writes the score of every row below a bound, 0 for those that have none. */
+    public void copyTo(float[] target, int rows) {
+        int known = Math.min(rows, values.length);
+        System.arraycopy(values, 0, target, 0, known);
+        Arrays.fill(target, known, rows, 0f);
+    }
+
     /** How many rows have a score. */
     public int size() {
         return size;

@@ -9,6 +9,7 @@ import io.millrace.expert.NeighbourExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.expert.SparseScores;
 import io.millrace.item.ItemTable;
+import io.millrace.scoring.cpu.RowCounter;
 import java.util.Arrays;
 
 /**
@@ -20,9 +21,9 @@ import java.util.Arrays;
  * ones. The ranks are exact: nothing is sampled or cut off.
  *
  * <p><b>How.</b> The scores of every expert for every row are written down once: K arrays of N
- * floats. A weighting then costs K * N multiplications and additions in loops that run over plain
- * arrays, and the same arrays serve any number of weightings. What is no candidate is counted too
- * and taken off afterwards, so that the loops have no branches.
+ * floats, negative infinity for what is no candidate. A weighting then costs one pass of K * N
+ * multiplications and additions ({@link RowCounter}), and the same arrays serve any number of
+ * weightings.
  *
  * <p><b>Memory.</b> (K + 1) * N floats. Reusable; not thread-safe. What {@link #score} found stands
  * until the next call.
@@ -32,6 +33,7 @@ public final class RankJudge implements Ranking {
     public static final int LIST = 10;
 
     private final Experts experts;
+    private final RowCounter counter = RowCounter.best();
     private final SparseScores scratch = new SparseScores();
     private final float[][] queries;
     private final int[] listedRows = new int[LIST];
@@ -82,25 +84,27 @@ public final class RankJudge implements Ranking {
                 }
             } else if (expert instanceof NeighbourExpert neighbours) {
                 neighbours.score(items, recentItems, scratch);
-                Arrays.fill(scores[k], 0, rows, 0f);
-                for (int i = 0; i < scratch.size(); i++) {
-                    scores[k][scratch.row(i)] = scratch.get(scratch.row(i));
-                }
+                scratch.copyTo(scores[k], rows);
                 scratch.clear();
             }
         }
         otherCount = 0;
         items.forEachDeadRow(this::leaveOut);
         excluded.forEachRow(items, each -> leaveOutLive(items, each));
+        for (float[] each : scores) {
+            for (int i = 0; i < otherCount; i++) {
+                each[others[i]] = Float.NEGATIVE_INFINITY;
+            }
+        }
     }
 
     /** Finds the ranks that every expert alone and a weighting give, and the weighting's list. */
     public void rankAll(float[] scales) {
         for (int k = 0; k < experts.size(); k++) {
-            ranks[k] = rankIn(scores[k]);
+            ranks[k] = counter.atLeast(scores[k], scores[k][chosen], rows);
         }
         ranks[experts.size()] = rankOf(scales);
-        list();
+        list(scales);
     }
 
     /** The rank an expert gave; the weighting's comes after the last expert's. */
@@ -110,16 +114,19 @@ public final class RankJudge implements Ranking {
 
     @Override
     public int rankOf(float[] scales) {
-        fuse(scales);
-        return rankIn(fused);
+        float own = RowCounter.weighted(scores, scales, chosen);
+        int rank = counter.weightedAtLeast(scores, scales, own, rows);
+        // Where no expert counts, what is no candidate scores 0 like everybody.
+        return rank == rows ? rows - otherCount : rank;
     }
 
-    /** Raw score of one expert for one row. */
+    /** Raw score of one expert for one row; negative infinity where it is no candidate. */
     public float score(int expert, int row) {
         return scores[expert][row];
     }
 
-    private void list() {
+    private void list(float[] scales) {
+        fuse(scales);
         for (int i = 0; i < otherCount; i++) {
             fused[others[i]] = Float.NEGATIVE_INFINITY;
         }
@@ -174,23 +181,6 @@ public final class RankJudge implements Ranking {
         for (int i = 0; i < length; i++) {
             target[i] += scale * source[i];
         }
-    }
-
-    private int rankIn(float[] values) {
-        float own = values[chosen];
-        int rank = countAtLeast(values, own, rows);
-        for (int i = 0; i < otherCount; i++) {
-            rank -= values[others[i]] >= own ? 1 : 0;
-        }
-        return rank;
-    }
-
-    private static int countAtLeast(float[] values, float bound, int length) {
-        int count = 0;
-        for (int i = 0; i < length; i++) {
-            count += values[i] >= bound ? 1 : 0;
-        }
-        return count;
     }
 
     private void leaveOutLive(ItemTable items, int row) {

@@ -9,7 +9,7 @@ public interface Ranking {
      * The rank that a weighting gives to what was chosen: 1 plus the number of other candidates
      * whose score is at least as high.
      *
-     * @param scales what each expert's raw score is multiplied with
+     * @param scales what each expert's raw score is multiplied with, at least 0
      * @return at least 1, or {@link #NOT_RANKED}
      */
     int rankOf(float[] scales);

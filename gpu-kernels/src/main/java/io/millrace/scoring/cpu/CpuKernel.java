@@ -13,6 +13,11 @@ public enum CpuKernel {
         }
 
         @Override
+        RowCounter rowCounter() {
+            return new VectorRowCounter();
+        }
+
+        @Override
         String description() {
             return "%d-lane vectors".formatted(VectorKernel.LANES);
         }
@@ -22,6 +27,11 @@ public enum CpuKernel {
         @Override
         Tiles create(int dimensions, int capacity) {
             return new PlainTiles(dimensions, capacity);
+        }
+
+        @Override
+        RowCounter rowCounter() {
+            return new PlainRowCounter();
         }
 
         @Override
@@ -41,6 +51,8 @@ public enum CpuKernel {
     }
 
     abstract Tiles create(int dimensions, int capacity);
+
+    abstract RowCounter rowCounter();
 
     /** For the log. */
     abstract String description();

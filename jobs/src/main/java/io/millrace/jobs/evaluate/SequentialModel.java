@@ -35,10 +35,12 @@ import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
 import io.millrace.slate.ScoreRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -46,7 +48,7 @@ import java.util.function.Function;
  * event comes.
  *
  * <p>A second thread takes part: it judges a choice while the choice is learned from, and learns
- * half of the items that an event touched. Neither changes a result, whatever the threads do.
+ * some of the items that an event touched. Neither changes a result, whatever the threads do.
  *
  * <p>For one caller. Holds the state of every shopper and item on the heap.
  */
@@ -139,7 +141,7 @@ final class SequentialModel implements AutoCloseable {
             itemLearner.setVector(state, ContentExpert.VECTOR, vector, encoder.make());
         }
         boolean wasLive = isLive(id);
-        publish(id, state, records);
+        records.addAll(publish(id, state));
         apply();
         liveItems += (isLive(id) ? 1 : 0) - (wasLive ? 1 : 0);
     }
@@ -230,24 +232,27 @@ final class SequentialModel implements AutoCloseable {
                 liveItems++;
             }
         }
-        List<ModelRecord> later = new ArrayList<>();
-        int half = states.length < SHARED_ITEMS ? states.length : states.length / 2;
+        List<List<ModelRecord>> published =
+                new ArrayList<>(Collections.nCopies(states.length, null));
+        AtomicInteger next = new AtomicInteger();
         FutureTask<Void> second = null;
-        if (half < states.length) {
-            second = worker.start(() -> learnItems(states, half, states.length, later));
+        if (states.length >= SHARED_ITEMS) {
+            second = worker.start(() -> learnItems(states, next, published));
         }
-        learnItems(states, 0, half, records);
+        learnItems(states, next, published);
         if (second != null) {
             SecondThread.await(second);
         }
-        records.addAll(later);
+        published.forEach(records::addAll);
     }
 
-    private void learnItems(ItemState[] states, int begin, int end, List<ModelRecord> target) {
-        for (int i = begin; i < end; i++) {
+    /** Takes one item after the other until none is left, beside another thread that does so. */
+    private void learnItems(
+            ItemState[] states, AtomicInteger next, List<List<ModelRecord>> published) {
+        for (int i = next.getAndIncrement(); i < states.length; i = next.getAndIncrement()) {
             ItemUpdate update = touched.get(i);
             itemLearner.learn(states[i], update);
-            publish(update.itemId(), states[i], target);
+            published.set(i, publish(update.itemId(), states[i]));
         }
     }
 
@@ -304,13 +309,14 @@ final class SequentialModel implements AutoCloseable {
         return items.computeIfAbsent(itemId, unused -> itemLearner.newState());
     }
 
-    private void publish(String itemId, ItemState state, List<ModelRecord> target) {
+    private List<ModelRecord> publish(String itemId, ItemState state) {
         boolean full = itemLearner.needsFullList(state);
         long version = itemLearner.nextVersion(state, EPOCH);
-        if (full) {
-            target.add(itemLearner.publishNeighbours(itemId, state, version));
-        }
-        target.add(itemLearner.publishItem(itemId, state, version));
+        return full
+                ? List.of(
+                        itemLearner.publishNeighbours(itemId, state, version),
+                        itemLearner.publishItem(itemId, state, version))
+                : List.of(itemLearner.publishItem(itemId, state, version));
     }
 
     private void apply() {
