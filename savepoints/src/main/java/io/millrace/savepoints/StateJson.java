@@ -23,7 +23,8 @@ import java.util.List;
  * Values of the job's state for people and tools.
  *
  * <p>Everything learned is there; what is not are the numbers of publications, which a restored job
- * goes on counting. So two values with the same JSON rank the same.
+ * goes on counting, and what of an item is in the index, which follows from the rest. So two values
+ * with the same JSON rank the same.
  */
 public final class StateJson {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,12 +52,6 @@ public final class StateJson {
                         .put("catalogueAppendedAt", state.catalogueAppendedAt())
                         .put("catalogueRecord", text(state.catalogueRecord()))
                         .put("contentMake", state.contentMake());
-        if (state.clusters() != null) {
-            json.putObject("clusters")
-                    .put("clustering", state.clusters().clustering())
-                    .put("fine", state.clusters().fine())
-                    .put("coarse", state.clusters().coarse());
-        }
         json.set("coVisits", neighbours(state.coVisits()));
         json.set("transitions", neighbours(state.transitions()));
         ObjectNode vectors = json.putObject("vectors");

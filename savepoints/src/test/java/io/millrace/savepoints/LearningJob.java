@@ -6,6 +6,7 @@ import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.ClusterLearnerOperator;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
@@ -13,6 +14,7 @@ import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
+import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalFunction;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
@@ -145,15 +147,18 @@ final class LearningJob {
                         Types.VOID,
                         new NetworkLearnerOperator(publication, session))
                 .uid("network-learner");
-        arrivals.getSideOutput(Outputs.OUTCOMES)
-                .union(
-                        admitted.getSideOutput(Outputs.OUTCOMES),
-                        requests.getSideOutput(Outputs.OUTCOMES),
-                        judgements.getSideOutput(Outputs.OUTCOMES))
-                .keyBy(OutcomeCount::name, Types.STRING)
-                .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
-                .uid("outcome-totals")
-                .sinkTo(new DiscardingSink<>())
-                .uid("totals");
+        SingleOutputStreamOperator<OutcomeTotal> totals =
+                arrivals.getSideOutput(Outputs.OUTCOMES)
+                        .union(
+                                admitted.getSideOutput(Outputs.OUTCOMES),
+                                requests.getSideOutput(Outputs.OUTCOMES),
+                                judgements.getSideOutput(Outputs.OUTCOMES))
+                        .keyBy(OutcomeCount::name, Types.STRING)
+                        .process(new OutcomeTotalFunction(session), MillraceTypes.OUTCOME_TOTAL)
+                        .uid("outcome-totals");
+        totals.sinkTo(new DiscardingSink<>()).uid("totals");
+        totals.transform("ClusterLearner", Types.VOID, new ClusterLearnerOperator(session, MILLIS))
+                .uid("cluster-learner")
+                .setParallelism(1);
     }
 }

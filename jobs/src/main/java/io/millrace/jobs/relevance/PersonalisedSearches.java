@@ -32,8 +32,8 @@ import java.util.Set;
  *
  * <p><b>Next purchase.</b> Each shopper searches for what they choose next, by {@link
  * NarrowQueries}; the figure is 1 / the item's rank among the first {@value #DEPTH} hits, or 0, and
- * of a shopper the mean over at most {@value #SEARCHES_A_SHOPPER} items that the shopper never chose
- * before and as many repeats.
+ * of a shopper the mean over at most {@value #SEARCHES_A_SHOPPER} items that the shopper never
+ * chose before and as many repeats.
  *
  * <p><b>Reach.</b> Every category page and every narrow query of a title, by a shopper drawn for
  * each: whether anything known of the shopper lifted one of the first {@value #PAGE} hits, and what
