@@ -89,7 +89,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
             defaultValue = "80%",
             description =
                     "The moment of the searches: what part of the history comes before, such as 50%%"
-                            + " (default: ${DEFAULT-VALUE}%).")
+                            + " (default: 80%%).")
     private String at;
 
     @Option(
@@ -103,7 +103,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
 
     @Option(
             names = "--parts",
-            paramLabel = "PART,...",
+            paramLabel = "PART",
             split = ",",
             defaultValue = "PURCHASES,REACH,GUARD",
             description =
