@@ -106,7 +106,10 @@ public final class ClusterLearner {
         if (isOutgrown(state)) {
             return begin(state);
         }
-        if (!state.isStarted() || sampled == 0) {
+        boolean fits =
+                state.isStarted()
+                        && state.fine.centroids().dimensions() == space.dimensions();
+        if (!fits || sampled == 0) {
             return false;
         }
         double frozenFit = state.frozen.fine().fit(vectors, Math.min(sampled, BATCH));

@@ -117,6 +117,18 @@ class ClusterLearnerTest {
     }
 
     @Test
+    void otherExperts_beginAnew() {
+        Experts words = Experts.named(List.of(ContentExpert.NAME));
+        ClusterState before = ClusterStates.full(SETTINGS, words.embeddings());
+        fill(0, 200, 0);
+
+        assertThat(step(before)).as("another width, and still coming in").isFalse();
+        assertThat(step(before)).isTrue();
+        assertThat(before.frozen().number()).isEqualTo(3);
+        assertThat(before.frozen().dimensions()).isEqualTo(2 * WIDTH);
+    }
+
+    @Test
     void publish_numbersItsRecords() {
         fill(0, 200, 0);
         step();
@@ -133,10 +145,14 @@ class ClusterLearnerTest {
     }
 
     private boolean step() {
+        return step(state);
+    }
+
+    private boolean step(ClusterState stepped) {
         try (ItemTable.Lease lease = items.read()) {
-            learner.sample(lease.items(), state);
+            learner.sample(lease.items(), stepped);
         }
-        return learner.learn(state);
+        return learner.learn(stepped);
     }
 
     /** Items of the groups by turns; with interactions behaviour tells the groups apart, too. */
