@@ -276,7 +276,7 @@ final class SequentialModel implements AutoCloseable {
                 (itemId, item) -> {
                     indexed.update(item);
                     indexed.write(item);
-                    publish(itemId, item, records);
+                    records.addAll(publish(itemId, item));
                 });
         apply();
         return state.frozen() != null;
