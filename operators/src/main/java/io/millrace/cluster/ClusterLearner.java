@@ -107,8 +107,7 @@ public final class ClusterLearner {
             return begin(state);
         }
         boolean fits =
-                state.isStarted()
-                        && state.fine.centroids().dimensions() == space.dimensions();
+                state.isStarted() && state.fine.centroids().dimensions() == space.dimensions();
         if (!fits || sampled == 0) {
             return false;
         }
