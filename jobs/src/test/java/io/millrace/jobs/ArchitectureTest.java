@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String[] ALGORITHMS = {
         "io.millrace.affinity..",
+        "io.millrace.cluster..",
         "io.millrace.content..",
         "io.millrace.erasure..",
         "io.millrace.expert..",
@@ -30,6 +31,7 @@ class ArchitectureTest {
     };
     private static final String[] OPERATORS = {
         "io.millrace.affinity..",
+        "io.millrace.cluster..",
         "io.millrace.content..",
         "io.millrace.erasure..",
         "io.millrace.expert..",
@@ -156,7 +158,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_OF_THE_JOB_HAVE_NO_CYCLES =
             slices().matching(
-                            "io.millrace.(affinity|content|item|expert|fusion|gate|judge|modellog|flink)..")
+                            "io.millrace.(affinity|cluster|content|item|expert|fusion|gate|judge|modellog|flink)..")
                     .should()
                     .beFreeOfCycles();
 }

@@ -63,6 +63,7 @@ public final class ClickAttribution {
                     buy(memory, event, itemId, counted);
                 }
             }
+            case ERASED -> throw new IllegalArgumentException("no memory outlives its erasure");
         }
     }
 

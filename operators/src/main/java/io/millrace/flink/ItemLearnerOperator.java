@@ -1,5 +1,7 @@
 package io.millrace.flink;
 
+import io.millrace.cluster.Clustering;
+import io.millrace.cluster.IndexedItems;
 import io.millrace.content.CatalogueEncoder;
 import io.millrace.content.TermStatistics;
 import io.millrace.content.TermStatisticsCodec;
@@ -13,9 +15,12 @@ import io.millrace.expert.Experts;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
+import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.SessionSettings;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +51,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * a shopper learner is about to wait. Behind the values goes the progress that lets it go on. On
  * every start the operator publishes all it holds under the new epoch, and then the marker.
  *
+ * <p>An item's document goes downstream when {@link IndexedItems} finds that it has drifted too far
+ * from what was written last; {@code documentWrites} and {@code documentWritesAvoided} count how
+ * often that was so, and not. When another clustering has been frozen all items are looked at, some
+ * at a time.
+ *
  * <p>{@link IdleTimers} forget items that are not in the catalogue and that nobody chooses any
  * more. Time is that of the shoppers' events; the catalogue has none.
  */
@@ -63,7 +73,15 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     private static final int CACHED_ITEMS = 20_000;
 
+    /** Items looked at in one piece when another clustering has come: some ten milliseconds. */
+    private static final int ITEMS_AT_A_TIME = 500;
+
     private transient ItemLearner learner;
+    private transient IndexedItems indexed;
+    private transient float[] clusteringParameters;
+    private transient Deque<String> unassigned;
+    private transient Counter documentWrites;
+    private transient Counter documentWritesAvoided;
     private transient CatalogueCodec catalogue;
     private transient WriteBackCache<ItemState> states;
     private transient ValueStateDescriptor<ItemState> descriptor;
@@ -120,6 +138,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         super.open();
         Experts experts = session().newExperts();
         learner = new ItemLearner(settings().items(), experts.embeddings());
+        indexed = new IndexedItems(settings().items().clusters(), learner, experts.embeddings());
+        unassigned = new ArrayDeque<>();
         catalogue = new CatalogueCodec();
         if (experts.find(ContentExpert.class).isPresent()) {
             encoder = new CatalogueEncoder(settings().content());
@@ -140,6 +160,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                             }
                         });
         getMetricGroup().gauge("unpublishedItems", changed::size);
+        getMetricGroup().gauge("unassignedItems", unassigned::size);
+        documentWrites = getMetricGroup().counter("documentWrites");
+        documentWritesAvoided = getMetricGroup().counter("documentWritesAvoided");
         expired = getMetricGroup().counter("expiredItems");
         timerService =
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
@@ -190,7 +213,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             CatalogueItem item = catalogue.decode(arrival.record());
             encode(state, item);
             learner.describe(state, facts(item), arrival.record(), arrival.appendedAt());
-            learner.updateBucket(state);
+            indexed.update(state);
         }
         emit(arrival.itemId(), state, arrival.appendedAt());
         states.put(arrival.itemId(), state);
@@ -334,10 +357,16 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     /** Publishes what changed, and then how far the shopper learners' events are applied. */
     @Override
     void publishChanged() throws Exception {
+        noteClustering();
         for (String itemId : changed) {
             ItemState state = state(itemId);
-            if (learner.updateBucket(state) && state.catalogueRecord() != null) {
-                emit(itemId, state, -1);
+            boolean drifted = indexed.update(state);
+            if (state.catalogueRecord() != null) {
+                if (drifted) {
+                    emit(itemId, state, -1);
+                } else {
+                    documentWritesAvoided.inc();
+                }
             }
             publishItem(itemId, state, learner.needsFullList(state));
             states.put(itemId, state);
@@ -348,6 +377,46 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             Progress progress = new Progress(session().epoch(), index, applied.clone());
             log().appendToAllPartitions(channels(), "progress/" + index, progress);
             progressed = false;
+        }
+    }
+
+    /** Looks whether another clustering has been frozen; if so, all items are looked at. */
+    private void noteClustering() {
+        float[] parameters;
+        List<String> known = List.of();
+        try (ItemTable.Lease lease = session().items().read()) {
+            parameters = lease.items().network(Clustering.NETWORK);
+            if (parameters != null && parameters != clusteringParameters) {
+                known = lease.items().knownIds();
+            }
+        }
+        if (parameters == null || parameters == clusteringParameters) {
+            return;
+        }
+        clusteringParameters = parameters;
+        indexed.setClustering(Clustering.parse(parameters));
+        boolean underWay = !unassigned.isEmpty();
+        unassigned.clear();
+        for (String itemId : known) {
+            if (keyGroups().contains(keyGroup(itemId))) {
+                unassigned.add(itemId);
+            }
+        }
+        if (!underWay && !unassigned.isEmpty()) {
+            mailbox().run(this::assignSome, "assign items to other clusters");
+        }
+    }
+
+    private void assignSome() throws Exception {
+        for (int i = 0; i < ITEMS_AT_A_TIME && !unassigned.isEmpty(); i++) {
+            String itemId = unassigned.poll();
+            ItemState state = states.get(itemId);
+            if (state != null && indexed.wouldMove(state)) {
+                changed(itemId);
+            }
+        }
+        if (!unassigned.isEmpty()) {
+            mailbox().run(this::assignSome, "assign items to other clusters");
         }
     }
 
@@ -363,12 +432,15 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     }
 
     private void emit(String itemId, ItemState state, long appendedAt) {
+        documentWrites.inc();
         output.collect(
                 new StreamRecord<>(
                         new ItemChange(
                                 itemId,
                                 learner.nextVersion(state, session().epoch()),
                                 Math.max(0, state.popularityBucket()),
+                                state.clusters(),
+                                state.catalogueRecord() == null ? null : indexed.write(state),
                                 state.catalogueRecord(),
                                 appendedAt)));
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -31,6 +33,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * last slate does, which slates on their way may have come before. Restored from an old state,
  * those who were erased are forgotten first.
  *
+ * <p>{@code documentAge} is how old (in event milliseconds) the shopper's document was when they
+ * chose something.
+ *
  * <p>Counts and judgements gather and leave in time, and always before a barrier.
  */
 public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionSample>
@@ -41,6 +46,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public static final String STATE = "served";
 
     private static final long INTERVAL = 100;
+    private static final int AGES_WINDOW = 10_000;
 
     private final SessionSettings session;
 
@@ -77,7 +83,10 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         super.open();
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         sampler = new FusionSampler(membership.session().newExperts());
-        evaluator = new SlateEvaluator(sampler);
+        Histogram ages =
+                getMetricGroup()
+                        .histogram("documentAge", new DescriptiveStatisticsHistogram(AGES_WINDOW));
+        evaluator = new SlateEvaluator(sampler, ages::update);
         forgetErased();
     }
 

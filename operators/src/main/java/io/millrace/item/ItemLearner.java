@@ -3,6 +3,7 @@ package io.millrace.item;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.PopularityBucket;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
@@ -156,6 +157,21 @@ public final class ItemLearner {
         state.catalogueRecord = null;
         state.catalogueAppendedAt = appendedAt;
         state.popularityBucket = -1;
+        state.indexedVector = null;
+    }
+
+    /** Moves the item to other clusters. */
+    public void setClusters(ItemState state, ItemClusters clusters) {
+        state.clusters = requireNonNull(clusters, "clusters is null");
+    }
+
+    /**
+     * Notes what the item's document is written with.
+     *
+     * @param vector becomes the state's own; null for none
+     */
+    public void setIndexedVector(ItemState state, float[] vector) {
+        state.indexedVector = vector;
     }
 
     /**
@@ -215,7 +231,8 @@ public final class ItemLearner {
                 state.transitionsTotal,
                 state.facts,
                 changed,
-                vectors(state));
+                vectors(state),
+                state.clusters);
     }
 
     /** A gradient of an expert that was switched off meanwhile finds no embedding: it is let go. */

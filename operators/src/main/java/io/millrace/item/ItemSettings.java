@@ -1,5 +1,7 @@
 package io.millrace.item;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 
 /**
@@ -20,7 +22,8 @@ public record ItemSettings(
         int neighbours,
         int publishedNeighbours,
         Adagrad steps,
-        long expiryMillis)
+        long expiryMillis,
+        ClusterSettings clusters)
         implements Serializable {
     private static final long TWO_YEARS = 730 * 86_400_000L;
 
@@ -40,6 +43,7 @@ public record ItemSettings(
             throw new IllegalArgumentException(
                     "expiry must be above 0 ms: expiryMillis=" + expiryMillis);
         }
+        requireNonNull(clusters, "clusters is null");
     }
 
     /** The same with the default steps and 730 days. */
@@ -56,7 +60,7 @@ public record ItemSettings(
                 new Adagrad(0.15, 0.001));
     }
 
-    /** The same with 730 days. */
+    /** The same with 730 days and the default clusters. */
     public ItemSettings(
             long popularityHalfLifeMillis,
             long coVisitationHalfLifeMillis,
@@ -69,7 +73,8 @@ public record ItemSettings(
                 neighbours,
                 publishedNeighbours,
                 steps,
-                TWO_YEARS);
+                TWO_YEARS,
+                ClusterSettings.DEFAULT);
     }
 
     /** The same with another expiry. */
@@ -80,7 +85,20 @@ public record ItemSettings(
                 neighbours,
                 publishedNeighbours,
                 steps,
-                newExpiryMillis);
+                newExpiryMillis,
+                clusters);
+    }
+
+    /** The same with other clusters. */
+    public ItemSettings withClusters(ClusterSettings newClusters) {
+        return new ItemSettings(
+                popularityHalfLifeMillis,
+                coVisitationHalfLifeMillis,
+                neighbours,
+                publishedNeighbours,
+                steps,
+                expiryMillis,
+                newClusters);
     }
 
     public Decay popularityDecay() {

@@ -1,7 +1,9 @@
 package io.millrace.item;
 
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,10 +12,10 @@ import java.util.Set;
  * Everything the job keeps of one item: one blob under the item's key.
  *
  * <p><b>Bound.</b> With m neighbours kept, v vectors of d floats together and names of n bytes, a
- * catalogue record of c bytes and ids, product id and brand of at most b bytes each (one more where
- * b is above 127) at most 120 + 2 m (b + 17) + 4 d + 11 v + n + c + 3 (b + 1) bytes, see
- * docs/state.md. An item that is not in the catalogue is gone after the item expiry without an
- * interaction.
+ * catalogue record of c bytes, an indexed vector of x floats and ids, product id and brand of at
+ * most b bytes each (one more where b is above 127) at most 130 + 2 m (b + 17) + 4 d + 4 x + 11 v +
+ * n + c + 3 (b + 1) bytes, see docs/state.md. An item that is not in the catalogue is gone after
+ * the item expiry without an interaction.
  *
  * <p>Mutable and owned by {@link ItemLearner}.
  */
@@ -31,6 +33,8 @@ public final class ItemState {
     byte[] catalogueRecord;
     long catalogueAppendedAt = -1;
     int popularityBucket = -1;
+    ItemClusters clusters;
+    float[] indexedVector;
     String contentMake;
     final List<LearnedVector> vectors = new ArrayList<>();
 
@@ -68,6 +72,16 @@ public final class ItemState {
     /** The popularity bucket last written to the index, or -1 before the first. */
     public int popularityBucket() {
         return popularityBucket;
+    }
+
+    /** The groups of similar items that the item is in, or null while there are none. */
+    public ItemClusters clusters() {
+        return clusters;
+    }
+
+    /** The vector last written to the index, not to be changed, or null. */
+    public float[] indexedVector() {
+        return indexedVector;
     }
 
     public NeighbourCounts coVisits() {
@@ -123,6 +137,16 @@ public final class ItemState {
     public float[] vector(String name) {
         LearnedVector learned = learned(name);
         return learned == null ? null : learned.values.clone();
+    }
+
+    /** Copies the vector of an embedding; zeros where it is as at the start or of another width. */
+    public void copyVector(String name, int width, float[] target, int offset) {
+        LearnedVector learned = learned(name);
+        if (learned != null && learned.values.length == width) {
+            System.arraycopy(learned.values, 0, target, offset, width);
+        } else {
+            Arrays.fill(target, offset, offset + width, 0f);
+        }
     }
 
     LearnedVector learned(String name) {

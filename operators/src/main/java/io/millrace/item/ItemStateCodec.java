@@ -22,7 +22,7 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
      * @param neighbours bound of neighbours kept when reading; the strongest stay
      */
     public ItemStateCodec(int neighbours) {
-        super(3);
+        super(4);
         this.neighbours = neighbours;
     }
 
@@ -48,6 +48,11 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
             out.writeDouble(vector.accumulator);
         }
         out.writeLong(value.lastInteraction);
+        ModelRecordCodec.writeClusters(value.clusters, out);
+        out.writeBoolean(value.indexedVector != null);
+        if (value.indexedVector != null) {
+            BinaryFormat.writeFloats(value.indexedVector, out);
+        }
     }
 
     @Override
@@ -76,6 +81,10 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
         }
         // Older versions only knew when anything was learned: no item goes earlier than it should.
         state.lastInteraction = version < 3 ? state.time : in.readLong();
+        if (version >= 4) {
+            state.clusters = ModelRecordCodec.readClusters(in);
+            state.indexedVector = in.readBoolean() ? BinaryFormat.readFloats(in) : null;
+        }
         return state;
     }
 

@@ -3,6 +3,7 @@ package io.millrace.item;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.events.EventIds;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
@@ -52,7 +53,7 @@ import org.agrona.collections.Long2LongHashMap;
  * made from: popularity, facts or a vector of {@link Embedding#inRow}.
  *
  * <p><b>Bounds.</b> At most {@link ScoringBackend#capacity()} rows, {@link #rowBytes} each outside
- * the heap, and about 200 on it.
+ * the heap, and about 230 on it.
  */
 public final class ItemTable implements AutoCloseable {
     /** A row number that stands for "no such item". */
@@ -105,6 +106,7 @@ public final class ItemTable implements AutoCloseable {
 
     private String[] ids = new String[1024];
     private ItemFacts[] facts = new ItemFacts[1024];
+    private ItemClusters[] clusters = new ItemClusters[1024];
     private long[] itemVersions = new long[1024];
     private long[] neighbourVersions = new long[1024];
     private long[] times = new long[1024];
@@ -261,6 +263,11 @@ public final class ItemTable implements AutoCloseable {
         return facts[row];
     }
 
+    /** The groups of similar items that the item is in, or null while there are none. */
+    public ItemClusters clusters(int row) {
+        return clusters[row];
+    }
+
     /** Whether the item itself has been published; a row may exist only as somebody's neighbour. */
     public boolean isKnown(int row) {
         return itemVersions[row] > 0;
@@ -383,6 +390,7 @@ public final class ItemTable implements AutoCloseable {
     private void clearItem(int row) {
         itemVersions[row] = 0;
         facts[row] = null;
+        clusters[row] = null;
         interactions[row] = 0;
         popularityCounts[row] = 0;
         transitionTotals[row] = 0;
@@ -415,6 +423,7 @@ public final class ItemTable implements AutoCloseable {
                         && Objects.equals(facts[row], item.facts());
         itemVersions[row] = item.version();
         facts[row] = item.facts();
+        clusters[row] = item.clusters();
         interactions[row] = item.interactions();
         popularityCounts[row] = item.popularity();
         times[row] = item.time();
@@ -579,6 +588,7 @@ public final class ItemTable implements AutoCloseable {
     private void grow(int length) {
         ids = Arrays.copyOf(ids, length);
         facts = Arrays.copyOf(facts, length);
+        clusters = Arrays.copyOf(clusters, length);
         itemVersions = Arrays.copyOf(itemVersions, length);
         neighbourVersions = Arrays.copyOf(neighbourVersions, length);
         times = Arrays.copyOf(times, length);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.agrona.collections.LongHashSet;
 
@@ -43,12 +44,23 @@ public final class SlateEvaluator {
     private final RankCounts served = new RankCounts(QualityCounts.SERVED);
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final LongHashSet had = new LongHashSet();
+    private final LongConsumer ages;
 
     /**
      * @param sampler takes the judgements of the contestants
      */
     public SlateEvaluator(FusionSampler sampler) {
+        this(sampler, age -> {});
+    }
+
+    /**
+     * @param sampler takes the judgements of the contestants
+     * @param ages takes for each judged choice how old the slate was that was judged with, event
+     *     milliseconds
+     */
+    public SlateEvaluator(FusionSampler sampler, LongConsumer ages) {
         this.sampler = requireNonNull(sampler, "sampler is null");
+        this.ages = requireNonNull(ages, "ages is null");
     }
 
     public ServedState newState() {
@@ -121,6 +133,7 @@ public final class SlateEvaluator {
             counts.merge(reason, (long) choices, Long::sum);
             return;
         }
+        ages.accept(choice.time() - slate.time());
         collectHad(state, choice.time());
         for (String itemId : choice.judged()) {
             ranking.set(slate, had, itemId);

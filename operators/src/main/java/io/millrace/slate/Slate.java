@@ -14,6 +14,9 @@ import java.util.List;
  * @param brands the shopper's brands, dearest first
  * @param categories the shopper's category leaves, dearest first
  * @param priceBands the shopper's price bands, dearest first
+ * @param clustersFine ids of the narrow clusters nearest to the shopper, nearest first
+ * @param clustersCoarse ids of the wide clusters nearest to the shopper, nearest first
+ * @param vector the shopper's vector of the factors, not copied, or null without that expert
  */
 public record Slate(
         ScoreRequest request,
@@ -24,4 +27,7 @@ public record Slate(
         List<String> forYou,
         List<String> brands,
         List<String> categories,
-        List<String> priceBands) {}
+        List<String> priceBands,
+        List<String> clustersFine,
+        List<String> clustersCoarse,
+        float[] vector) {}

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Bytes of a {@link Slate}, fields in the order of the record. Version 1 had what each expert gave
- * in place of the raw scores, which is the same with scales of 1.
+ * in place of the raw scores, which is the same with scales of 1; versions 1 and 2 had neither
+ * clusters nor the shopper's vector.
  */
 public final class SlateCodec extends VersionedCodec<Slate> {
     private static final long serialVersionUID = 1L;
@@ -18,7 +19,7 @@ public final class SlateCodec extends VersionedCodec<Slate> {
     private final ScoreRequestCodec requests = new ScoreRequestCodec();
 
     public SlateCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -43,6 +44,12 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         BinaryFormat.writeStrings(value.brands(), out);
         BinaryFormat.writeStrings(value.categories(), out);
         BinaryFormat.writeStrings(value.priceBands(), out);
+        BinaryFormat.writeStrings(value.clustersFine(), out);
+        BinaryFormat.writeStrings(value.clustersCoarse(), out);
+        out.writeBoolean(value.vector() != null);
+        if (value.vector() != null) {
+            BinaryFormat.writeFloats(value.vector(), out);
+        }
     }
 
     @Override
@@ -77,6 +84,9 @@ public final class SlateCodec extends VersionedCodec<Slate> {
                 BinaryFormat.readStrings(in),
                 BinaryFormat.readStrings(in),
                 BinaryFormat.readStrings(in),
-                BinaryFormat.readStrings(in));
+                BinaryFormat.readStrings(in),
+                version < 3 ? List.of() : BinaryFormat.readStrings(in),
+                version < 3 ? List.of() : BinaryFormat.readStrings(in),
+                version >= 3 && in.readBoolean() ? BinaryFormat.readFloats(in) : null);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.slate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.item.ItemTable;
 import java.util.ArrayDeque;
@@ -17,13 +18,16 @@ import java.util.function.Function;
 
 /**
  * Makes a slate of ranked items: one item a product, recommendations that mix categories, leave out
- * what was bought and keep a few places for newcomers, and the brands, categories and price bands
- * the shopper has been looking at.
+ * what was bought and keep a few places for newcomers, the brands, categories and price bands the
+ * shopper has been looking at, and the clusters of items nearest to the shopper.
  */
 public final class SlateComposer {
     private static final int PAGE = 10;
     private static final int PREFERENCES = 3;
     private static final double PREFERENCE_FADING = 0.9;
+    private static final double CANDIDATE_FADING = 0.98;
+    private static final int FINE_CLUSTERS = 8;
+    private static final int COARSE_CLUSTERS = 4;
 
     private final SlateSettings settings;
 
@@ -55,7 +59,45 @@ public final class SlateComposer {
                 forYou(candidates, facts, new HashSet<>(request.bought()), scored.newcomers()),
                 preferences(items, request, ItemFacts::brand),
                 preferences(items, request, ItemFacts::categoryLeaf),
-                preferences(items, request, ItemFacts::priceBand));
+                preferences(items, request, ItemFacts::priceBand),
+                clusters(items, scored, ItemClusters::fineId, FINE_CLUSTERS),
+                clusters(items, scored, ItemClusters::coarseId, COARSE_CLUSTERS),
+                scored.vector());
+    }
+
+    /**
+     * The clusters that the shopper's recent items and the best candidates are in: what the shopper
+     * did and what the model makes of it count alike, newer and better ones more.
+     */
+    private static List<String> clusters(
+            ItemTable items,
+            ScoredRequest scored,
+            Function<ItemClusters, String> size,
+            int wanted) {
+        Map<String, Double> votes = new HashMap<>();
+        double weight = 1 - PREFERENCE_FADING;
+        for (String itemId : scored.request().recentIds()) {
+            vote(items, items.row(itemId), size, weight, votes);
+            weight *= PREFERENCE_FADING;
+        }
+        weight = 1 - CANDIDATE_FADING;
+        for (int row : scored.rows()) {
+            vote(items, row, size, weight, votes);
+            weight *= CANDIDATE_FADING;
+        }
+        return strongest(votes, wanted);
+    }
+
+    private static void vote(
+            ItemTable items,
+            int row,
+            Function<ItemClusters, String> size,
+            double weight,
+            Map<String, Double> votes) {
+        ItemClusters clusters = row == ItemTable.NO_ROW ? null : items.clusters(row);
+        if (clusters != null) {
+            votes.merge(size.apply(clusters), weight, Double::sum);
+        }
     }
 
     /** Fills pages in order of score; what would crowd a page waits for the next one. */
@@ -122,11 +164,15 @@ public final class SlateComposer {
             }
             weight *= PREFERENCE_FADING;
         }
+        return strongest(weights, PREFERENCES);
+    }
+
+    private static List<String> strongest(Map<String, Double> weights, int wanted) {
         return weights.entrySet().stream()
                 .sorted(
                         Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue())
                                 .thenComparing(Map.Entry::getKey))
-                .limit(PREFERENCES)
+                .limit(wanted)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.expert.DenseExpert;
 import io.millrace.expert.Expert;
 import io.millrace.expert.Experts;
+import io.millrace.expert.FactorsExpert;
 import io.millrace.expert.NeighbourExpert;
 import io.millrace.expert.RecentItems;
 import io.millrace.expert.SparseScores;
@@ -35,6 +36,10 @@ public final class SlateScorer {
     private final int slateSize;
     private final int newcomers;
     private final Explorer explorer;
+
+    /** Null when that expert is switched off. */
+    private final FactorsExpert factors;
+
     private final ScoreBatch batch;
     private final ScoreResults results = new ScoreResults();
     private final RecentItems recent = new RecentItems();
@@ -53,6 +58,7 @@ public final class SlateScorer {
         slateSize = settings.size();
         newcomers = settings.newcomers();
         explorer = new Explorer(experts);
+        factors = experts.find(FactorsExpert.class).orElse(null);
         batch = new ScoreBatch(experts.dimensions());
         query = new float[experts.dimensions()];
         row = new float[experts.dimensions()];
@@ -139,7 +145,23 @@ public final class SlateScorer {
             candidates.add(
                     new Candidate(items.id(rows[i]), results.score(number, i), expertScores[i]));
         }
-        return new ScoredRequest(request, weights, rows, candidates, newcomers(items, request));
+        return new ScoredRequest(
+                request,
+                weights,
+                rows,
+                candidates,
+                newcomers(items, request),
+                shopperVector(items, request));
+    }
+
+    private float[] shopperVector(ItemTable items, ScoreRequest request) {
+        if (factors == null) {
+            return null;
+        }
+        resolve(items, request);
+        float[] vector = new float[factors.settings().dimensions()];
+        factors.writeShopper(items, recent, vector, 0);
+        return vector;
     }
 
     private List<String> newcomers(ItemTable items, ScoreRequest request) {

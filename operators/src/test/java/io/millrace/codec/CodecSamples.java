@@ -14,6 +14,9 @@ import io.millrace.affinity.SearchEvent;
 import io.millrace.affinity.SearchEventCodec;
 import io.millrace.affinity.SearchMemory;
 import io.millrace.affinity.SearchMemoryCodec;
+import io.millrace.cluster.ClusterState;
+import io.millrace.cluster.ClusterStateCodec;
+import io.millrace.cluster.ClusterStates;
 import io.millrace.content.TermStatistics;
 import io.millrace.content.TermStatisticsCodec;
 import io.millrace.erasure.ErasedShopper;
@@ -24,6 +27,7 @@ import io.millrace.erasure.ErasureRequestCodec;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.Contestant;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord;
@@ -162,7 +166,8 @@ final class CodecSamples {
                 termStatistics(),
                 erasureRequest(),
                 erasedShopper(),
-                shoppersSwept());
+                shoppersSwept(),
+                clusterState());
     }
 
     private static CodecSample<ModelRecord> modelRecord() {
@@ -190,9 +195,22 @@ final class CodecSamples {
                         List.of(
                                 new ItemVector("factors.output", new float[] {0.5f, -0.25f}),
                                 new ItemVector("factors.bias", new float[] {-1.5f})));
+        ItemRecord third =
+                new ItemRecord(
+                        "a",
+                        ModelVersion.of(3, 4),
+                        TIME,
+                        17,
+                        2.5,
+                        3.25,
+                        0.125,
+                        facts,
+                        neighbours,
+                        second.vectors(),
+                        new ItemClusters(2, 255, 31));
         return CodecSample.of(
                 new ModelRecordCodec(),
-                List.of(first, second),
+                List.of(first, second, third),
                 new ItemRecord(
                         UNICODE,
                         0,
@@ -362,6 +380,9 @@ final class CodecSamples {
         ItemState third = described(learner, update(gradients()));
         learner.learn(
                 third, new ItemUpdate("a", TIME + 1, 0, 0, 0, List.of(), gradients(), 5, 0, false));
+        ItemState fourth = described(learner, update(gradients()));
+        learner.setClusters(fourth, new ItemClusters(2, 255, 31));
+        learner.setIndexedVector(fourth, new float[] {0.5f, -2});
         ItemState full = learner.newState();
         ItemUpdates updates =
                 new ItemUpdates(
@@ -375,7 +396,7 @@ final class CodecSamples {
         learner.delist(delisted, UNICODE, Long.MAX_VALUE);
         return CodecSample.of(
                 new ItemStateCodec(),
-                List.of(first, second, third),
+                List.of(first, second, third, fourth),
                 learner.newState(),
                 full,
                 delisted);
@@ -666,6 +687,10 @@ final class CodecSamples {
     }
 
     private static Slate slateValue(float... scales) {
+        return slateValue(List.of(), null, scales);
+    }
+
+    private static Slate slateValue(List<String> clusters, float[] vector, float... scales) {
         return new Slate(
                 request(),
                 List.of("popularity", "covisit"),
@@ -677,7 +702,10 @@ final class CodecSamples {
                 List.of("b"),
                 List.of("Acme"),
                 List.of("Toys > Cars"),
-                List.of("b7"));
+                List.of("b7"),
+                clusters,
+                clusters,
+                vector);
     }
 
     private static Slate bareSlate() {
@@ -690,12 +718,21 @@ final class CodecSamples {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(UNICODE));
+                List.of(UNICODE),
+                List.of(),
+                List.of(UNICODE),
+                new float[0]);
     }
 
     private static CodecSample<Slate> slate() {
         return CodecSample.of(
-                new SlateCodec(), List.of(slateValue(1f, 1f), slateValue(2f, 0f)), bareSlate());
+                new SlateCodec(),
+                List.of(slateValue(1f, 1f), slateValue(2f, 0f), clusteredSlate()),
+                bareSlate());
+    }
+
+    private static Slate clusteredSlate() {
+        return slateValue(List.of("2.17", "2.3"), new float[] {0.5f, -2}, 2f, 0f);
     }
 
     private static CodecSample<VersionedSlate> versionedSlate() {
@@ -703,7 +740,8 @@ final class CodecSamples {
                 new VersionedSlateCodec(),
                 List.of(
                         new VersionedSlate(slateValue(1f, 1f), ModelVersion.of(3, 300 << 12 | 2)),
-                        new VersionedSlate(slateValue(2f, 0f), ModelVersion.of(3, 300 << 12 | 2))),
+                        new VersionedSlate(slateValue(2f, 0f), ModelVersion.of(3, 300 << 12 | 2)),
+                        new VersionedSlate(clusteredSlate(), ModelVersion.of(3, 300 << 12 | 2))),
                 new VersionedSlate(bareSlate(), Long.MAX_VALUE));
     }
 
@@ -830,9 +868,21 @@ final class CodecSamples {
     private static CodecSample<ItemChange> itemChange() {
         return CodecSample.of(
                 new ItemChangeCodec(),
-                new ItemChange("a", ModelVersion.of(3, 4), 15, "{}".getBytes(UTF_8), TIME),
-                new ItemChange(UNICODE, Long.MAX_VALUE, 0, null, -1),
-                new ItemChange("", 0, 0, new byte[0], Long.MIN_VALUE));
+                List.of(
+                        change(null, null),
+                        change(new ItemClusters(2, 255, 31), new float[] {0.5f, -2})),
+                new ItemChange(UNICODE, Long.MAX_VALUE, 0, null, null, null, -1),
+                new ItemChange("", 0, 0, null, new float[0], new byte[0], Long.MIN_VALUE));
+    }
+
+    private static ItemChange change(ItemClusters clusters, float[] vector) {
+        byte[] record = "{}".getBytes(UTF_8);
+        return new ItemChange("a", ModelVersion.of(3, 4), 15, clusters, vector, record, TIME);
+    }
+
+    private static CodecSample<ClusterState> clusterState() {
+        return CodecSample.of(
+                new ClusterStateCodec(), ClusterStates.learned(), ClusterStates.fresh());
     }
 
     private static CodecSample<CatalogueArrival> catalogueArrival() {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.affinity.AffinityValues;
 import io.millrace.affinity.QueryStateCodec;
 import io.millrace.affinity.SearchMemoryCodec;
+import io.millrace.cluster.ClusterState;
+import io.millrace.cluster.ClusterStateCodec;
+import io.millrace.cluster.ClusterStates;
 import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.events.Limits;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.expert.ContentExpert;
@@ -25,6 +29,7 @@ import io.millrace.gate.GateSettings;
 import io.millrace.gate.GateState;
 import io.millrace.gate.GateStateCodec;
 import io.millrace.gate.SourceRecord;
+import io.millrace.item.ClusterSettings;
 import io.millrace.item.EmbeddingLayout;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemSettings;
@@ -126,6 +131,9 @@ class StateSizeTest {
                 new ItemUpdate(id(0, idBytes), TIME, 1, 1, 1, neighbours, gradients, 0, 0, false));
         int content = embeddings.get(embeddings.indexOf(ContentExpert.VECTOR)).width();
         learner.setVector(state, ContentExpert.VECTOR, new float[content], "words/64");
+        int indexed = 64;
+        learner.setIndexedVector(state, new float[indexed]);
+        learner.setClusters(state, new ItemClusters(1_000, 1_023, 1_023));
         byte[] record = new byte[2_000];
         learner.describe(
                 state,
@@ -139,12 +147,26 @@ class StateSizeTest {
                 "item, record of 2,000 bytes",
                 idBytes,
                 new ItemStateCodec(kept).toBytes(state).length,
-                120
+                130
                         + 2 * kept * (b + 17)
                         + names
                         + 4 * embeddings.width()
+                        + 4 * indexed
                         + record.length
                         + 3 * (b + 1));
+    }
+
+    @Test
+    void clusters_ofTheDefaultSize() {
+        EmbeddingLayout embeddings = Experts.named(Experts.allNames()).embeddings();
+        ClusterState state = ClusterStates.full(ClusterSettings.DEFAULT, embeddings);
+        int clusters = ClusterSettings.DEFAULT.fine() + ClusterSettings.DEFAULT.coarse();
+        assertThat(state.frozen().fine().size()).isEqualTo(ClusterSettings.DEFAULT.fine());
+        assertBound(
+                "clusters",
+                0,
+                new ClusterStateCodec().toBytes(state).length,
+                8 * clusters * (state.frozen().dimensions() + 1) + 80);
     }
 
     @Test

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.cluster.Centroids;
+import io.millrace.cluster.Clustering;
+import io.millrace.cluster.ItemSpace;
 import io.millrace.content.CatalogueEncoder;
 import io.millrace.content.ContentSettings;
 import io.millrace.events.CatalogueCodec;
@@ -12,6 +15,7 @@ import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelRecord.NeighbourRecord;
+import io.millrace.events.modellog.ModelRecord.NetworkRecord;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.expert.Experts;
@@ -26,6 +30,7 @@ import io.millrace.modellog.ModelLog.Entry;
 import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +172,10 @@ class ItemLearnerOperatorTest {
             learner.processSecond(new CatalogueArrival("a", 77, json));
             assertThat(learner.takeOutput())
                     .usingRecursiveComparison()
-                    .isEqualTo(List.of(new ItemChange("a", ModelVersion.of(1, 1), 2, json, 77)));
+                    .isEqualTo(
+                            List.of(
+                                    new ItemChange(
+                                            "a", ModelVersion.of(1, 1), 2, null, null, json, 77)));
             learner.setProcessingTime(INTERVAL);
             assertThat(job.records(ItemRecord.class, 1).get(0).facts().productId()).isEqualTo("P");
             assertThat(job.records(ItemRecord.class, 1).get(0).facts().categoryLeaf())
@@ -211,6 +219,70 @@ class ItemLearnerOperatorTest {
         }
     }
 
+    @Test
+    void anotherClustering_movesItemsAndWritesTheirDocuments() throws Exception {
+        byte[] json = "{\"item_id\":\"a\",\"title\":\"Toy car\"}".getBytes(UTF_8);
+        try (OperatorHarness<ItemChange> learner = start()) {
+            ModelLogSession session = job.joinFresh(job.session(1, 2));
+            learner.runMail();
+            learner.processSecond(new CatalogueArrival("a", 77, json));
+            learner.setProcessingTime(INTERVAL);
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .extracting(ItemChange::clusters)
+                    .isNull();
+            TestJob.await(() -> known(session, "a"));
+
+            float[] parameters = clustering(1);
+            job.writer()
+                    .append(
+                            Channel.NETWORKS,
+                            Clustering.NETWORK,
+                            new NetworkRecord(
+                                    Clustering.NETWORK, ModelVersion.of(1, 1), parameters));
+            TestJob.await(() -> network(session) != null);
+            learner.process(update("other", 1));
+            learner.setProcessingTime(2 * INTERVAL);
+            learner.runMail();
+            learner.setProcessingTime(3 * INTERVAL);
+
+            assertThat(learner.takeOutput())
+                    .singleElement()
+                    .satisfies(
+                            change -> {
+                                assertThat(change.itemId()).isEqualTo("a");
+                                assertThat(change.clusters().clustering()).isEqualTo(1);
+                                assertThat(change.record()).isEqualTo(json);
+                            });
+            List<ItemRecord> records = job.records(ItemRecord.class, 1);
+            assertThat(records.get(records.size() - 1).itemId()).isEqualTo("a");
+            assertThat(records.get(records.size() - 1).clusters()).isNotNull();
+            session.leave();
+        }
+    }
+
+    private static boolean known(ModelLogSession session, String itemId) {
+        try (ItemTable.Lease lease = session.items().read()) {
+            return lease.items().knownIds().contains(itemId);
+        }
+    }
+
+    private static float[] network(ModelLogSession session) {
+        try (ItemTable.Lease lease = session.items().read()) {
+            return lease.items().network(Clustering.NETWORK);
+        }
+    }
+
+    /** Two clusters of each size, opposite each other. */
+    private static float[] clustering(int number) {
+        int dimensions = new ItemSpace(Experts.named(Experts.allNames()).embeddings()).dimensions();
+        float[] values = new float[2 * dimensions];
+        Arrays.fill(values, 0, dimensions, (float) (1 / Math.sqrt(dimensions)));
+        Arrays.fill(values, dimensions, values.length, (float) (-1 / Math.sqrt(dimensions)));
+        Centroids centroids = new Centroids(dimensions, values);
+        return new Clustering(number, centroids, centroids).toParameters();
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void restore_publishesEverythingUnderTheNewEpochAndThenTheMarker(StateBackend backend)
@@ -240,7 +312,7 @@ class ItemLearnerOperatorTest {
                             entry -> assertThat(entry.record()).isInstanceOf(EpochMarker.class));
             assertThat(learner.takeOutput())
                     .usingRecursiveFieldByFieldElementComparatorIgnoringFields("version")
-                    .containsExactly(new ItemChange("i3", 0, 1, json, -1));
+                    .containsExactly(new ItemChange("i3", 0, 1, null, null, json, -1));
             assertThat(tableOf(2)).isEqualTo(tableOf(1, "lost future"));
         }
     }

@@ -10,6 +10,7 @@ import io.millrace.affinity.AffinitySettings;
 import io.millrace.affinity.QueryObservation;
 import io.millrace.affinity.QueryTiers;
 import io.millrace.affinity.SearchEvent;
+import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.events.SearchQueries;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
@@ -230,7 +231,7 @@ class QueryLearnerOperatorTest {
         KeySelector<SearchEvent, String> key = SearchEvent::memoryId;
         return job.start(
                 Subtask.ONLY,
-                new SearchAttributionOperator(SETTINGS),
+                new SearchAttributionOperator(SETTINGS, ErasureLedgerSource.none()),
                 MillraceTypes.QUERY_OBSERVATION,
                 new HashMapStateBackend(),
                 restored,

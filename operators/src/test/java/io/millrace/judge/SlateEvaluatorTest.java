@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class SlateEvaluatorTest {
     private final FusionSampler sampler =
             new FusionSampler(Experts.named(List.of("popularity", "transition")));
-    private final SlateEvaluator evaluator = new SlateEvaluator(sampler);
+    private final List<Long> ages = new ArrayList<>();
+    private final SlateEvaluator evaluator = new SlateEvaluator(sampler, ages::add);
     private final ServedState state = evaluator.newState();
 
     @Test
@@ -34,6 +35,7 @@ class SlateEvaluatorTest {
         visit();
         choose(chosen(2, 20, "b"));
 
+        assertThat(ages).as("of the slate made at 10").containsExactly(10L);
         assertThat(counts())
                 .isEqualTo(
                         Map.of(

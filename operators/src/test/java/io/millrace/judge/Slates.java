@@ -34,7 +34,10 @@ public final class Slates {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
     }
 
     /** What deletes the shopper's documents. */

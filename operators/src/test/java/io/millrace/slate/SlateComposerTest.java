@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.events.EventType;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
@@ -114,6 +115,21 @@ class SlateComposerTest {
     }
 
     @Test
+    void clusters_areThoseOfRecentItemsAndTheBestCandidates() {
+        clustered("a", new ItemClusters(1, 10, 1));
+        clustered("b", new ItemClusters(1, 20, 1));
+        clustered("c", new ItemClusters(1, 30, 2));
+        item("d", "d", null, null, null);
+
+        Slate slate = compose(new SlateSettings(10, 10, 1), List.of(), List.of("c", "gone", "d"));
+
+        assertThat(slate.clustersFine())
+                .as("c is recent; a and b are the first two candidates")
+                .containsExactly("1.30", "1.10", "1.20");
+        assertThat(slate.clustersCoarse()).containsExactly("1.2", "1.1");
+    }
+
+    @Test
     void settings_outOfRange_areRefused() {
         assertThatThrownBy(() -> new SlateSettings(1001, 10, 1))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -126,6 +142,25 @@ class SlateComposerTest {
     /** Adds an item behind those that are there. */
     private void item(String id, String product, String brand, String category, String band) {
         apply(id, new ItemFacts(product, brand, category, band, true));
+    }
+
+    private void clustered(String id, ItemClusters clusters) {
+        ItemFacts facts = new ItemFacts(id, null, null, null, true);
+        items.apply(
+                List.of(
+                        new ItemRecord(
+                                id,
+                                ModelVersion.of(1, 1),
+                                TIME,
+                                1,
+                                1,
+                                1,
+                                0,
+                                facts,
+                                List.of(),
+                                List.of(),
+                                clusters)));
+        ranked.add(id);
     }
 
     private void unknownToTheCatalogue(String id) {

@@ -25,7 +25,8 @@ import java.util.List;
  * Values of the job's state for people and tools.
  *
  * <p>Everything learned is there; what is not are the numbers of publications, which a restored job
- * goes on counting. So two values with the same JSON rank the same.
+ * goes on counting, and what of an item is in the index, which follows from the rest. So two values
+ * with the same JSON rank the same.
  */
 public final class StateJson {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,6 +7,7 @@ import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.ClusterLearnerOperator;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
@@ -14,6 +15,7 @@ import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
+import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.OutcomeTotalOperator;
 import io.millrace.flink.Outputs;
 import io.millrace.flink.PublicationSettings;
@@ -154,18 +156,21 @@ final class LearningJob {
                         Types.VOID,
                         new NetworkLearnerOperator(publication, session))
                 .uid("network-learner");
-        arrivals.getSideOutput(Outputs.OUTCOMES)
-                .union(
-                        admitted.getSideOutput(Outputs.OUTCOMES),
-                        requests.getSideOutput(Outputs.OUTCOMES),
-                        judgements.getSideOutput(Outputs.OUTCOMES))
-                .keyBy(OutcomeCount::name, Types.STRING)
-                .transform(
-                        "outcome totals",
-                        MillraceTypes.OUTCOME_TOTAL,
-                        new OutcomeTotalOperator(session))
-                .uid("outcome-totals")
-                .sinkTo(new DiscardingSink<>())
-                .uid("totals");
+        SingleOutputStreamOperator<OutcomeTotal> totals =
+                arrivals.getSideOutput(Outputs.OUTCOMES)
+                        .union(
+                                admitted.getSideOutput(Outputs.OUTCOMES),
+                                requests.getSideOutput(Outputs.OUTCOMES),
+                                judgements.getSideOutput(Outputs.OUTCOMES))
+                        .keyBy(OutcomeCount::name, Types.STRING)
+                        .transform(
+                                "outcome totals",
+                                MillraceTypes.OUTCOME_TOTAL,
+                                new OutcomeTotalOperator(session))
+                        .uid("outcome-totals");
+        totals.sinkTo(new DiscardingSink<>()).uid("totals");
+        totals.transform("ClusterLearner", Types.VOID, new ClusterLearnerOperator(session, MILLIS))
+                .uid("cluster-learner")
+                .setParallelism(1);
     }
 }

@@ -26,6 +26,7 @@ public sealed interface ModelRecord {
      * @param changed neighbours whose counts changed since the last {@link NeighbourRecord}, with
      *     their current counts
      * @param vectors learned and described vectors; one that is absent is as it was at the start
+     * @param clusters groups of similar items the item is in, or null while there are none
      */
     record ItemRecord(
             String itemId,
@@ -37,8 +38,35 @@ public sealed interface ModelRecord {
             double transitions,
             ItemFacts facts,
             List<Neighbour> changed,
-            List<ItemVector> vectors)
+            List<ItemVector> vectors,
+            ItemClusters clusters)
             implements ModelRecord {
+
+        /** A record without clusters. */
+        public ItemRecord(
+                String itemId,
+                long version,
+                long time,
+                long interactions,
+                double popularity,
+                double occurrences,
+                double transitions,
+                ItemFacts facts,
+                List<Neighbour> changed,
+                List<ItemVector> vectors) {
+            this(
+                    itemId,
+                    version,
+                    time,
+                    interactions,
+                    popularity,
+                    occurrences,
+                    transitions,
+                    facts,
+                    changed,
+                    vectors,
+                    null);
+        }
 
         /** A record without vectors. */
         public ItemRecord(

@@ -24,7 +24,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     private static final int NETWORK = 6;
 
     public ModelRecordCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -41,6 +41,7 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
             writeFacts(item.facts(), out);
             writeNeighbours(item.changed(), out);
             VectorFormat.write(item.vectors(), out);
+            writeClusters(item.clusters(), out);
         } else if (value instanceof NeighbourRecord neighbours) {
             out.writeByte(NEIGHBOURS);
             BinaryFormat.writeString(neighbours.itemId(), out);
@@ -97,7 +98,8 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                         in.readDouble(),
                         readFacts(in),
                         readNeighbours(in),
-                        version < 2 ? List.of() : VectorFormat.read(in));
+                        version < 2 ? List.of() : VectorFormat.read(in),
+                        version < 3 ? null : readClusters(in));
             case NEIGHBOURS:
                 return new NeighbourRecord(
                         BinaryFormat.readString(in),
@@ -208,6 +210,31 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
                 BinaryFormat.readString(in),
                 BinaryFormat.readString(in),
                 in.readBoolean());
+    }
+
+    /** Writes clusters that may be null. */
+    public static void writeClusters(ItemClusters clusters, DataOutput out) throws IOException {
+        BinaryFormat.writeVarInt(clusters == null ? 0 : clusters.clustering(), out);
+        if (clusters != null) {
+            BinaryFormat.writeVarInt(clusters.fine(), out);
+            BinaryFormat.writeVarInt(clusters.coarse(), out);
+        }
+    }
+
+    /** Reads what {@link #writeClusters} wrote. */
+    public static ItemClusters readClusters(DataInput in) throws IOException {
+        int clustering = BinaryFormat.readVarInt(in);
+        if (clustering == 0) {
+            return null;
+        }
+        int fine = BinaryFormat.readVarInt(in);
+        int coarse = BinaryFormat.readVarInt(in);
+        if (clustering < 0 || fine < 0 || coarse < 0) {
+            throw new IOException(
+                    "clusters out of range: clustering=%d, fine=%d, coarse=%d"
+                            .formatted(clustering, fine, coarse));
+        }
+        return new ItemClusters(clustering, fine, coarse);
     }
 
     private static void writeNeighbours(List<Neighbour> neighbours, DataOutput out)

@@ -20,6 +20,7 @@ public record MillraceConfig(
         FactorsConfig factors,
         FusionConfig fusion,
         ContentConfig content,
+        ClustersConfig clusters,
         ScoringConfig scoring,
         SlateConfig slate,
         AffinityConfig affinity,
@@ -38,6 +39,7 @@ public record MillraceConfig(
                     FactorsConfig.GROUP,
                     FusionConfig.GROUP,
                     ContentConfig.GROUP,
+                    ClustersConfig.GROUP,
                     ScoringConfig.GROUP,
                     SlateConfig.GROUP,
                     AffinityConfig.GROUP,
@@ -71,12 +73,14 @@ public record MillraceConfig(
         requireNonNull(factors, "factors is null");
         requireNonNull(fusion, "fusion is null");
         requireNonNull(content, "content is null");
+        requireNonNull(clusters, "clusters is null");
         requireNonNull(scoring, "scoring is null");
         requireNonNull(slate, "slate is null");
         requireNonNull(affinity, "affinity is null");
         requireNonNull(checkpoint, "checkpoint is null");
         requireNonNull(flink, "flink is null");
         requireFits(SlateConfig.TIER_SIZES, slate.tierTotal(), scoring.slateSize());
+        clusters.requireFits(content.dimensions() + factors.dimensions());
         requireFits(SlateConfig.FOR_YOU_SIZE, slate.forYouSize(), scoring.slateSize());
     }
 
@@ -103,6 +107,7 @@ public record MillraceConfig(
                 factors,
                 fusion,
                 content,
+                clusters,
                 scoring,
                 slate,
                 affinity,
@@ -122,6 +127,7 @@ public record MillraceConfig(
                 FactorsConfig.from(settings),
                 FusionConfig.from(settings),
                 ContentConfig.from(settings),
+                ClustersConfig.from(settings),
                 ScoringConfig.from(settings),
                 SlateConfig.from(settings),
                 AffinityConfig.from(settings),

@@ -6,7 +6,9 @@ import io.millrace.expert.FactorSettings;
 import io.millrace.expert.SequenceSettings;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.item.Adagrad;
+import io.millrace.item.ClusterSettings;
 import io.millrace.item.ItemSettings;
+import io.millrace.search.document.ItemDocument;
 
 /** The configuration as the learners take it; the same for the job and for the evaluation. */
 public final class ModelSettings {
@@ -21,7 +23,19 @@ public final class ModelSettings {
                 learner.neighbours(),
                 learner.publishedNeighbours(),
                 new Adagrad(factors.learningRate(), factors.regularisation()),
-                learner.itemExpiry().toMillis());
+                learner.itemExpiry().toMillis(),
+                clusters(config));
+    }
+
+    private static ClusterSettings clusters(MillraceConfig config) {
+        ClustersConfig clusters = config.clusters();
+        return new ClusterSettings(
+                clusters.fine(),
+                clusters.coarse(),
+                clusters.hysteresis(),
+                clusters.vectorDrift(),
+                ItemDocument.VECTOR_DIMENSIONS,
+                config.learner().seed());
     }
 
     public static ContentSettings content(MillraceConfig config) {

@@ -2,6 +2,9 @@ package io.millrace.jobs.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.cluster.ClusterLearner;
+import io.millrace.cluster.ClusterState;
+import io.millrace.cluster.IndexedItems;
 import io.millrace.content.CatalogueEncoder;
 import io.millrace.content.ContentSettings;
 import io.millrace.events.CatalogueItem;
@@ -14,6 +17,7 @@ import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
+import io.millrace.item.ClusterSettings;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemState;
@@ -29,6 +33,7 @@ import io.millrace.scoring.ScoringBackend;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
+import io.millrace.slate.ScoreRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,6 +57,9 @@ final class SequentialModel implements AutoCloseable {
 
     /** Fewer items are not worth the other thread. */
     private static final int SHARED_ITEMS = 16;
+
+    /** The second finds the items all there and begins. */
+    private static final int CLUSTER_STEPS = 3;
 
     private final ShopperLearner shopperLearner;
     private final EventLearner eventLearner;
@@ -246,6 +254,42 @@ final class SequentialModel implements AutoCloseable {
             itemLearner.learn(states[i], update);
             published.set(i, publish(update.itemId(), states[i]));
         }
+    }
+
+    /**
+     * Groups the items as they stand, and has everything about them in the table.
+     *
+     * @return false where there are no vectors to group them by
+     */
+    boolean cluster(ClusterSettings settings) {
+        ClusterLearner learner = new ClusterLearner(settings, table.embeddings());
+        ClusterState state = learner.newState();
+        for (int step = 0; step < CLUSTER_STEPS && state.frozen() == null; step++) {
+            try (ItemTable.Lease lease = table.read()) {
+                learner.sample(lease.items(), state);
+            }
+            learner.learn(state);
+        }
+        IndexedItems indexed = new IndexedItems(settings, itemLearner, table.embeddings());
+        indexed.setClustering(state.frozen());
+        items.forEach(
+                (itemId, item) -> {
+                    indexed.update(item);
+                    indexed.write(item);
+                    records.addAll(publish(itemId, item));
+                });
+        apply();
+        return state.frozen() != null;
+    }
+
+    /** What is kept of an item, or null. */
+    ItemState item(String itemId) {
+        return items.get(itemId);
+    }
+
+    /** What a slate of the shopper would be made from. */
+    ScoreRequest request(String shopperId) {
+        return shopperLearner.request(shopperId, shopper(shopperId), -1);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.jobs.job;
 import io.millrace.events.BadRecordException;
 import io.millrace.events.CatalogueCodec;
 import io.millrace.events.modellog.Contestant;
+import io.millrace.events.modellog.ItemClusters;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.ItemChange;
@@ -27,13 +28,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What the operators found out, as the documents Elasticsearch holds. */
-final class Documents {
+public final class Documents {
     private static final int PROFILE_ITEMS = 50;
 
     private Documents() {}
 
     /** The small document that search requests look up. */
-    static SearchDocument shopper(
+    public static SearchDocument shopper(
             VersionedSlate versioned, List<Integer> tierSizes, ShopperDocumentIds ids) {
         Slate slate = versioned.slate();
         ScoreRequest request = slate.request();
@@ -55,8 +56,8 @@ final class Documents {
                         slate.brands(),
                         slate.categories(),
                         slate.priceBands(),
-                        List.of(),
-                        List.of(),
+                        slate.clustersFine(),
+                        slate.clustersCoarse(),
                         ModelVersion.epoch(versioned.version()),
                         request.events(),
                         request.time())
@@ -89,7 +90,7 @@ final class Documents {
                                                         item.time()))
                                 .toList(),
                         weights(slate),
-                        null,
+                        slate.vector(),
                         ModelVersion.epoch(versioned.version()),
                         request.events(),
                         request.time())
@@ -102,9 +103,13 @@ final class Documents {
             return ItemDocument.deletion(change.itemId(), change.version(), change.appendedAt());
         }
         try {
-            return ItemDocument.of(
+            ItemClusters clusters = change.clusters();
+            return new ItemDocument(
                             new CatalogueCodec().decode(change.record()),
                             change.popularityBucket(),
+                            clusters == null ? null : clusters.fineId(),
+                            clusters == null ? null : clusters.coarseId(),
+                            change.vector(),
                             ModelVersion.epoch(change.version()))
                     .toSearchDocument(change.version(), change.appendedAt());
         } catch (BadRecordException e) {

@@ -13,6 +13,7 @@ import io.millrace.expert.Experts;
 import io.millrace.factor.NetworkGradient;
 import io.millrace.flink.BatchScorerOperator;
 import io.millrace.flink.CatalogueArrival;
+import io.millrace.flink.ClusterLearnerOperator;
 import io.millrace.flink.CodecTypeInformation;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
@@ -91,6 +92,7 @@ public final class MillraceJob {
     private static final TypeInformation<SearchDocument> SEARCH_DOCUMENT =
             new CodecTypeInformation<>(SearchDocument.class, new SearchDocumentCodec());
     private static final Duration TRENDING_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CLUSTER_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SILENCE_BEFORE_IDLE = Duration.ofSeconds(1);
     private static final Duration ALIGNMENT_UPDATES = Duration.ofMillis(100);
     private static final Duration ALIGNMENT_DRIFT = Duration.ofDays(2);
@@ -185,6 +187,12 @@ public final class MillraceJob {
                         .uid("fusion-learner");
         DataStream<QuerySignal> queries = queries(events);
         DataStream<OutcomeTotal> totals = totals(arrivals, events, requests, judgements);
+        totals.transform(
+                        "ClusterLearner",
+                        Types.VOID,
+                        new ClusterLearnerOperator(session, CLUSTER_INTERVAL.toMillis()))
+                .uid("cluster-learner")
+                .setParallelism(1);
 
         arrivals.getSideOutput(Outputs.REJECTED)
                 .union(

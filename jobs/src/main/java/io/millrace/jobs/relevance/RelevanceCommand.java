@@ -9,15 +9,13 @@ import io.millrace.events.reader.FileRecord;
 import io.millrace.events.reader.JudgementFile;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
-import io.millrace.jobs.cli.ShutdownHook;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.evaluate.PairedBootstrap;
 import io.millrace.jobs.evaluate.PairedBootstrap.Interval;
-import io.millrace.jobs.job.Connections;
-import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.relevance.JudgedQuery.Figures;
-import io.millrace.jobs.stack.LocalSearchNode;
+import io.millrace.search.document.ItemDocument;
+import io.millrace.search.document.SearchDocument;
 import io.millrace.search.document.ShopperDocument;
 import io.millrace.search.query.Boosts;
 import io.millrace.search.query.TextWeights;
@@ -25,24 +23,24 @@ import io.millrace.search.sink.ElasticsearchConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says how good the text query is, by people's judgements. */
 @Command(
         name = "relevance",
         mixinStandardHelpOptions = true,
+        subcommands = PersonalisedCommand.class,
         description = {
             "Judge the text query by people's judgements: against a fair baseline, and under"
                     + " personalisation for shoppers whose taste is chance.",
@@ -54,12 +52,14 @@ import picocli.CommandLine.Spec;
                     + " and description.",
             ""
         },
+        commandListHeading = "%nCommands:%n",
         footer = {
             "",
             "Examples:",
             "  millrace relevance --catalogue items.jsonl.gz --judgements judgements.csv",
             "  millrace relevance --catalogue items.jsonl.gz --judgements judgements.csv \\",
-            "      --tune-on even"
+            "      --tune-on even",
+            "  millrace relevance personalised --catalogue items.jsonl.gz --events orders.csv.gz"
         })
 public final class RelevanceCommand implements Callable<Integer> {
     private static final int MAX_SHOPPERS = 1_000;
@@ -71,7 +71,6 @@ public final class RelevanceCommand implements Callable<Integer> {
     @Option(
             names = "--catalogue",
             paramLabel = "FILE",
-            required = true,
             description = "Catalogue items as CSV with a header or JSON lines, plain or .gz.")
     private Path catalogue;
 
@@ -85,7 +84,6 @@ public final class RelevanceCommand implements Callable<Integer> {
     @Option(
             names = "--judgements",
             paramLabel = "FILE",
-            required = true,
             description =
                     "Rows of query, item_id (or docid) and rating, a whole number from 0, not"
                             + " relevant, to 10; same formats.")
@@ -123,6 +121,8 @@ public final class RelevanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        require("--catalogue", catalogue);
+        require("--judgements", judgements);
         if (randomShoppers < 1 || randomShoppers > MAX_SHOPPERS) {
             throw new UsageException(
                     "--random-shoppers must be 1 to " + MAX_SHOPPERS + ": " + randomShoppers);
@@ -130,35 +130,20 @@ public final class RelevanceCommand implements Callable<Integer> {
         List<CatalogueItem> items = readItems();
         List<JudgedQuery> queries = readQueries();
         MillraceConfig config = configuration.load(directory);
-        try {
-            if (address != null) {
-                measure(
-                        items,
-                        queries,
-                        config,
-                        Connections.elasticsearch(config.elasticsearch()).withHosts(address));
-            } else {
-                measureOnNodeOfItsOwn(items, queries, config);
-            }
-        } catch (IOException e) {
-            throw new JobFailedException("Elasticsearch cannot be used: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--elasticsearch " + address + ": " + e.getMessage());
-        }
+        SearchNode.use(
+                address,
+                directory.path(),
+                config,
+                spec.commandLine().getOut(),
+                connection -> measure(items, queries, config, connection));
         return 0;
     }
 
-    private void measureOnNodeOfItsOwn(
-            List<CatalogueItem> items, List<JudgedQuery> queries, MillraceConfig config)
-            throws IOException, InterruptedException {
-        Files.createDirectories(directory.path());
-        Path folder = Files.createTempDirectory(directory.path(), "relevance-");
-        print("starting Elasticsearch ...");
-        try (LocalSearchNode node = LocalSearchNode.start(folder);
-                ShutdownHook hook = ShutdownHook.closing(node)) {
-            measure(items, queries, config, ElasticsearchConnection.to(node.address()));
-        } finally {
-            FileUtils.deleteDirectoryQuietly(folder.toFile());
+    /** Not picocli's own check, which the command below this one would fail, too. */
+    private void require(String option, Path value) {
+        if (value == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '" + option + "=FILE'");
         }
     }
 
@@ -170,7 +155,7 @@ public final class RelevanceCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         List<ShopperDocument> shoppers =
                 new RandomShoppers(items, config.slate().tierSizes()).draw(randomShoppers);
-        try (RelevanceIndex index = RelevanceIndex.fill(connection, items, shoppers)) {
+        try (RelevanceIndex index = RelevanceIndex.fill(connection, documents(items, shoppers))) {
             Relevance relevance = new Relevance(index);
             List<JudgedQuery> answerable =
                     queries.stream().filter(JudgedQuery::isAnswerable).toList();
@@ -196,6 +181,15 @@ public final class RelevanceCommand implements Callable<Integer> {
             }
             report(relevance, reported, weights, shoppers);
         }
+    }
+
+    private static List<SearchDocument> documents(
+            List<CatalogueItem> items, List<ShopperDocument> shoppers) {
+        List<SearchDocument> documents = new ArrayList<>();
+        items.forEach(item -> documents.add(ItemDocument.of(item, 0, 0).toSearchDocument(0, -1)));
+        shoppers.forEach(shopper -> documents.add(shopper.toSearchDocument(0, -1)));
+        documents.add(RelevanceIndex.trending(List.of(), List.of(), List.of()));
+        return documents;
     }
 
     private void report(

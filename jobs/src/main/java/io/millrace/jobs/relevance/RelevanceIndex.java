@@ -5,13 +5,11 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.events.CatalogueItem;
-import io.millrace.search.document.ItemDocument;
 import io.millrace.search.document.SearchDocument;
-import io.millrace.search.document.ShopperDocument;
 import io.millrace.search.document.SignalsDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
+import io.millrace.search.query.SearchHits;
 import io.millrace.search.sink.ElasticsearchConnection;
 import io.millrace.search.sink.IndexAccess;
 import io.millrace.search.sink.IndexAdministrator;
@@ -43,36 +41,25 @@ final class RelevanceIndex implements AutoCloseable {
     }
 
     /** Makes the indices anew and fills them. */
-    static RelevanceIndex fill(
-            ElasticsearchConnection connection,
-            List<CatalogueItem> items,
-            List<ShopperDocument> shoppers)
+    static RelevanceIndex fill(ElasticsearchConnection connection, List<SearchDocument> documents)
             throws IOException, InterruptedException {
         RelevanceIndex index = new RelevanceIndex(IndexAccess.open(connection, NAMES));
         try {
             index.administrator.awaitAvailable(PATIENCE);
             index.delete(); // of a run that was killed
             index.administrator.setUp();
-            List<SearchDocument> documents = new ArrayList<>();
-            items.forEach(
-                    item -> documents.add(ItemDocument.of(item, 0, 0).toSearchDocument(0, -1)));
-            shoppers.forEach(shopper -> documents.add(shopper.toSearchDocument(0, -1)));
-            documents.add(
-                    new SignalsDocument(
-                                    SignalsDocument.GLOBAL,
-                                    "trending",
-                                    List.of(),
-                                    List.of(),
-                                    List.of(),
-                                    0,
-                                    0)
-                            .toSearchDocument(0, -1));
             index.write(documents);
             return index;
         } catch (IOException | InterruptedException | RuntimeException failure) {
             index.close();
             throw failure;
         }
+    }
+
+    /** What everybody wants, best tier first. */
+    static SearchDocument trending(List<String> tier1, List<String> tier2, List<String> tier3) {
+        return new SignalsDocument(SignalsDocument.GLOBAL, "trending", tier1, tier2, tier3, 0, 0)
+                .toSearchDocument(0, -1);
     }
 
     static IndexNames names() {
@@ -85,7 +72,14 @@ final class RelevanceIndex implements AutoCloseable {
      * @return the ids of each one's hits, in the order of the bodies
      */
     List<List<String>> search(List<ObjectNode> bodies) throws IOException {
-        List<List<String>> answers = new ArrayList<>();
+        return answers(bodies).stream()
+                .map(answer -> answer.hits().stream().map(SearchHits.Hit::itemId).toList())
+                .toList();
+    }
+
+    /** Answers many searches, in the order of the bodies. */
+    List<SearchHits> answers(List<ObjectNode> bodies) throws IOException {
+        List<SearchHits> answers = new ArrayList<>();
         String path = "/" + NAMES.alias(SearchIndex.ITEMS) + "/_msearch";
         for (int from = 0; from < bodies.size(); from += SEARCHES) {
             StringBuilder lines = new StringBuilder();
@@ -97,9 +91,7 @@ final class RelevanceIndex implements AutoCloseable {
                 if (answer.has("error")) {
                     throw new IOException("a search failed: " + answer.path("error"));
                 }
-                List<String> ids = new ArrayList<>();
-                answer.at("/hits/hits").forEach(hit -> ids.add(hit.path("_id").asText()));
-                answers.add(ids);
+                answers.add(SearchHits.parse(answer));
             }
         }
         return answers;

@@ -78,6 +78,7 @@ class MillraceConfigTest {
                                 new FactorsConfig(64, 50, 0.95, 200, 16, 0.15, 0.001),
                                 new FusionConfig(1.0 / 16),
                                 new ContentConfig(64, "", 1),
+                                new ClustersConfig(256, 32, 0.05, 0.05),
                                 new ScoringConfig(
                                         ScoringConfig.Backend.AUTO,
                                         1,
@@ -112,6 +113,27 @@ class MillraceConfigTest {
                     .as(option.key())
                     .isEqualTo(MillraceConfig.defaults());
         }
+    }
+
+    @Test
+    void clusters_thatDoNotFit_areRefused() {
+        assertThatThrownBy(
+                        () ->
+                                MillraceConfig.of(
+                                        Map.of("clusters.fine", "8", "clusters.coarse", "9")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("9 wide clusters are more than the 8 narrow ones");
+        assertThatThrownBy(
+                        () ->
+                                MillraceConfig.of(
+                                        Map.of(
+                                                "clusters.fine",
+                                                "1024",
+                                                "factors.dimensions",
+                                                "256")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("1024 narrow and 32 wide clusters of 320 dimensions")
+                .hasMessageContaining("337920 floats, more than 230000");
     }
 
     @Test
@@ -175,6 +197,10 @@ class MillraceConfigTest {
                 "factors.regularisation | 1.1 | a number from 0.0 to 1.0",
                 "fusion.judged-share | 1.1 | a number from 0.0 to 1.0",
                 "content.dimensions | 385 | a whole number from 4 to 384",
+                "clusters.fine | 1025 | a whole number from 2 to 1024",
+                "clusters.coarse | 1 | a whole number from 2 to 1024",
+                "clusters.hysteresis | 1.1 | a number from 0.0 to 1.0",
+                "clusters.vector-drift | -0.1 | a number from 0.0 to 1.0",
                 "content.encoder.threads | 65 | a whole number from 1 to 64",
                 "slate.max-category-share | NaN | a number from 0.05 to 1.0",
                 "slate.max-category-share | 1.01 | a number from 0.05 to 1.0",

@@ -27,6 +27,7 @@ import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import io.millrace.modellog.ModelLog;
+import io.millrace.search.document.ItemDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
 import io.millrace.search.query.Reason;
@@ -524,6 +525,18 @@ class MillraceJobITCase {
         assertThat(forGardener).isGreaterThan(plain).isGreaterThanOrEqualTo(7);
         assertThat(forCook).isLessThan(plain).isLessThanOrEqualTo(3);
         assertThat(hits(search, "u:nobody", true)).isEqualTo(hits(search, "u:nobody", false));
+        await("clusters and vectors of the items", () -> hasLearnedFields(search, "item 0"));
+    }
+
+    private static boolean hasLearnedFields(ShopSearch search, String itemId) {
+        try {
+            JsonNode item = search.item(itemId).orElseThrow();
+            return item.path("cluster_fine").asText().startsWith("1.")
+                    && item.path("cluster_coarse").asText().startsWith("1.")
+                    && item.path("vector").size() == ItemDocument.VECTOR_DIMENSIONS;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Optional<JsonNode> shopper(ShopSearch search, String id) {

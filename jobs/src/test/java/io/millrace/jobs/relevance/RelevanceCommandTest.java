@@ -50,6 +50,16 @@ class RelevanceCommandTest {
         assertThat(errors.toString()).contains("third").containsIgnoringCase("even");
     }
 
+    @Test
+    void missingFiles_areAskedFor() {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(errors, true));
+        assertThat(commandLine.execute("relevance")).isEqualTo(2);
+        assertThat(errors.toString()).contains("Missing required option: '--catalogue=FILE'");
+        assertThat(commandLine.execute("relevance", "--catalogue", "a")).isEqualTo(2);
+        assertThat(errors.toString()).contains("Missing required option: '--judgements=FILE'");
+    }
+
     private int run(Path catalogue, Path judgements, String... more) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setErr(new PrintWriter(errors, true));

@@ -1,5 +1,10 @@
 package io.millrace.search.query;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How much each reason lifts a hit. The text score is multiplied by 1 plus the boosts of all
  * reasons that apply: a boost of 0.5 makes half the score again. A boost of 0 leaves its function,
@@ -35,6 +40,9 @@ public record Boosts(
 
     static final double LARGEST = 10;
 
+    /** Name of the boost that is no reason, since it applies to every hit. */
+    public static final String POPULARITY = "popularity";
+
     public Boosts {
         check("tier1", tier1);
         check("tier2", tier2);
@@ -56,6 +64,56 @@ public record Boosts(
      */
     public static Boosts defaults() {
         return new Boosts(0.8, 0.3, 0.1, 0.08, 0.04, 0.03, 0.05, 0.02, 0.05, 0.1, 0.5, 0.2);
+    }
+
+    /**
+     * The same with some boosts changed.
+     *
+     * @param text names as in {@link Reason#wireName}, or {@value #POPULARITY}, with their boosts:
+     *     {@code tier1=1.5,cluster_fine=0.2}; empty changes nothing
+     * @throws IllegalArgumentException for an unknown name, what is no number, or one out of range
+     */
+    public Boosts with(String text) {
+        requireNonNull(text, "text is null");
+        Map<String, Double> values = byName();
+        for (String entry : text.isBlank() ? new String[0] : text.split(",")) {
+            String[] parts = entry.split("=", -1);
+            String name = parts[0].strip();
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("a boost is NAME=NUMBER: " + entry.strip());
+            }
+            if (!values.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "unknown boost: %s; known: %s".formatted(name, values.keySet()));
+            }
+            try {
+                values.put(name, Double.parseDouble(parts[1].strip()));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "boost must be a number: %s=%s".formatted(name, parts[1].strip()), e);
+            }
+        }
+        return new Boosts(
+                values.get(Reason.TIER1.wireName()),
+                values.get(Reason.TIER2.wireName()),
+                values.get(Reason.TIER3.wireName()),
+                values.get(Reason.CLUSTER_FINE.wireName()),
+                values.get(Reason.CLUSTER_COARSE.wireName()),
+                values.get(Reason.BRAND.wireName()),
+                values.get(Reason.CATEGORY.wireName()),
+                values.get(Reason.PRICE_BAND.wireName()),
+                values.get(Reason.TRENDING.wireName()),
+                values.get(POPULARITY));
+    }
+
+    /** Every boost by its name, the weightiest reasons first. */
+    public Map<String, Double> byName() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Reason reason : Reason.values()) {
+            values.put(reason.wireName(), of(reason));
+        }
+        values.put(POPULARITY, popularity);
+        return values;
     }
 
     /** Only what applies to every shopper. */
