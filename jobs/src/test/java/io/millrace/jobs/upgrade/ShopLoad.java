@@ -7,6 +7,7 @@ import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.jobs.config.KafkaConfig;
+import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
 import java.io.IOException;
@@ -35,20 +36,24 @@ final class ShopLoad implements AutoCloseable {
     private static final int SHOPPERS_AT_A_TIME = 40;
     private static final int TOGETHER = 10;
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int MOST_WAITING = 2_000;
     private static final long START = 1_700_000_000_000L;
 
     private final EventCodec codec = new EventCodec();
     private final KafkaConfig kafka;
     private final TopicWriter writer;
+    private final OutcomeTopic totals;
     private final Waiter waiter = Waiter.system();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "shop-load");
+    private volatile long learned;
     private volatile boolean closed;
 
     ShopLoad(KafkaConfig kafka) {
         this.kafka = kafka;
         writer = TopicWriter.open(kafka.properties(), 5);
+        totals = OutcomeTopic.open(kafka.properties(), kafka.qualityTopic());
     }
 
     /** Writes the first events as JSON lines. */
@@ -81,9 +86,9 @@ final class ShopLoad implements AutoCloseable {
         return sent.get();
     }
 
-    /** A shopper who has been here for a while. */
+    /** A shopper whom the job has learned about. */
     String someShopper() {
-        return "u:" + shopper(Math.max(0, sent() - SHOPPERS_AT_A_TIME));
+        return "u:" + shopper((int) Math.max(0, learned - SHOPPERS_AT_A_TIME));
     }
 
     @Override
@@ -96,6 +101,7 @@ final class ShopLoad implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             writer.close();
+            totals.close();
         }
         if (failure.get() != null) {
             throw new IllegalStateException("the load ended early", failure.get());
@@ -105,8 +111,12 @@ final class ShopLoad implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                for (int i = 0; i < TOGETHER; i++) {
-                    sendNext();
+                learned = totals.read().learned();
+                // A shop has no more shoppers than a machine under test can learn from.
+                if (sent() - learned < MOST_WAITING) {
+                    for (int i = 0; i < TOGETHER; i++) {
+                        sendNext();
+                    }
                 }
                 waiter.waitFor(PAUSE);
             }
