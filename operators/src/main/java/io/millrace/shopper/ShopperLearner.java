@@ -162,8 +162,7 @@ public final class ShopperLearner {
                 for (; next < taught.size() && !taught.isTaught(next); next++) {
                     past.add(
                             0,
-                            new PastItem(
-                                    taught.id(next), EventType.VIEW_ITEM, taught.time(next)));
+                            new PastItem(taught.id(next), EventType.VIEW_ITEM, taught.time(next)));
                 }
                 merge(again, past);
             }

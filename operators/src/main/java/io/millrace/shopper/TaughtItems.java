@@ -7,7 +7,8 @@ import java.util.Arrays;
  * what they taught exactly as it was added. Unlike the history it knows that an item came twice.
  *
  * <p><b>Bound.</b> {@value #MAXIMUM} items. As bytes, most are in the history, too, and take at
- * most 12 bytes each; one that a visitor's longer history has pushed out of it takes its id as well.
+ * most 12 bytes each; one that a visitor's longer history has pushed out of it takes its id as
+ * well.
  *
  * <p><b>Memory.</b> Two parallel arrays that grow to the bound and a bit for each item: 12 bytes
  * each, the ids being those of the history.

@@ -7,8 +7,7 @@ import java.util.TreeMap;
  * How many events came to which end.
  *
  * @param counts by counter name without the prefix {@code outcome.}: {@code learned}, {@code
- *     duplicate}, {@code late}, {@code suspected_bot}, {@code erased}, {@code
- *     dead_letter.REASON}
+ *     duplicate}, {@code late}, {@code suspected_bot}, {@code erased}, {@code dead_letter.REASON}
  */
 public record Outcomes(Map<String, Long> counts) {
 

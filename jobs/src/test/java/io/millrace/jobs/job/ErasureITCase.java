@@ -438,7 +438,12 @@ class ErasureITCase {
         long oldest = Long.MAX_VALUE;
         for (SearchIndex index : SearchIndex.values()) {
             for (JsonNode hit : hits(config, index)) {
-                oldest = Math.min(oldest, hit.path("_source").path(StaleDocuments.epochField(index)).asLong());
+                oldest =
+                        Math.min(
+                                oldest,
+                                hit.path("_source")
+                                        .path(StaleDocuments.epochField(index))
+                                        .asLong());
             }
         }
         return oldest;
