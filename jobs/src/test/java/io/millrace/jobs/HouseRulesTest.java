@@ -70,6 +70,8 @@ class HouseRulesTest {
             noClasses()
                     .that()
                     .doNotHaveSimpleName("VectorKernel")
+                    .and()
+                    .doNotHaveSimpleName("VectorRowCounter")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("jdk.incubator.vector..");

@@ -51,7 +51,10 @@ public final class Slates {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
     }
 
     public static Choice chosen(long events, long time, String... itemIds) {

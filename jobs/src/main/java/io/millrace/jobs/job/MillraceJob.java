@@ -208,7 +208,8 @@ public final class MillraceJob {
                 .uid("erasure-receipts")
                 .name("erasure receipts");
         DataStream<SearchDocument> ofShoppers = shopperDocuments(slates);
-        DataStream<SearchDocument> ofTheShop = shopDocuments(itemChanges, totals, contests, queries);
+        DataStream<SearchDocument> ofTheShop =
+                shopDocuments(itemChanges, totals, contests, queries);
         if (ends.documents() instanceof ElasticsearchSink) {
             SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(requests);
             ofTheShop = ofTheShop.union(stale);

@@ -158,6 +158,7 @@ class MillraceConfigTest {
                 "kafka.topics.events | a b | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
                 "kafka.topics.catalogue | .. | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
                 "kafka.topics.erasures | '' | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
+                "kafka.topics.erasure-receipts | a,b | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
                 "kafka.topics.dead-letters | ä | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
                 "kafka.topics.quality | a/b | a topic name of 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
                 "kafka.start-from | begin | one of earliest, latest, committed",
@@ -283,7 +284,7 @@ class MillraceConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "kafka.topics.events=quality | kafka.topics.*: must be five different topics",
+                "kafka.topics.events=quality | kafka.topics.*: must be six different topics",
                 "kafka.properties.group.id=mine | kafka.properties.group.id: is set by Millrace itself",
                 "model-log.replication-factor=0 | model-log.replication-factor = '0': must be -1 or at least 1",
                 "elasticsearch.username=elastic | elasticsearch.username and elasticsearch.password: must be given both or not at all",
