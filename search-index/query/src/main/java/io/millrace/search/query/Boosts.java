@@ -103,7 +103,9 @@ public record Boosts(
                 values.get(Reason.CATEGORY.wireName()),
                 values.get(Reason.PRICE_BAND.wireName()),
                 values.get(Reason.TRENDING.wireName()),
-                values.get(POPULARITY));
+                values.get(POPULARITY),
+                values.get(Reason.QUERY_TIER1.wireName()),
+                values.get(Reason.QUERY_TIER2.wireName()));
     }
 
     /** Every boost by its name, the weightiest reasons first. */
