@@ -59,7 +59,7 @@ enum CheckCatalogue {
         }
 
         @Override
-        float queryComponent(SplittableRandom random, int column) {
+        float queryComponent(SplittableRandom random, int request, int column) {
             return (float) (1 + 0x1p-7 - 0x1p-20);
         }
     },
@@ -71,7 +71,7 @@ enum CheckCatalogue {
         }
 
         @Override
-        float queryComponent(SplittableRandom random, int column) {
+        float queryComponent(SplittableRandom random, int request, int column) {
             return (float) (random.nextDouble(-1, 1) * Math.pow(10, 6 - column % 13));
         }
     },
@@ -81,11 +81,47 @@ enum CheckCatalogue {
         float component(SplittableRandom random, int row, int rows, int column) {
             return (float) (random.nextDouble(-1, 1) * (row % 2 == 0 ? 1e15 : 1e-38));
         }
+    },
+    /**
+     * Components just below half way to the next number of the tensor cores: every score comes out
+     * too low by as much as rounding can make it, so that nothing less than the whole allowance for
+     * the error will do. Most rows are short, and know nothing of the allowance a long one needs.
+     */
+    UNDERESTIMATED {
+        @Override
+        float component(SplittableRandom random, int row, int rows, int column) {
+            double length = row % 3 == 0 ? 1 : 0x1p-6;
+            return (float) (length * (1 + 0x1p-8 - (1 + random.nextDouble()) * 0x1p-20));
+        }
+
+        @Override
+        float queryComponent(SplittableRandom random, int request, int column) {
+            return (float) (1 + 0x1p-8 - 0x1p-20);
+        }
+    },
+    /** Every other request finds all rows equal and fills its buffer, beside one that does not. */
+    SOME_INDIFFERENT {
+        @Override
+        float component(SplittableRandom random, int row, int rows, int column) {
+            return RANDOM.component(random, row, rows, column);
+        }
+
+        @Override
+        float queryComponent(SplittableRandom random, int request, int column) {
+            return request % 2 == 0 ? 0 : RANDOM.component(random, 0, 1, column);
+        }
+    },
+    /** Products that all underflow: every score is 0 or -0, which are equal. */
+    ZEROS {
+        @Override
+        float component(SplittableRandom random, int row, int rows, int column) {
+            return random.nextBoolean() ? 1e-30f : -1e-30f;
+        }
     };
 
     abstract float component(SplittableRandom random, int row, int rows, int column);
 
-    float queryComponent(SplittableRandom random, int column) {
+    float queryComponent(SplittableRandom random, int request, int column) {
         return component(random, (int) (random.nextInt() & 0xFF), 256, column);
     }
 }

@@ -74,6 +74,14 @@ final class CorrectnessCheck {
         }
         cases.add(single(3, 3_001, 8, 100, CheckCatalogue.EQUAL, false, tight));
         cases.add(tensor(9, 3_001, 8, 100, CheckCatalogue.EQUAL, true, false, tight));
+        // More rows pass than there is room for, and not of every request.
+        for (boolean bf16 : new boolean[] {true, false}) {
+            cases.add(tensor(9, 3_001, 20, 100, CheckCatalogue.UNDERESTIMATED, bf16, false, tight));
+            cases.add(
+                    tensor(9, 3_001, 20, 100, CheckCatalogue.SOME_INDIFFERENT, bf16, false, tight));
+        }
+        cases.add(single(3, 1_344, 20, 50, CheckCatalogue.RANDOM, true, roomy));
+        cases.add(tensor(9, 1_344, 20, 50, CheckCatalogue.RANDOM, true, true, roomy));
         cases.add(single(1, 4_099, 4, 1, CheckCatalogue.RANDOM, false, roomy));
         cases.add(single(2, 1_031, 68, 1_000, CheckCatalogue.WHOLE, true, tight));
         cases.add(single(7, 517, 512, 13, CheckCatalogue.RANDOM, true, roomy));
@@ -149,15 +157,17 @@ final class CorrectnessCheck {
      */
     static String run(Case test, int device) {
         List<String> lost = new ArrayList<>();
+        // A full table too: behind the last row begins somebody else's memory.
+        int capacity = test.rows % Integer.SIZE == 0 ? test.rows : test.rows + 3;
         try (CudaScoringBackend gpu =
                         new CudaScoringBackend(
                                 test.dimensions,
-                                test.rows + 3,
+                                capacity,
                                 new CudaSettings(device, Long.MAX_VALUE),
                                 lost::add,
                                 test.format,
                                 test.shape);
-                CpuScoringBackend cpu = new CpuScoringBackend(test.dimensions, test.rows + 3)) {
+                CpuScoringBackend cpu = new CpuScoringBackend(test.dimensions, capacity)) {
             Scene scene = new Scene(test);
             scene.load(gpu, cpu);
             ScoreResults actual = new ScoreResults();
@@ -248,7 +258,7 @@ final class CorrectnessCheck {
         private void addRequest(int request) {
             float[] query = new float[test.dimensions];
             for (int d = 0; d < test.dimensions; d++) {
-                query[d] = test.catalogue.queryComponent(random, d);
+                query[d] = test.catalogue.queryComponent(random, request, d);
             }
             batch.add(query, 0, request % 2 == 0 ? test.k : (test.k + 1) / 2);
             if (!test.masked) {

@@ -33,14 +33,22 @@ class KernelMutations {
     private static final Path REPORT = Path.of("../docs/scoring/kernel-mutations.md");
     private static final int SEEDS = 2;
     private static final int THREADS = 2;
-    private static final long SECONDS = 240;
+    private static final long SECONDS = 1_200;
 
     /**
      * A mistake.
      *
      * @param search what it replaces; occurs once in the file
+     * @param why no answer can depend on it, or an empty text
      */
-    private record Mutant(String name, String file, String search, String replacement) {}
+    private record Mutant(String name, String file, String search, String replacement, String why) {
+        Mutant(String name, String file, String search, String replacement) {
+            this(name, file, search, replacement, "");
+        }
+    }
+
+    private static final String NOBODY_LIVES_THERE =
+            "a row behind the last is never live, and the live mask is asked next";
 
     private static final List<Mutant> MUTANTS =
             List.of(
@@ -130,7 +138,8 @@ class KernelMutations {
                             "rows beyond the last are scored (fp32)",
                             "score_single.cuh",
                             "if (row < scan.rows) {",
-                            "if (row <= scan.rows) {"),
+                            "if (row <= scan.rows) {",
+                            NOBODY_LIVES_THERE),
                     new Mutant(
                             "boosted rows may be dead",
                             "score_single.cuh",
@@ -207,7 +216,8 @@ class KernelMutations {
                             "rows beyond the last are appended (tensor cores)",
                             "score_tensor.cuh",
                             "if (row < scan.rows &&\n      upper_bound",
-                            "if (row < scan.rows + 1 &&\n      upper_bound"),
+                            "if (row < scan.rows + 1 &&\n      upper_bound",
+                            NOBODY_LIVES_THERE),
                     new Mutant(
                             "kept candidates are scored again",
                             "select.cuh",
@@ -286,9 +296,10 @@ class KernelMutations {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(outcomes.stream().filter(outcome -> !outcome.caught.isEmpty()).count())
-                .as("caught of %d", outcomes.size())
-                .isGreaterThanOrEqualTo(outcomes.size() * 9L / 10);
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome.caught.isEmpty() && outcome.mutant.why.isEmpty())
+                .as("neither caught nor explained")
+                .isEmpty();
     }
 
     private static void write(List<Outcome> outcomes) throws IOException {
@@ -399,7 +410,7 @@ class KernelMutations {
 
                     mvn -pl gpu-kernels -am -Dtest=KernelMutations -Dsurefire.failIfNoSpecifiedTests=false test
 
-                Caught: **%d of %d**.
+                Caught: **%d of %d**. Of the others the table says why no answer depends on them.
 
                 | mistake | in | caught by |
                 |---|---|---|
@@ -408,7 +419,11 @@ class KernelMutations {
         for (Outcome outcome : outcomes) {
             text.append("| ").append(outcome.mutant.name);
             text.append(" | `").append(outcome.mutant.file).append("` | ");
-            String how = outcome.caught.isEmpty() ? "**not caught**" : outcome.caught;
+            String how = outcome.caught;
+            if (how.isEmpty()) {
+                String why = outcome.mutant.why;
+                how = why.isEmpty() ? "**not caught**" : "no answer depends on it: " + why;
+            }
             text.append(how.replace("|", "\\|")).append(" |\n");
         }
         return text.toString();
