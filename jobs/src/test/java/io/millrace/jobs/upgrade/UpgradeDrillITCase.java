@@ -162,7 +162,7 @@ class UpgradeDrillITCase {
 
             search.close();
             assertThat(search.problems()).isEmpty();
-            assertThat(search.longest()).isLessThan(Duration.ofSeconds(10));
+            assertThat(search.longest()).isLessThan(Duration.ofSeconds(30));
             load.close();
             awaitLearned(load.sent(), totals);
             assertEveryEventOnce(load, totals);
