@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model log within one process, for tests and for jobs that live in one JVM. It keeps the newest
- * record of each key, as if it were compacted at once, so its size is that of the model and not of
- * the history. Records pass through their codec, as they do on the real log.
+ * A model log within one process, for tests and for jobs that live in one JVM. It keeps every
+ * record, or the newest of each key as if it were compacted at once: then its size is that of the
+ * model and not of the history. Records pass through their codec, as they do on the real log.
  */
 public final class InMemoryModelLog implements ModelLog {
     private static final long serialVersionUID = 1L;
@@ -27,14 +27,21 @@ public final class InMemoryModelLog implements ModelLog {
     private static final Map<String, Contents> LOGS = new ConcurrentHashMap<>();
 
     private final String name;
+    private final boolean compacted;
 
-    private InMemoryModelLog(String name) {
+    private InMemoryModelLog(String name, boolean compacted) {
         this.name = requireNonNull(name, "name is null");
+        this.compacted = compacted;
     }
 
     /** The log of a name, shared by everybody in the process who asks for that name. */
     public static InMemoryModelLog named(String name) {
-        return new InMemoryModelLog(name);
+        return new InMemoryModelLog(name, false);
+    }
+
+    /** The same, keeping the newest record of each key only; who asks first decides. */
+    public static InMemoryModelLog compacted(String name) {
+        return new InMemoryModelLog(name, true);
     }
 
     /** Forgets the log, as if the topics had been deleted. */
@@ -58,7 +65,7 @@ public final class InMemoryModelLog implements ModelLog {
     }
 
     private Contents contents() {
-        return LOGS.computeIfAbsent(name, unused -> new Contents());
+        return LOGS.computeIfAbsent(name, unused -> new Contents(compacted));
     }
 
     private record Place(Channel channel, int partition, String key) {}
@@ -69,7 +76,12 @@ public final class InMemoryModelLog implements ModelLog {
         private final List<String> claimants = new ArrayList<>();
         private final TreeMap<Long, StoredEntry> entries = new TreeMap<>();
         private final Map<Place, Long> newest = new HashMap<>();
+        private final boolean compacted;
         private long end;
+
+        private Contents(boolean compacted) {
+            this.compacted = compacted;
+        }
 
         private synchronized long claim(String claimant) {
             if (!claimants.contains(claimant)) {
@@ -85,9 +97,11 @@ public final class InMemoryModelLog implements ModelLog {
         }
 
         private synchronized void append(StoredEntry entry) {
-            Long before = newest.put(entry.place(), end);
-            if (before != null) {
-                entries.remove(before);
+            if (compacted) {
+                Long before = newest.put(entry.place(), end);
+                if (before != null) {
+                    entries.remove(before);
+                }
             }
             entries.put(end++, entry);
             notifyAll();

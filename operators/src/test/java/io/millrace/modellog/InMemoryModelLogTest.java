@@ -67,7 +67,8 @@ class InMemoryModelLogTest {
     }
 
     @Test
-    void poll_ofALateReader_hasTheNewestRecordOfEachKeyOnly() throws Exception {
+    void poll_ofALateReaderOfACompactedLog_hasTheNewestRecordOfEachKeyOnly() throws Exception {
+        InMemoryModelLog log = InMemoryModelLog.compacted("compacted");
         ModelLog.Writer writer = log.openWriter();
         for (int version = 1; version <= 100; version++) {
             writer.append(Channel.NEIGHBOURS, "a", new NeighbourRecord("a", version, 2, List.of()));
@@ -79,5 +80,6 @@ class InMemoryModelLogTest {
                 .extracting(entry -> ((NeighbourRecord) entry.record()).version())
                 .containsExactly(100L, 7L);
         assertThat(reader.hasCaughtUp()).isTrue();
+        log.delete();
     }
 }

@@ -488,7 +488,7 @@ public final class MillraceJob {
 
     private static ModelLog modelLog(MillraceConfig config) {
         if (config.modelLog().kind() == ModelLogConfig.Kind.MEMORY) {
-            return InMemoryModelLog.named(config.deployment().id());
+            return InMemoryModelLog.compacted(config.deployment().id());
         }
         return new KafkaModelLog(config);
     }
