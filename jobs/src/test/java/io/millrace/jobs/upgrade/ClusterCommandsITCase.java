@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code cluster}, {@code savepoint take} and {@code upgrade} say when they cannot. */
 @Timeout(60)
-class ClusterCommandsTest {
+class ClusterCommandsITCase {
     private static final String JOB = "0123456789abcdef0123456789abcdef";
 
     @TempDir private Path folder;
