@@ -76,7 +76,7 @@ final class CorrectnessCheck {
         cases.add(tensor(9, 3_001, 8, 100, CheckCatalogue.EQUAL, true, false, tight));
         // More rows pass than there is room for, and not of every request.
         for (boolean bf16 : new boolean[] {true, false}) {
-            cases.add(tensor(9, 3_001, 20, 100, CheckCatalogue.UNDERESTIMATED, bf16, false, tight));
+            cases.add(tensor(9, 6_001, 20, 100, CheckCatalogue.UNDERESTIMATED, bf16, false, tight));
             cases.add(
                     tensor(9, 3_001, 20, 100, CheckCatalogue.SOME_INDIFFERENT, bf16, false, tight));
         }

@@ -25,12 +25,14 @@ import org.junit.jupiter.api.Test;
  *   mvn -pl gpu-kernels -am -Dtest=KernelMutations -Dsurefire.failIfNoSpecifiedTests=false test
  * </pre>
  *
- * <p>Writes {@code docs/scoring/kernel-mutations.md}.
+ * <p>Writes {@code docs/scoring/kernel-mutations.md}, unless only some are asked for by a regular
+ * expression over their names: {@code -Dmillrace.mutants='.*norm.*'}.
  */
 class KernelMutations {
 
     private static final Path FOLDER = Path.of("target/mutants");
     private static final Path REPORT = Path.of("../docs/scoring/kernel-mutations.md");
+    private static final String CHOICE = "millrace.mutants";
     private static final int SEEDS = 2;
     private static final int THREADS = 2;
     private static final long SECONDS = 1_200;
@@ -280,18 +282,24 @@ class KernelMutations {
     @Test
     void plant() throws Exception {
         assumeTrue(FakeDriver.missing() == null, FakeDriver.missing());
+        List<Mutant> mutants =
+                MUTANTS.stream()
+                        .filter(mutant -> mutant.name.matches(System.getProperty(CHOICE, ".*")))
+                        .toList();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         List<Outcome> outcomes = new ArrayList<>();
         try {
             assertThat(run(compile(null, List.of()), false)).as("without a mistake").isEmpty();
             List<Future<Outcome>> running = new ArrayList<>();
-            for (Mutant mutant : MUTANTS) {
+            for (Mutant mutant : mutants) {
                 running.add(threads.submit(() -> judge(mutant)));
             }
             for (Future<Outcome> outcome : running) {
                 outcomes.add(outcome.get());
                 System.out.println(outcome.get());
-                write(outcomes);
+                if (mutants.size() == MUTANTS.size()) {
+                    write(outcomes);
+                }
             }
         } finally {
             threads.shutdownNow();
