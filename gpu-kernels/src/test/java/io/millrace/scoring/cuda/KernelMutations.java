@@ -49,9 +49,6 @@ class KernelMutations {
         }
     }
 
-    private static final String NOBODY_LIVES_THERE =
-            "a row behind the last is never live, and the live mask is asked next";
-
     private static final List<Mutant> MUTANTS =
             List.of(
                     new Mutant(
@@ -141,7 +138,7 @@ class KernelMutations {
                             "score_single.cuh",
                             "if (row < scan.rows) {",
                             "if (row <= scan.rows) {",
-                            NOBODY_LIVES_THERE),
+                            "a row behind the last is never live, and the live mask is asked next"),
                     new Mutant(
                             "boosted rows may be dead",
                             "score_single.cuh",
@@ -218,8 +215,7 @@ class KernelMutations {
                             "rows beyond the last are appended (tensor cores)",
                             "score_tensor.cuh",
                             "if (row < scan.rows &&\n      upper_bound",
-                            "if (row < scan.rows + 1 &&\n      upper_bound",
-                            NOBODY_LIVES_THERE),
+                            "if (row < scan.rows + 1 &&\n      upper_bound"),
                     new Mutant(
                             "kept candidates are scored again",
                             "select.cuh",
@@ -264,7 +260,9 @@ class KernelMutations {
                             "norms stay when a unit grows",
                             "rows.cuh",
                             "    if (lane == 0) scatter.norms[row] = norm;\n  }\n}\n",
-                            "  }\n}\n"),
+                            "  }\n}\n",
+                            "in a larger unit norms are smaller: those that stay are too large, which"
+                                    + " lets more rows through and loses none"),
                     new Mutant(
                             "the copy of a row lacks its last dimension",
                             "rows.cuh",
