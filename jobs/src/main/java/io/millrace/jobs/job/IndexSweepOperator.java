@@ -69,6 +69,7 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
     private transient boolean timeoutSet;
     private transient boolean looking;
     private transient boolean deleting;
+    private transient volatile boolean closed;
     private transient volatile long stale;
     private transient volatile long lasted;
 
@@ -123,6 +124,7 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
 
     @Override
     public void close() throws Exception {
+        closed = true;
         if (worker != null) {
             worker.shutdownNow();
         }
@@ -136,20 +138,29 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
         deleting |= looksWithoutProgress >= LOOKS_WITHOUT_PROGRESS || isOverdue();
         boolean mayDelete = deleting;
         try {
-            worker.execute(
-                    () -> {
-                        Found found;
-                        try {
-                            found = find(mayDelete);
-                        } catch (IOException e) {
-                            LOG.warn("The sweep waits for Elasticsearch: {}", e.getMessage());
-                            found = new Found(UNKNOWN, List.of());
-                        } catch (InterruptedException e) {
-                            return;
-                        }
-                        Found answer = found;
-                        mailbox.execute(() -> settle(answer), "delete what is stale");
-                    });
+            worker.execute(() -> look(mayDelete));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task has ended", e);
+        }
+    }
+
+    private void look(boolean mayDelete) {
+        Found found;
+        try {
+            found = find(mayDelete);
+        } catch (IOException | RuntimeException e) {
+            if (closed) {
+                // The client reports its interruption in many ways.
+                return;
+            }
+            LOG.warn("The sweep waits for Elasticsearch: {}", e.getMessage());
+            found = new Found(UNKNOWN, List.of());
+        } catch (InterruptedException e) {
+            return;
+        }
+        Found answer = found;
+        try {
+            mailbox.execute(() -> settle(answer), "delete what is stale");
         } catch (RejectedExecutionException e) {
             LOG.debug("The task has ended", e);
         }
