@@ -276,7 +276,7 @@ class MillraceJobITCase {
                                 .allMatch(
                                         entry ->
                                                 price(search, entry.getKey()) == entry.getValue()));
-        SearchRequest all = SearchRequest.of(prefix, null).withPage(0, 1_000);
+        SearchRequest all = SearchRequest.of(prefix, null).withPage(0, SearchRequest.MAX_WINDOW);
         await("no other " + prefix, () -> ids(search, all).equals(catalogue.prices().keySet()));
     }
 

@@ -195,13 +195,13 @@ class UpgradeDrillITCase {
                 .replacing(
                         "operators",
                         "io.millrace.gate.EventGate",
-                        "        Event event = arrival.event();\n        if (isIdle(",
+                        "        Event event = arrival.event();\n        if (ErasureLedger",
                         """
                                 Event event = arrival.event();
                                 if (arrival.source().offset() >= 0) {
                                     throw new IllegalStateException("planted failure");
                                 }
-                                if (isIdle(\
+                                if (ErasureLedger\
                         """);
         versions.get(4)
                 .replacing(
