@@ -22,6 +22,11 @@ import java.util.Optional;
 public final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RESTART_POLL = Duration.ofSeconds(1);
+
+    /** How Flink says that the job is starting or restarting. */
+    private static final String TASKS_NOT_RUNNING = "Not all required tasks are currently running";
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int NOT_FOUND = 404;
 
@@ -170,7 +175,8 @@ public final class FlinkRest {
     }
 
     /**
-     * Takes a savepoint in the canonical format and waits for it.
+     * Takes a savepoint in the canonical format and waits for it. While the job is starting or
+     * restarting there is none to be had: then it is tried again.
      *
      * @param directory folder or URI that takes it
      * @param stop whether the job ends with it
@@ -178,40 +184,48 @@ public final class FlinkRest {
      */
     public String savepoint(String jobId, String directory, boolean stop, Duration patience)
             throws InterruptedException {
-        String trigger =
-                post(
-                                "/jobs/" + jobId + (stop ? "/stop" : "/savepoints"),
-                                JSON.createObjectNode()
-                                        .put(
-                                                stop ? "targetDirectory" : "target-directory",
-                                                directory)
-                                        .put("formatType", "CANONICAL")
-                                        .toString())
-                        .path("request-id")
-                        .asText();
-        return awaitSavepoint(jobId, trigger, patience);
+        Instant deadline = waiter.instant().plus(patience);
+        while (waiter.instant().isBefore(deadline)) {
+            JsonNode operation = awaitSavepoint(jobId, trigger(jobId, directory, stop), deadline);
+            if (operation.hasNonNull("location")) {
+                return operation.path("location").asText();
+            }
+            String cause = operation.path("failure-cause").path("stack-trace").asText();
+            if (!operation.isMissingNode() && !cause.contains(TASKS_NOT_RUNNING)) {
+                throw new JobFailedException(
+                        "the savepoint could not be taken: "
+                                + rootCause(cause).orElse("no reason given"));
+            }
+            waiter.waitFor(RESTART_POLL);
+        }
+        throw new JobFailedException("no savepoint within " + patience.toSeconds() + " s");
     }
 
-    private String awaitSavepoint(String jobId, String trigger, Duration patience)
+    private String trigger(String jobId, String directory, boolean stop)
             throws InterruptedException {
-        Instant deadline = waiter.instant().plus(patience);
+        return post(
+                        "/jobs/" + jobId + (stop ? "/stop" : "/savepoints"),
+                        JSON.createObjectNode()
+                                .put(stop ? "targetDirectory" : "target-directory", directory)
+                                .put("formatType", "CANONICAL")
+                                .toString())
+                .path("request-id")
+                .asText();
+    }
+
+    /** What came of it; missing where the time was over. */
+    private JsonNode awaitSavepoint(String jobId, String trigger, Instant deadline)
+            throws InterruptedException {
         while (waiter.instant().isBefore(deadline)) {
             JsonNode answer =
                     get("/jobs/" + jobId + "/savepoints/" + trigger)
                             .orElse(MissingNode.getInstance());
             if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode operation = answer.path("operation");
-                if (operation.hasNonNull("location")) {
-                    return operation.path("location").asText();
-                }
-                String cause = operation.path("failure-cause").path("stack-trace").asText();
-                throw new JobFailedException(
-                        "the savepoint could not be taken: "
-                                + rootCause(cause).orElse("no reason given"));
+                return answer.path("operation");
             }
             waiter.waitFor(POLL);
         }
-        throw new JobFailedException("no savepoint within " + patience.toSeconds() + " s");
+        return MissingNode.getInstance();
     }
 
     /** Cancels a job and waits until it has ended; its checkpoints stay. */

@@ -58,7 +58,7 @@ final class ChangingCatalogue implements AutoCloseable {
     }
 
     private void set(int number, double price) {
-        CatalogueItem item = item(prefix + number, "Chair " + number, price);
+        CatalogueItem item = item(prefix + number, prefix + number, price);
         prices.put(item.itemId(), price);
         writer.send(topic, bytes(item.itemId()), codec.encode(item));
     }
