@@ -16,7 +16,6 @@ import io.millrace.gate.Verdict;
 import io.millrace.shopper.ShopperEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +65,7 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     private transient Mailbox mailbox;
     private transient KeyGroupRange keyGroups;
     private transient Map<String, ErasureRequest> erasedUsers;
-    private transient Set<String> gone;
+    private transient ErasedKeys gone;
     private transient boolean searchPending;
     private transient EventGate gate;
     private transient IdleTimers idleTimers;
@@ -109,7 +108,7 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         ledger = ledgerSource.read();
         gate = new EventGate(settings, ledger);
         erasedUsers = new HashMap<>();
-        gone = new HashSet<>();
+        gone = new ErasedKeys();
         keyGroups =
                 KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                         getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
@@ -308,17 +307,8 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     }
 
     private void removeTimers() throws Exception {
-        Set<String> withoutState = new HashSet<>();
-        for (String arrivalId : gone) {
-            setCurrentKey(arrivalId);
-            if (states.value() == null) {
-                withoutState.add(arrivalId);
-            }
-        }
-        gone.clear();
-        if (!withoutState.isEmpty()) {
-            idleTimers.remove(withoutState, getKeyedStateBackend());
-        }
+        Set<String> erased = gone.takeWithoutState(states, getKeyedStateBackend());
+        idleTimers.remove(erased, getKeyedStateBackend());
     }
 
     private void forEachState(BiConsumer<String, GateState> action) throws Exception {

@@ -24,6 +24,9 @@ final class KeyTimers {
             InternalTimerService<VoidNamespace> timers,
             KeyedStateBackend<Object> backend)
             throws Exception {
+        if (keys.isEmpty()) {
+            return;
+        }
         List<Timer> found = new ArrayList<>();
         timers.forEachEventTimeTimer(
                 (namespace, time) -> {

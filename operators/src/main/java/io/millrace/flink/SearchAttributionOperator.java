@@ -38,19 +38,19 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
     public static final String STATE = "search-memory";
 
     private final AffinitySettings settings;
-    private final ErasureLedgerSource erased;
-    private final Set<String> gone = new HashSet<>();
+    private final ErasureLedgerSource ledger;
+    private transient ErasedKeys gone;
     private transient ClickAttribution attribution;
     private transient IdleTimers idleTimers;
     private transient ValueStateDescriptor<SearchMemory> descriptor;
     private transient ValueState<SearchMemory> memories;
 
     /**
-     * @param erased whose memories a restored state may still have
+     * @param ledger whose memories a restored state may still have
      */
-    public SearchAttributionOperator(AffinitySettings settings, ErasureLedgerSource erased) {
+    public SearchAttributionOperator(AffinitySettings settings, ErasureLedgerSource ledger) {
         this.settings = settings;
-        this.erased = erased;
+        this.ledger = ledger;
     }
 
     @Override
@@ -74,13 +74,14 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
     @Override
     public void open() throws Exception {
         super.open();
+        gone = new ErasedKeys();
         attribution = new ClickAttribution(settings);
         idleTimers.open(
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
                 getKeyedStateBackend(),
                 descriptor,
                 SearchMemory::time);
-        forgetErased(erased.read());
+        forgetErased(ledger.read());
     }
 
     @Override
@@ -138,22 +139,13 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
     /** Timers hold the name: no barrier finds that of somebody who was erased. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        Set<String> withoutMemory = new HashSet<>();
-        for (String memoryId : gone) {
-            setCurrentKey(memoryId);
-            if (memories.value() == null) {
-                withoutMemory.add(memoryId);
-            }
-        }
-        gone.clear();
-        if (!withoutMemory.isEmpty()) {
-            idleTimers.remove(withoutMemory, getKeyedStateBackend());
-        }
+        Set<String> erased = gone.takeWithoutState(memories, getKeyedStateBackend());
+        idleTimers.remove(erased, getKeyedStateBackend());
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
-    private void forgetErased(ErasureLedger ledger) throws Exception {
-        if (ledger.isEmpty()) {
+    private void forgetErased(ErasureLedger erased) throws Exception {
+        if (erased.isEmpty()) {
             return;
         }
         Set<String> found = new HashSet<>();
@@ -163,7 +155,7 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
                         VoidNamespaceSerializer.INSTANCE,
                         descriptor,
                         (Object key, ValueState<SearchMemory> memory) -> {
-                            if (ledger.erasedUpTo((String) key) >= memory.value().time()) {
+                            if (erased.erasedUpTo((String) key) >= memory.value().time()) {
                                 found.add((String) key);
                             }
                         });

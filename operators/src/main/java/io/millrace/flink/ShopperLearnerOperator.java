@@ -23,7 +23,6 @@ import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +94,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
 
     private transient boolean restored;
     private transient ErasureLedger ledger;
-    private transient Set<String> gone;
+    private transient ErasedKeys gone;
     private transient Queue<String> unswept;
     private transient OptionalLong restoredCheckpoint;
     private transient ModelLogMembership membership;
@@ -207,7 +206,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                                 VoidNamespaceSerializer.INSTANCE,
                                 new Refresher()));
         ledger = membership.session().erasures();
-        gone = new HashSet<>();
+        gone = new ErasedKeys();
         catchUpWithLedger();
         unswept = knownShoppers();
         getMetricGroup().gauge("unsweptShoppers", unswept::size);
@@ -457,18 +456,9 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     }
 
     private void removeTimers() throws Exception {
-        Set<String> withoutState = new HashSet<>();
-        for (String shopperId : gone) {
-            setCurrentKey(shopperId);
-            if (states.value() == null) {
-                withoutState.add(shopperId);
-            }
-        }
-        gone.clear();
-        if (!withoutState.isEmpty()) {
-            idleTimers.remove(withoutState, getKeyedStateBackend());
-            refreshTimers.remove(withoutState, getKeyedStateBackend());
-        }
+        Set<String> erased = gone.takeWithoutState(states, getKeyedStateBackend());
+        idleTimers.remove(erased, getKeyedStateBackend());
+        refreshTimers.remove(erased, getKeyedStateBackend());
     }
 
     private Queue<String> knownShoppers() {

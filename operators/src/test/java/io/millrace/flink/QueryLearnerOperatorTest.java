@@ -10,6 +10,7 @@ import io.millrace.affinity.AffinitySettings;
 import io.millrace.affinity.QueryObservation;
 import io.millrace.affinity.QueryTiers;
 import io.millrace.affinity.SearchEvent;
+import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.events.SearchQueries;
 import io.millrace.events.modellog.ModelVersion;
@@ -179,6 +180,38 @@ class QueryLearnerOperatorTest {
         }
     }
 
+    @Test
+    void searchMemory_ofSomebodyErased_isGoneWithItsTimerAndName() throws Exception {
+        OperatorSubtaskState old;
+        try (OperatorHarness<QueryObservation> memory = attribution(null)) {
+            memory.process(shown("erased-7", "bag", 0, PAGE));
+            memory.process(shown("kept-8", "bag", 0, PAGE));
+            old = memory.checkpoint(1);
+            assertThat(SnapshotBytes.of(old)).contains("erased-7");
+            memory.process(SearchEvent.erasure("v:erased-7", TIME + 1));
+            memory.process(SearchEvent.erasure("v:nobody", TIME + 1));
+
+            assertThat(memory.numKeyedStates()).isEqualTo(1);
+            assertThat(SnapshotBytes.of(memory.checkpoint(2)))
+                    .contains("kept-8")
+                    .doesNotContain("erased-7");
+            memory.process(shown("erased-7", "bag", 2, PAGE));
+            assertThat(memory.numKeyedStates()).as("a new life").isEqualTo(2);
+        }
+        ErasureLedgerSource ledger =
+                () -> {
+                    ErasureLedger erased = ErasureLedger.empty();
+                    erased.add(erased.pseudonym("v:erased-7"), TIME + 1, 0);
+                    return erased;
+                };
+        try (OperatorHarness<QueryObservation> memory = attribution(old, ledger)) {
+            assertThat(memory.numKeyedStates()).as("restored from before").isEqualTo(1);
+            assertThat(SnapshotBytes.of(memory.checkpoint(2)))
+                    .contains("kept-8")
+                    .doesNotContain("erased-7");
+        }
+    }
+
     /** Several visitors search, and all click the same item. */
     private static List<SearchEvent> searches(String query, int visitors, String clicked) {
         List<SearchEvent> events = new ArrayList<>();
@@ -228,10 +261,15 @@ class QueryLearnerOperatorTest {
 
     private OperatorHarness<QueryObservation> attribution(OperatorSubtaskState restored)
             throws Exception {
+        return attribution(restored, ErasureLedgerSource.none());
+    }
+
+    private OperatorHarness<QueryObservation> attribution(
+            OperatorSubtaskState restored, ErasureLedgerSource ledger) throws Exception {
         KeySelector<SearchEvent, String> key = SearchEvent::memoryId;
         return job.start(
                 Subtask.ONLY,
-                new SearchAttributionOperator(SETTINGS, ErasureLedgerSource.none()),
+                new SearchAttributionOperator(SETTINGS, ledger),
                 MillraceTypes.QUERY_OBSERVATION,
                 new HashMapStateBackend(),
                 restored,
