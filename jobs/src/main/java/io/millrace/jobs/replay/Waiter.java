@@ -3,6 +3,7 @@ package io.millrace.jobs.replay;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /** The time of day and the patience to wait for it; tests bring their own. */
 public interface Waiter extends InstantSource {
@@ -20,10 +21,7 @@ public interface Waiter extends InstantSource {
 
             @Override
             public void waitFor(Duration duration) throws InterruptedException {
-                long nanos = duration.toNanos();
-                if (nanos > 0) {
-                    Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
-                }
+                TimeUnit.NANOSECONDS.sleep(duration.toNanos());
             }
         };
     }

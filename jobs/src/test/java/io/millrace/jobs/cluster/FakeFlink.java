@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A Flink cluster that answers as told. */
 public final class FakeFlink implements AutoCloseable {
@@ -16,7 +19,7 @@ public final class FakeFlink implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final HttpServer server;
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, Queue<String>> answers = new ConcurrentHashMap<>();
 
     public FakeFlink() {
         try {
@@ -35,8 +38,13 @@ public final class FakeFlink implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    public FakeFlink answer(String path, String body) {
-        answers.put(path, body);
+    /**
+     * What a path answers.
+     *
+     * @param bodies one a request; the last for all that follow
+     */
+    public FakeFlink answer(String path, String... bodies) {
+        answers.put(path, new ConcurrentLinkedQueue<>(List.of(bodies)));
         return this;
     }
 
@@ -55,7 +63,8 @@ public final class FakeFlink implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
-        String answer = answers.get(exchange.getRequestURI().getPath());
+        Queue<String> left = answers.get(exchange.getRequestURI().getPath());
+        String answer = left == null ? null : left.size() > 1 ? left.poll() : left.peek();
         byte[] body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer == null ? NOT_FOUND : OK, body.length);
         exchange.getResponseBody().write(body);

@@ -114,6 +114,21 @@ class ClusterCommandsITCase {
     }
 
     @Test
+    void take_whileTheJobRestarts_isTriedAgain() {
+        flink.running("millrace", JOB)
+                .answer("/jobs/" + JOB + "/stop", "{\"request-id\":\"r3\"}")
+                .answer(
+                        "/jobs/" + JOB + "/savepoints/r3",
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"failure-cause\":"
+                                + "{\"stack-trace\":\"a.B: Checkpoint triggering task t is not being"
+                                + " executed at the moment. Failure reason: Not all required tasks"
+                                + " are currently running.\"}}}",
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s\"}}");
+        assertThat(execute("savepoint", "take", "--stop", "--cluster", flink.address())).isZero();
+        assertThat(output.toString().strip()).isEqualTo("file:/s");
+    }
+
+    @Test
     void upgrade_ofAJobThatDoesNotRun_isRefused() {
         assertThat(execute("upgrade", "--to", "x.jar", "--cluster", flink.address())).isOne();
         assertThat(errors.toString())
