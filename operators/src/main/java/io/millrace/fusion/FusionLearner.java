@@ -15,16 +15,21 @@ import java.util.List;
  * <p><b>What it computes.</b> The running mean and variance of each expert's raw scores over
  * sampled candidates, exponentially weighted with decay 0.01 an event: experts speak in different
  * units, and dividing by the standard deviation makes their opinions comparable. The weights of two
- * learners, softmax and least squares, which follow their summed gradients and never fall below 0.
- * And a {@link Contest} between these and other weightings, which decides what serves.
+ * learners, softmax and least squares, which follow their summed gradients. And a {@link Contest}
+ * between these and other weightings, which decides what serves.
  *
  * <p><b>Bounds.</b> A deviation is at least {@value #SMALLEST_DEVIATION}, so that an expert that
  * has not said anything yet cannot drown the others. With m events in a sample the old estimate
- * keeps 0.99^m of its weight.
+ * keeps 0.99^m of its weight. A learned weight is 0 to {@value #LARGEST_WEIGHT}. Steps along the
+ * squared error, whose curvature is X^T X with a row of X for each candidate, converge while they
+ * are shorter than 2 over its largest eigenvalue. They are at most 1 over its trace: an expert
+ * whose scores hardly differ but are far from 0 has a large one, and so has a sample of many
+ * events.
  */
 public final class FusionLearner {
     private static final double DECAY = 0.01;
     private static final double SMALLEST_DEVIATION = 1e-3;
+    private static final double LARGEST_WEIGHT = 1e3;
 
     private final List<String> experts;
     private final FusionSettings settings;
@@ -54,7 +59,7 @@ public final class FusionLearner {
                 follow(
                         state.contest.nth(Contest.LEAST_SQUARES, 0),
                         sample.leastSquaresGradient(),
-                        -settings.leastSquaresRate());
+                        -Math.min(settings.leastSquaresRate(), 1 / curvature(state, sample)));
             }
             state.events += sample.events();
         }
@@ -68,10 +73,7 @@ public final class FusionLearner {
         prepareContest(state);
         double[] deviations = new double[experts.size()];
         for (int i = 0; i < deviations.length; i++) {
-            int index = state.experts.indexOf(experts.get(i));
-            boolean unheard = index < 0 || state.variances[index] == 0;
-            deviations[i] =
-                    unheard ? 1 : Math.max(SMALLEST_DEVIATION, Math.sqrt(state.variances[index]));
+            deviations[i] = deviation(state, experts.get(i));
         }
         Contest contest = state.contest;
         List<Contestant> contestants = new ArrayList<>(contest.weightings.size());
@@ -121,9 +123,27 @@ public final class FusionLearner {
         }
     }
 
+    private static double deviation(FusionState state, String expert) {
+        int index = state.experts.indexOf(expert);
+        boolean unheard = index < 0 || state.variances[index] == 0;
+        return unheard ? 1 : Math.max(SMALLEST_DEVIATION, Math.sqrt(state.variances[index]));
+    }
+
+    /** The trace of X^T X: squared scores in units of their deviations, over all candidates. */
+    private static double curvature(FusionState state, FusionSample sample) {
+        double trace = 0;
+        for (int k = 0; k < sample.experts().size(); k++) {
+            double deviation = deviation(state, sample.experts().get(k));
+            trace += sample.squares()[k] / (deviation * deviation);
+        }
+        return trace;
+    }
+
     private static void follow(Weighting weighting, double[] gradient, double rate) {
         for (int k = 0; k < gradient.length; k++) {
-            weighting.weights[k] = Math.max(0, weighting.weights[k] + rate * gradient[k]);
+            double moved = weighting.weights[k] + rate * gradient[k];
+            // What is not a number is not above 0 either.
+            weighting.weights[k] = moved > 0 ? Math.min(LARGEST_WEIGHT, moved) : 0;
         }
     }
 }

@@ -105,6 +105,67 @@ class FusionLearnerTest {
     }
 
     @Test
+    void learn_scoresFarFromZeroThatHardlyDiffer_leastSquaresConverges() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int batch = 0; batch < 3_000; batch++) {
+            int events = 1 + batch % 20;
+            double[] sums = new double[2];
+            double[] squares = new double[2];
+            double[] leastSquares = new double[2];
+            double[] deviations = learner.publish("s", state, 1).deviations();
+            for (int event = 0; event < events; event++) {
+                double[][] candidates = new double[21][];
+                for (int j = 0; j < candidates.length; j++) {
+                    double chosen = j == 0 ? 1 : 0;
+                    double[] scores = {
+                        5 + 0.02 * random.nextGaussian(), chosen + 0.3 * random.nextGaussian()
+                    };
+                    for (int k = 0; k < 2; k++) {
+                        sums[k] += scores[k];
+                        squares[k] += scores[k] * scores[k];
+                        scores[k] /= deviations[k];
+                    }
+                    candidates[j] = scores;
+                }
+                LearnerGradients.addLeastSquares(
+                        candidates, candidates.length, weights("least-squares"), leastSquares);
+            }
+            learner.learn(
+                    state,
+                    new FusionSample(
+                            "s",
+                            events,
+                            21L * events,
+                            List.of("one", "two"),
+                            sums,
+                            squares,
+                            new double[2],
+                            leastSquares,
+                            null));
+        }
+
+        double[] scales = learner.publish("s", state, 1).deviations();
+        double[] weights = weights("least-squares");
+        assertThat(weights[0] / scales[0] * 5).as("share of what is always said").isLessThan(0.1);
+        assertThat(weights[1] / scales[1]).as("what tells them apart").isBetween(0.2, 0.8);
+    }
+
+    @Test
+    void learn_weightThatIsNoNumber_startsAgainAtZero() {
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {0, Double.NaN}, 0, 0));
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {0, 2}, 0, 0));
+
+        assertThat(weights("softmax")).containsExactly(1, 0.005 * 2);
+    }
+
+    @Test
+    void learn_enormousGradient_isBounded() {
+        learner.learn(state, gradients(List.of("one", "two"), new double[] {1e300, 0}, 0, 0));
+
+        assertThat(weights("softmax")).containsExactly(1_000, 1);
+    }
+
+    @Test
     void learn_gradientsOfOtherExperts_moveNothing() {
         learner.learn(state, gradients(List.of("two", "one"), new double[] {2, 3}, 1, 1));
 

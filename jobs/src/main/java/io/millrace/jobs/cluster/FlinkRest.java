@@ -24,8 +24,13 @@ public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESTART_POLL = Duration.ofSeconds(1);
 
-    /** How Flink says that the job is starting or restarting. */
-    private static final String TASKS_NOT_RUNNING = "Not all required tasks are currently running";
+    /** How Flink says that the job was starting or restarting when a savepoint was wanted. */
+    private static final List<String> RESTARTING =
+            List.of(
+                    "Not all required tasks are currently running",
+                    "Checkpoint Coordinator is suspending",
+                    "FailoverRegion is restarting",
+                    "Task has failed");
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int NOT_FOUND = 404;
@@ -176,7 +181,7 @@ public final class FlinkRest {
 
     /**
      * Takes a savepoint in the canonical format and waits for it. While the job is starting or
-     * restarting there is none to be had: then it is tried again.
+     * restarting there is none to be had, nor when it fails in between: then it is tried again.
      *
      * @param directory folder or URI that takes it
      * @param stop whether the job ends with it
@@ -191,7 +196,7 @@ public final class FlinkRest {
                 return operation.path("location").asText();
             }
             String cause = operation.path("failure-cause").path("stack-trace").asText();
-            if (!operation.isMissingNode() && !cause.contains(TASKS_NOT_RUNNING)) {
+            if (!operation.isMissingNode() && RESTARTING.stream().noneMatch(cause::contains)) {
                 throw new JobFailedException(
                         "the savepoint could not be taken: "
                                 + rootCause(cause).orElse("no reason given"));

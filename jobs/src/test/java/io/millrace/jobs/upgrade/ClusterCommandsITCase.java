@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code cluster}, {@code savepoint take} and {@code upgrade} say when they cannot. */
 @Timeout(60)
@@ -113,16 +114,22 @@ class ClusterCommandsITCase {
         assertThat(errors.toString()).contains("the savepoint could not be taken: c.D: disk full");
     }
 
-    @Test
-    void take_whileTheJobRestarts_isTriedAgain() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.B: Checkpoint triggering task t is not being executed at the moment. Failure"
+                        + " reason: Not all required tasks are currently running.",
+                "a.B: Checkpoint Coordinator is suspending."
+            })
+    void take_whileTheJobRestarts_isTriedAgain(String cause) {
         flink.running("millrace", JOB)
                 .answer("/jobs/" + JOB + "/stop", "{\"request-id\":\"r3\"}")
                 .answer(
                         "/jobs/" + JOB + "/savepoints/r3",
                         "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"failure-cause\":"
-                                + "{\"stack-trace\":\"a.B: Checkpoint triggering task t is not being"
-                                + " executed at the moment. Failure reason: Not all required tasks"
-                                + " are currently running.\"}}}",
+                                + "{\"stack-trace\":\""
+                                + cause
+                                + "\"}}}",
                         "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"location\":\"file:/s\"}}");
         assertThat(execute("savepoint", "take", "--stop", "--cluster", flink.address())).isZero();
         assertThat(output.toString().strip()).isEqualTo("file:/s");
