@@ -55,7 +55,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     private transient SlateComposer composer;
     private transient Map<String, ScoreRequest> waiting;
     private transient ListState<ScoreRequest> state;
-    private transient boolean timerPending;
+    private transient Delayed nextBatch;
 
     public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
         this.settings = settings;
@@ -106,6 +106,14 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         experts = membership.session().newExperts();
         scorer = new SlateScorer(experts, settings.slate());
         composer = new SlateComposer(settings.slate());
+        nextBatch =
+                new Delayed(
+                        getProcessingTimeService(),
+                        settings.batchMillis(),
+                        () -> {
+                            scoreWhileFree();
+                            scoreInTime();
+                        });
         getMetricGroup().gauge("dirtyShoppers", waiting::size);
         getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
         if (!waiting.isEmpty()) {
@@ -165,17 +173,8 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     }
 
     private void scoreInTime() {
-        if (!timerPending && !waiting.isEmpty()) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + settings.batchMillis(),
-                            time -> {
-                                timerPending = false;
-                                scoreWhileFree();
-                                scoreInTime();
-                            });
+        if (!waiting.isEmpty()) {
+            nextBatch.request();
         }
     }
 

@@ -42,7 +42,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     private transient ClusterLearner learner;
     private transient ListState<ClusterState> states;
     private transient ClusterState state;
-    private transient boolean timerPending;
+    private transient Delayed nextStep;
 
     public ClusterLearnerOperator(SessionSettings session, long intervalMillis) {
         this.session = session;
@@ -69,6 +69,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     @Override
     public void open() throws Exception {
         super.open();
+        nextStep = new Delayed(getProcessingTimeService(), intervalMillis, this::step);
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         log = session.log().openWriter();
         learner =
@@ -88,7 +89,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     @Override
     public void processElement(StreamRecord<OutcomeTotal> element) {
         membership.checkHealthy();
-        stepInTime();
+        nextStep.request();
     }
 
     @Override
@@ -114,24 +115,10 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
         super.close();
     }
 
-    private void stepInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + intervalMillis,
-                            time -> {
-                                timerPending = false;
-                                step();
-                            });
-        }
-    }
-
     /** A table that is still being filled is waited for. */
     private void step() {
         if (!membership.session().isComplete()) {
-            stepInTime();
+            nextStep.request();
             return;
         }
         try (ItemTable.Lease lease = membership.session().items().read()) {
@@ -141,7 +128,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
             publish();
         }
         if (state.frozen() == null) {
-            stepInTime();
+            nextStep.request();
         }
     }
 

@@ -30,9 +30,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -48,10 +46,10 @@ import org.apache.flink.util.OutputTag;
  * <p>A restored state may be older than erasures that the ledger knows of; they are made up for
  * before the first event.
  */
-public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent>
+public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         implements TwoInputStreamOperator<Arrival, ErasureRequest, ShopperEvent>,
                 DeclaresState,
-                Triggerable<String, VoidNamespace> {
+                EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -66,7 +64,7 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     private transient KeyGroupRange keyGroups;
     private transient Map<String, ErasureRequest> erasedUsers;
     private transient ErasedKeys gone;
-    private transient boolean searchPending;
+    private transient Delayed nextSearch;
     private transient EventGate gate;
     private transient IdleTimers idleTimers;
     private transient ValueStateDescriptor<GateState> descriptor;
@@ -105,6 +103,9 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
     @Override
     public void open() throws Exception {
         super.open();
+        nextSearch =
+                new Delayed(
+                        getProcessingTimeService(), SEARCH_DELAY, this::eraseVisitorsOfErasedUsers);
         ledger = ledgerSource.read();
         gate = new EventGate(settings, ledger);
         erasedUsers = new HashMap<>();
@@ -173,17 +174,13 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         }
         if (ShopperIds.isUser(shopperId)) {
             erasedUsers.put(ShopperIds.withoutPrefix(shopperId), request);
-            searchInTime();
+            nextSearch.request();
         }
     }
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
-        } else {
-            processWatermark(mark);
-        }
+        processWatermark(mark);
     }
 
     /** Erasures have no event time to wait for. */
@@ -202,11 +199,6 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         } else {
             idleTimers.again(state.newestTime());
         }
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     /** No barrier finds the name of somebody who was erased. */
@@ -244,20 +236,6 @@ public final class EventGateOperator extends AbstractStreamOperator<ShopperEvent
         output.collect(
                 Outputs.SEARCHES,
                 new StreamRecord<>(SearchEvent.erasure(arrivalId, request.upTo())));
-    }
-
-    private void searchInTime() {
-        if (!searchPending) {
-            searchPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + SEARCH_DELAY,
-                            time -> {
-                                searchPending = false;
-                                eraseVisitorsOfErasedUsers();
-                            });
-        }
     }
 
     private void eraseVisitorsOfErasedUsers() throws Exception {

@@ -40,7 +40,7 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRec
     private transient ValueState<FusionState> states;
     private transient Set<String> changed;
     private transient Map<String, ModelRecord> unseen;
-    private transient boolean timerPending;
+    private transient Delayed nextShow;
 
     public FusionLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.WEIGHTS));
@@ -64,6 +64,7 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRec
     @Override
     public void open() throws Exception {
         super.open();
+        nextShow = new Delayed(getProcessingTimeService(), SHOWN_INTERVAL, this::show);
         learner = new FusionLearner(settings().experts(), settings().fusion());
         changed = new LinkedHashSet<>();
         unseen = new LinkedHashMap<>();
@@ -118,25 +119,11 @@ public final class FusionLearnerOperator extends ModelPublisherOperator<ModelRec
         WeightsRecord record = learner.publish(segment, state, session().epoch());
         log().append(Channel.WEIGHTS, segment, record);
         unseen.put(segment, record);
-        showInTime();
+        nextShow.request();
     }
 
     private void show() {
         unseen.values().forEach(record -> output.collect(new StreamRecord<>(record)));
         unseen.clear();
-    }
-
-    private void showInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + SHOWN_INTERVAL,
-                            time -> {
-                                timerPending = false;
-                                show();
-                            });
-        }
     }
 }

@@ -38,7 +38,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -62,7 +61,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange>
         implements TwoInputStreamOperator<ItemUpdate, CatalogueArrival, ItemChange>,
                 DeclaresState,
-                Triggerable<String, VoidNamespace> {
+                EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -222,11 +221,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
-        } else {
-            processWatermark(mark);
-        }
+        processWatermark(mark);
     }
 
     /** The catalogue has no event time to wait for. */
@@ -249,11 +244,6 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         changed.remove(itemId);
         states.remove(itemId);
         expired.inc();
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     @Override

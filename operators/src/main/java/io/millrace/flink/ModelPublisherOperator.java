@@ -11,14 +11,13 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /**
  * What learners that publish to the model log have in common: on every start they publish all they
  * hold under the new epoch and mark the end; afterwards they publish what changed, by count or by
  * time, and always before a barrier.
  */
-abstract class ModelPublisherOperator<OUT> extends AbstractStreamOperator<OUT> {
+abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
     private static final long serialVersionUID = 1L;
 
     private final PublicationSettings publication;
@@ -29,7 +28,7 @@ abstract class ModelPublisherOperator<OUT> extends AbstractStreamOperator<OUT> {
     private transient ModelLogMembership membership;
     private transient Mailbox mailbox;
     private transient ModelLog.Writer log;
-    private transient boolean timerPending;
+    private transient Delayed nextPublication;
 
     ModelPublisherOperator(
             PublicationSettings publication, SessionSettings session, Set<Channel> channels) {
@@ -62,6 +61,11 @@ abstract class ModelPublisherOperator<OUT> extends AbstractStreamOperator<OUT> {
     @Override
     public void open() throws Exception {
         super.open();
+        nextPublication =
+                new Delayed(
+                        getProcessingTimeService(),
+                        publication.intervalMillis(),
+                        this::publishChanged);
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         log = session.log().openWriter();
         mailbox.run(this::sweep, "publish everything under the new epoch");
@@ -124,17 +128,7 @@ abstract class ModelPublisherOperator<OUT> extends AbstractStreamOperator<OUT> {
 
     /** Sees to it that {@link #publishChanged} runs within the publication interval. */
     final void publishInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + publication.intervalMillis(),
-                            time -> {
-                                timerPending = false;
-                                publishChanged();
-                            });
-        }
+        nextPublication.request();
     }
 
     final KeyGroupRange keyGroups() {

@@ -22,12 +22,9 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -40,10 +37,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * barrier. On every start the operator shows all it holds anew, under the new epoch. {@link
  * IdleTimers} forget queries that nobody searches for, and delete their documents.
  */
-public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySignal>
+public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
         implements OneInputStreamOperator<QueryObservation, QuerySignal>,
                 DeclaresState,
-                Triggerable<String, VoidNamespace> {
+                EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -68,7 +65,7 @@ public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySign
     private transient InternalTimerService<VoidNamespace> timerService;
     private transient Counter expired;
     private transient Set<String> changed;
-    private transient boolean timerPending;
+    private transient Delayed nextShow;
 
     public QueryLearnerOperator(AffinitySettings settings, SessionSettings session) {
         this.settings = settings;
@@ -106,6 +103,7 @@ public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySign
     @Override
     public void open() throws Exception {
         super.open();
+        nextShow = new Delayed(getProcessingTimeService(), INTERVAL, this::showChanged);
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         learner = new QueryLearner(settings);
         curve = learner.curveOf(curves.get());
@@ -134,16 +132,7 @@ public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySign
         learner.learn(state, observation, curve);
         states.update(state);
         changed.add(observation.queryId());
-        showInTime();
-    }
-
-    @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
-        } else {
-            super.processWatermark(mark);
-        }
+        nextShow.request();
     }
 
     @Override
@@ -162,11 +151,6 @@ public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySign
         changed.remove(timer.getKey());
         states.clear();
         expired.inc();
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     @Override
@@ -194,20 +178,6 @@ public final class QueryLearnerOperator extends AbstractStreamOperator<QuerySign
             membership.close();
         }
         super.close();
-    }
-
-    private void showInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + INTERVAL,
-                            time -> {
-                                timerPending = false;
-                                showChanged();
-                            });
-        }
     }
 
     private void showChanged() throws Exception {

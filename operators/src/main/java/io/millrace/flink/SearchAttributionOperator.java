@@ -8,7 +8,6 @@ import io.millrace.affinity.SearchMemory;
 import io.millrace.affinity.SearchMemoryCodec;
 import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
@@ -17,21 +16,18 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * {@link ClickAttribution} over state keyed by {@link SearchEvent#memoryId()}; {@link IdleTimers}
  * forget who has not searched within the window.
  */
-public final class SearchAttributionOperator extends AbstractStreamOperator<QueryObservation>
+public final class SearchAttributionOperator extends EventTimeOperator<QueryObservation>
         implements OneInputStreamOperator<SearchEvent, QueryObservation>,
                 DeclaresState,
-                Triggerable<String, VoidNamespace> {
+                EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -110,15 +106,6 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
-        } else {
-            super.processWatermark(mark);
-        }
-    }
-
-    @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         SearchMemory memory = memories.value();
         if (memory == null) {
@@ -129,11 +116,6 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
         } else {
             idleTimers.again(memory.time());
         }
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     /** Timers hold the name: no barrier finds that of somebody who was erased. */
@@ -148,17 +130,11 @@ public final class SearchAttributionOperator extends AbstractStreamOperator<Quer
         if (erased.isEmpty()) {
             return;
         }
-        Set<String> found = new HashSet<>();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
+        List<String> found =
+                KeyedValues.keysWhere(
+                        getKeyedStateBackend(),
                         descriptor,
-                        (Object key, ValueState<SearchMemory> memory) -> {
-                            if (erased.erasedUpTo((String) key) >= memory.value().time()) {
-                                found.add((String) key);
-                            }
-                        });
+                        (memoryId, memory) -> erased.erasedUpTo(memoryId) >= memory.time());
         for (String memoryId : found) {
             setCurrentKey(memoryId);
             forget(memoryId);

@@ -22,7 +22,6 @@ import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,8 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -68,10 +64,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>After a start with a restored state, which may be older than the documents, the slate of every
  * shopper is asked for anew, under the new epoch: a few at a time, beside what shoppers do.
  */
-public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRequest>
+public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest>
         implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
                 DeclaresState,
-                Triggerable<String, VoidNamespace> {
+                EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
 
     /** Name of the keyed state. */
@@ -117,7 +113,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private transient RefreshTimers refreshTimers;
     private transient long learned;
     private transient long marked;
-    private transient boolean timerPending;
+    private transient Delayed nextFlush;
 
     public ShopperLearnerOperator(
             LearnerSettings settings, SessionSettings session, KeyRouting routing) {
@@ -163,6 +159,8 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     @Override
     public void open() throws Exception {
         super.open();
+        nextFlush =
+                new Delayed(getProcessingTimeService(), settings.microBatchMillis(), this::flush);
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         membership.listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
@@ -264,16 +262,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (learned - marked >= settings.microBatchEvents()) {
             flush();
         } else {
-            flushInTime();
-        }
-    }
-
-    @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
-        } else {
-            super.processWatermark(mark);
+            nextFlush.request();
         }
     }
 
@@ -312,7 +301,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (requests.size() >= settings.microBatchEvents()) {
             flush();
         } else {
-            flushInTime();
+            nextFlush.request();
         }
     }
 
@@ -325,13 +314,8 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (requests.size() >= settings.microBatchEvents()) {
             flush();
         } else {
-            flushInTime();
+            nextFlush.request();
         }
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no timer of processing time is ever set");
     }
 
     @Override
@@ -380,7 +364,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
                         List.of(),
                         List.of()));
         output.collect(Outputs.ERASED_SHOPPERS, new StreamRecord<>(erased));
-        flushInTime();
+        nextFlush.request();
     }
 
     /**
@@ -425,7 +409,7 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
     private void countErased(ShopperEvent event) {
         if (event.kind() != Kind.RETIRE) {
             outcomes.add(OutcomeCount.ERASED);
-            flushInTime();
+            nextFlush.request();
         }
     }
 
@@ -434,24 +418,18 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         if (ledger.isEmpty()) {
             return;
         }
-        Map<String, Long> erased = new HashMap<>();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
+        List<String> erased =
+                KeyedValues.keysWhere(
+                        getKeyedStateBackend(),
                         descriptor,
-                        (Object key, ValueState<ShopperState> value) -> {
-                            long upTo = ledger.erasedUpTo((String) key);
-                            if (upTo > value.value().erasedUpTo()) {
-                                erased.put((String) key, upTo);
-                            }
-                        });
-        for (Map.Entry<String, Long> each : erased.entrySet()) {
-            setCurrentKey(each.getKey());
-            forget(each.getKey(), states.value(), each.getValue(), each.getValue());
+                        (shopperId, state) -> ledger.erasedUpTo(shopperId) > state.erasedUpTo());
+        for (String shopperId : erased) {
+            setCurrentKey(shopperId);
+            long upTo = ledger.erasedUpTo(shopperId);
+            forget(shopperId, states.value(), upTo, upTo);
         }
         if (!erased.isEmpty()) {
-            flushInTime();
+            nextFlush.request();
         }
     }
 
@@ -604,29 +582,10 @@ public final class ShopperLearnerOperator extends AbstractStreamOperator<ScoreRe
         output.collect(Outputs.ITEM_UPDATES, new StreamRecord<>(update));
     }
 
-    private void flushInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + settings.microBatchMillis(),
-                            time -> {
-                                timerPending = false;
-                                flush();
-                            });
-        }
-    }
-
-    private final class Refresher implements Triggerable<String, VoidNamespace> {
+    private final class Refresher implements EventTimeTriggerable {
         @Override
         public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
             refresh(timer);
-        }
-
-        @Override
-        public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-            throw new IllegalStateException("no timer of processing time is ever set");
         }
     }
 }

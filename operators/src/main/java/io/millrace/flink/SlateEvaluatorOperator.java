@@ -12,7 +12,6 @@ import io.millrace.judge.ServedState;
 import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
 import io.millrace.modellog.SessionSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
@@ -20,8 +19,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -56,7 +53,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     private transient FusionSampler sampler;
     private transient ValueStateDescriptor<ServedState> descriptor;
     private transient ValueState<ServedState> states;
-    private transient boolean timerPending;
+    private transient Delayed nextFlush;
 
     public SlateEvaluatorOperator(SessionSettings session) {
         this.session = session;
@@ -81,6 +78,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     @Override
     public void open() throws Exception {
         super.open();
+        nextFlush = new Delayed(getProcessingTimeService(), INTERVAL, this::flush);
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         sampler = new FusionSampler(membership.session().newExperts());
         Histogram ages =
@@ -95,17 +93,11 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         if (ledger.isEmpty()) {
             return;
         }
-        List<String> erased = new ArrayList<>();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
+        List<String> erased =
+                KeyedValues.keysWhere(
+                        getKeyedStateBackend(),
                         descriptor,
-                        (Object key, ValueState<ServedState> value) -> {
-                            if (ledger.erasedUpTo((String) key) != ErasureLedger.NEVER) {
-                                erased.add((String) key);
-                            }
-                        });
+                        (shopperId, served) -> ledger.erasedUpTo(shopperId) != ErasureLedger.NEVER);
         for (String shopperId : erased) {
             setCurrentKey(shopperId);
             states.clear();
@@ -126,7 +118,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         } else {
             states.update(state);
         }
-        flushInTime();
+        nextFlush.request();
     }
 
     @Override
@@ -173,19 +165,5 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
                         output.collect(
                                 Outputs.OUTCOMES,
                                 new StreamRecord<>(new OutcomeCount(name, count))));
-    }
-
-    private void flushInTime() {
-        if (!timerPending) {
-            timerPending = true;
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(
-                            now + INTERVAL,
-                            time -> {
-                                timerPending = false;
-                                flush();
-                            });
-        }
     }
 }

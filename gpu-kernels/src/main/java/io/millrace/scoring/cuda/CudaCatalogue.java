@@ -2,6 +2,7 @@ package io.millrace.scoring.cuda;
 
 import static io.millrace.scoring.cuda.Driver.check;
 
+import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.cuda.CudaContext.Kernel;
 import io.millrace.scoring.cuda.KernelArguments.ScanAddress;

@@ -2,6 +2,7 @@ package io.millrace.scoring.cuda;
 
 import static io.millrace.scoring.cuda.Driver.check;
 
+import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import java.util.BitSet;

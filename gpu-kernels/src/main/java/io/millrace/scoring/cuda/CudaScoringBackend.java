@@ -3,6 +3,7 @@ package io.millrace.scoring.cuda;
 import static java.util.Objects.checkIndex;
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringArguments;

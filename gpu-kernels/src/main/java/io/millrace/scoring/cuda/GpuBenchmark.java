@@ -1,5 +1,6 @@
 package io.millrace.scoring.cuda;
 
+import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import java.util.ArrayList;

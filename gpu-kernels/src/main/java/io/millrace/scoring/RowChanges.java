@@ -1,20 +1,23 @@
-package io.millrace.scoring.cuda;
+package io.millrace.scoring;
 
 import java.util.Arrays;
 
 /**
- * Changes of rows that are not on the GPU yet: for each changed row its newest vector, its newest
- * liveness, or both. One entry a row, so that a kernel can apply all of them at once.
+ * Changes of rows that no batch sees yet: for each changed row its newest vector, its newest
+ * liveness, or both. One entry a row, so that all of them can be applied in any order.
  *
  * <p>Not thread-safe.
  */
-final class RowChanges {
+public final class RowChanges {
 
-    /** Flags, as in {@code arguments.cuh}. */
-    static final int HAS_VECTOR = 1;
+    /** The vector is new. These flags are those of {@code arguments.cuh}. */
+    public static final int HAS_VECTOR = 1;
 
-    static final int GOES_LIVE = 2;
-    static final int GOES_DEAD = 4;
+    /** The row becomes live. */
+    public static final int GOES_LIVE = 2;
+
+    /** The row is no longer live. */
+    public static final int GOES_DEAD = 4;
 
     /** After a publication larger than this the memory is let go. */
     private static final int KEPT_ENTRIES = 1 << 14;
@@ -32,45 +35,55 @@ final class RowChanges {
     private float[] vectors;
     private int size;
 
-    RowChanges(int dimensions, int capacity) {
+    /**
+     * @param dimensions floats of a vector
+     * @param capacity rows that there may be
+     */
+    public RowChanges(int dimensions, int capacity) {
         this.dimensions = dimensions;
         this.capacity = capacity;
         this.vectors = new float[INITIAL_ENTRIES * dimensions];
     }
 
-    void put(int row, float[] source, int offset) {
+    /** Takes a row's vector, which begins at an offset of an array. */
+    public void put(int row, float[] source, int offset) {
         int entry = entry(row);
         System.arraycopy(source, offset, vectors, entry * dimensions, dimensions);
         changes[entry] |= HAS_VECTOR;
     }
 
-    void setLive(int row, boolean live) {
+    /** Takes whether a row may be an answer. */
+    public void setLive(int row, boolean live) {
         int entry = entry(row);
         changes[entry] = changes[entry] & HAS_VECTOR | (live ? GOES_LIVE : GOES_DEAD);
     }
 
-    int size() {
+    /** Rows with changes. */
+    public int size() {
         return size;
     }
 
-    int row(int entry) {
+    /** The row of an entry. */
+    public int row(int entry) {
         return rows[entry];
     }
 
-    int changes(int entry) {
+    /** The flags of an entry. */
+    public int changes(int entry) {
         return changes[entry];
     }
 
-    boolean hasVector(int entry) {
+    public boolean hasVector(int entry) {
         return (changes[entry] & HAS_VECTOR) != 0;
     }
 
     /** All vectors; that of an entry begins at {@code entry * dimensions}. */
-    float[] vectors() {
+    public float[] vectors() {
         return vectors;
     }
 
-    void clear() {
+    /** Forgets all changes, and the memory of many. */
+    public void clear() {
         for (int entry = 0; entry < size; entry++) {
             entryOfRow[rows[entry]] = 0;
         }
