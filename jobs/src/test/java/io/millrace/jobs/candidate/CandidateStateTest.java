@@ -65,8 +65,7 @@ class CandidateStateTest {
     @Test
     void candidate_writesNothingThatTheLiveJobWrites() {
         MillraceConfig live = MillraceConfig.of(LIVE);
-        MillraceConfig candidate =
-                MillraceConfig.of(CandidateSettings.of(LIVE, "shop-candidate"));
+        MillraceConfig candidate = MillraceConfig.of(CandidateSettings.of(LIVE, "shop-candidate"));
         assertThat(written(candidate)).doesNotContainAnyElementsOf(written(live));
         assertThat(written(candidate)).allMatch(name -> name.contains("shop-candidate"));
     }

@@ -68,7 +68,8 @@ class PairedJudgementsTest {
         Comparison comparison = judgements.compare();
         assertThat(comparison.pairs()).isEqualTo(1);
         assertThat(comparison.apart()).isEqualTo(1);
-        assertThat(comparison.lines()).contains("            left out 1 that they judged more than 30 s apart");
+        assertThat(comparison.lines())
+                .contains("            left out 1 that they judged more than 30 s apart");
     }
 
     @Test
@@ -122,7 +123,7 @@ class PairedJudgementsTest {
         assertThat(comparison.isWorse()).isTrue();
         assertThat(comparison.lines())
                 .contains(
-                        "            live candidate  difference   95 % interval (by shopper)",
+                        "                live candidate  difference   95 % interval (by shopper)",
                         "The candidate is worse in recall@10; no difference shown in mrr.");
     }
 

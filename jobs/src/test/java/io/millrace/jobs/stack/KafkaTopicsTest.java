@@ -39,7 +39,7 @@ class KafkaTopicsTest {
     @Test
     void judgements_areADeploymentsOwnAndShortLived() {
         NewTopic topic = KafkaTopics.judgementsTopic("shop-candidate");
-        assertThat(topic.name()).isEqualTo("shop-candidate-judgements");
+        assertThat(topic.name()).isEqualTo("shop-candidate-model-judgements");
         assertThat(topic.configs())
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", "86400000")
