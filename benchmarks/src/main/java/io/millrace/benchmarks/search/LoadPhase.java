@@ -108,6 +108,7 @@ final class LoadPhase {
     static final class Tally {
         private final Timings client = new Timings();
         private final Timings server = new Timings();
+        private final List<Long> totals = new ArrayList<>();
         private long withHits;
         private long lifted;
         private long errors;
@@ -121,6 +122,7 @@ final class LoadPhase {
             }
             client.add(answer.nanos());
             server.add(answer.body().path("took").asLong() * 1_000_000);
+            totals.add(answer.body().at("/hits/total/value").asLong());
             JsonNode hits = answer.body().at("/hits/hits");
             withHits += hits.isEmpty() ? 0 : 1;
             lifted += isLifted(hits) ? 1 : 0;
@@ -129,10 +131,16 @@ final class LoadPhase {
         void add(Tally other) {
             client.addAll(other.client);
             server.addAll(other.server);
+            totals.addAll(other.totals);
             withHits += other.withHits;
             lifted += other.lifted;
             errors += other.errors;
             firstError = firstError.isEmpty() ? other.firstError : firstError;
+        }
+
+        /** The median of how many items were found. */
+        long medianTotal() {
+            return totals.isEmpty() ? 0 : totals.stream().sorted().toList().get(totals.size() / 2);
         }
 
         LoadRun.Kind kind() {

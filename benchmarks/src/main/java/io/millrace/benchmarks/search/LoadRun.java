@@ -12,6 +12,7 @@ import java.util.List;
  * @param queries different texts searched for
  * @param eventsPerSecond learned from meanwhile, by the job's own count
  * @param phases what was measured, one after the other
+ * @param formulations the same requests asked in several ways, by one client
  */
 record LoadRun(
         String machine,
@@ -20,7 +21,8 @@ record LoadRun(
         long shoppers,
         int queries,
         double eventsPerSecond,
-        List<Phase> phases) {
+        List<Phase> phases,
+        List<Formulated> formulations) {
 
     /**
      * Clients that send one request after the other for a time.
@@ -47,6 +49,15 @@ record LoadRun(
             return personalised.p95() / plain.p95();
         }
     }
+
+    /**
+     * Requests in one formulation.
+     *
+     * @param queries what kind of texts
+     * @param formulation how they were asked
+     * @param hits median of how many items were found; Elasticsearch counts up to 10,000
+     */
+    record Formulated(String queries, String formulation, double hits, Kind times) {}
 
     /**
      * Requests of one kind; times in milliseconds as a client sees them.

@@ -22,6 +22,7 @@ public final class SearchLoad {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SEED = 20_240_504;
     private static final Duration ALONE = Duration.ofSeconds(20);
+    private static final Duration COMPARED = Duration.ofSeconds(40);
     private static final String LEARNED =
             "{\"size\":1,\"query\":{\"ids\":{\"values\":[\"outcome.learned\"]}}}";
 
@@ -76,14 +77,22 @@ public final class SearchLoad {
         phases.add(load.run(1, ALONE, SEED + 1));
         phases.add(load.run(clients, duration, SEED + 2));
         double seconds = (System.nanoTime() - start) / 1e9;
+        double eventsPerSecond = (learned(cluster, names) - learned) / seconds;
+        FormulationComparison comparison =
+                new FormulationComparison(cluster, search, workload.shopperIds());
+        List<LoadRun.Formulated> formulations = new ArrayList<>();
+        formulations.addAll(comparison.run("one word", workload.broad(), COMPARED, SEED + 3));
+        formulations.addAll(
+                comparison.run("three and more", workload.narrow(), COMPARED, SEED + 4));
         return new LoadRun(
                 machine,
                 products,
                 cluster.count(names.alias(SearchIndex.ITEMS)),
                 cluster.count(names.alias(SearchIndex.SHOPPERS)),
                 workload.queries().size(),
-                (learned(cluster, names) - learned) / seconds,
-                phases);
+                eventsPerSecond,
+                phases,
+                formulations);
     }
 
     /** How many events the job says it has learned from. */

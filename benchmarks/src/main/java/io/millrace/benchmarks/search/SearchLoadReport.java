@@ -61,6 +61,27 @@ final class SearchLoadReport {
             row("plain", phase.plain(), phase.seconds());
             row("personalised", phase.personalised(), phase.seconds());
         }
+        writeFormulations(run.formulations());
+    }
+
+    private void writeFormulations(List<LoadRun.Formulated> formulations) {
+        line("");
+        line("**Ways to ask**, one client; *hits* is the median of what was found, counted up to");
+        line("10,000:");
+        line("");
+        line("| words | formulation | hits | p50 | p95 | server p95 | lifted |");
+        line("|---|---|--:|--:|--:|--:|--:|");
+        for (LoadRun.Formulated each : formulations) {
+            line(
+                    "| %s | %s | %,.0f | %.1f | %.1f | %.0f | %.0f %% |",
+                    each.queries(),
+                    each.formulation(),
+                    each.hits(),
+                    each.times().p50(),
+                    each.times().p95(),
+                    each.times().serverP95(),
+                    100 * each.times().lifted());
+        }
     }
 
     private void row(String name, LoadRun.Kind kind, double seconds) {

@@ -25,6 +25,20 @@ record Workload(List<String> queries, List<String> shopperIds) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SAMPLE = 2_000;
 
+    /** Texts of one word. */
+    List<String> broad() {
+        return queries.stream().filter(query -> words(query) == 1).toList();
+    }
+
+    /** Texts of three words and more. */
+    List<String> narrow() {
+        return queries.stream().filter(query -> words(query) >= 3).toList();
+    }
+
+    private static int words(String query) {
+        return query.split(" ").length;
+    }
+
     static Workload of(Cluster cluster, IndexNames names, long seed) throws InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
         Set<String> queries = new LinkedHashSet<>();

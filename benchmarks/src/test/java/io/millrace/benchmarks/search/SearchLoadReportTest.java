@@ -3,7 +3,12 @@ package io.millrace.benchmarks.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.query.Boosts;
+import io.millrace.search.query.PersonalisedSearch;
+import io.millrace.search.query.SearchRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,7 +64,8 @@ class SearchLoadReportTest {
                         1_234,
                         1_900,
                         498.6,
-                        List.of(new LoadRun.Phase(50, 60, 2, "status 429", plain, personalised)));
+                        List.of(new LoadRun.Phase(50, 60, 2, "status 429", plain, personalised)),
+                        List.of(new LoadRun.Formulated("one word", "rescore", 812, plain)));
         LoadRun read = JSON.readValue(JSON.writeValueAsString(run), LoadRun.class);
 
         assertThat(read).isEqualTo(run);
@@ -71,7 +77,34 @@ class SearchLoadReportTest {
                         "**50 clients, 60 s**: p95 personalised / p95 plain **1.50**, medians 1.20;"
                                 + " errors: 2 (status 429)\n")
                 .contains("| plain | 10.0 | 20.0 | 30.0 | 99 | 18 | 100 | 90 % | 0 % |\n")
-                .contains("| personalised | 12.0 | 30.0 | 44.0 | 120 | 27 | 100 | 90 % | 75 % |\n");
+                .contains("| personalised | 12.0 | 30.0 | 44.0 | 120 | 27 | 100 | 90 % | 75 % |\n")
+                .contains("| one word | rescore | 812 | 10.0 | 20.0 | 18 | 0 % |\n");
+    }
+
+    @Test
+    void rescore_addsTheShoppersBoostsToThePlainRanking() {
+        PersonalisedSearch search =
+                new PersonalisedSearch(new IndexNames("shop"), Boosts.defaults());
+        SearchRequest request = SearchRequest.of("red bag", "u:1");
+        JsonNode product = Formulation.PRODUCT.body(search, request);
+        JsonNode rescore = Formulation.RESCORE.body(search, request);
+
+        assertThat(product).isEqualTo(search.personalised(request));
+        assertThat(rescore.path("query")).isEqualTo(search.plain(request).path("query"));
+        assertThat(rescore.has("collapse") || rescore.has("sort")).isFalse();
+        JsonNode functions = rescore.at("/rescore/query/rescore_query/function_score/functions");
+        assertThat(functions.findValuesAsText("_name"))
+                .contains("tier1", "cluster_fine", "price_band")
+                .doesNotContain("trending", "query_tier1");
+    }
+
+    @Test
+    void workload_knowsBroadAndNarrowTexts() {
+        Workload workload =
+                new Workload(List.of("red", "red bag", "red bag large"), List.of("u:1"));
+
+        assertThat(workload.broad()).containsExactly("red");
+        assertThat(workload.narrow()).containsExactly("red bag large");
     }
 
     @Test
