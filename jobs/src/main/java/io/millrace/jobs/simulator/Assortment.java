@@ -1,37 +1,53 @@
 package io.millrace.jobs.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** All products of the simulated shop, what goes with what, and the shop's own plain search. */
 final class Assortment {
 
     private static final int COMPANIONS = 4;
+    private static final int DRAWN = 5 * COMPANIONS;
 
     private final Vocabulary vocabulary;
     private final List<Product> products;
     private final int[][] byCategory;
+    private final double[][] popularityByCategory;
     private final int[][] companions;
     private final Map<String, int[]> rowsByWord;
     private final double[] searchScores;
+    private final double[] popularityScores;
 
     Assortment(Vocabulary vocabulary, List<Product> products, RandomGenerator random) {
         this.vocabulary = vocabulary;
         this.products = List.copyOf(products);
         this.byCategory = groupByCategory(vocabulary.categories().size());
-        this.companions = new int[products.size()][];
-        for (Product product : this.products) {
-            companions[product.number()] = companionsOf(product, random);
+        this.popularityByCategory = new double[byCategory.length][];
+        for (int category = 0; category < byCategory.length; category++) {
+            double[] popularity =
+                    Arrays.stream(byCategory[category])
+                            .mapToDouble(number -> product(number).popularity())
+                            .toArray();
+            Arrays.parallelPrefix(popularity, Double::sum);
+            popularityByCategory[category] = popularity;
         }
+        this.companions = drawCompanions(random);
         this.rowsByWord = indexWords();
         this.searchScores = new double[products.size()];
+        this.popularityScores =
+                this.products.stream()
+                        .mapToDouble(product -> 0.05 * Math.log(1 + 1_000 * product.popularity()))
+                        .toArray();
     }
 
     List<Product> products() {
@@ -78,6 +94,13 @@ final class Assortment {
         return byCategory[category];
     }
 
+    /** A product of a category that has any, with probability proportional to its popularity. */
+    Product drawByPopularity(int category, RandomGenerator random) {
+        double[] cumulative = popularityByCategory[category];
+        int drawn = Draw.fromCumulative(cumulative, cumulative.length, random);
+        return product(byCategory[category][drawn]);
+    }
+
     /** Products that are looked at after this one, the likeliest first; never itself. */
     int[] companions(Product product) {
         return companions[product.number()];
@@ -85,25 +108,41 @@ final class Assortment {
 
     /** The shop's own plain search: rarer words and popular products first. */
     List<Product> search(String query, int size) {
-        List<Integer> touched = new ArrayList<>();
+        int[] touched = new int[16];
+        int count = 0;
         for (String word : words(query)) {
             int[] rows = rowsByWord.getOrDefault(word, new int[0]);
             double weight = Math.log(1 + (double) products.size() / (1 + rows.length));
             for (int row : rows) {
                 if (searchScores[row] == 0) {
-                    touched.add(row);
-                    searchScores[row] = 0.05 * Math.log(1 + 1_000 * product(row).popularity());
+                    if (count == touched.length) {
+                        touched = Arrays.copyOf(touched, 2 * count);
+                    }
+                    touched[count++] = row;
+                    searchScores[row] = popularityScores[row];
                 }
                 searchScores[row] += weight;
             }
         }
-        touched.sort(
-                (left, right) -> {
-                    int order = Double.compare(searchScores[right], searchScores[left]);
-                    return order != 0 ? order : Integer.compare(left, right);
-                });
-        List<Product> found = touched.stream().limit(size).map(this::product).toList();
-        touched.forEach(row -> searchScores[row] = 0);
+        Comparator<Integer> worstFirst =
+                Comparator.comparingDouble((Integer row) -> searchScores[row])
+                        .thenComparing(Comparator.reverseOrder());
+        PriorityQueue<Integer> best = new PriorityQueue<>(worstFirst);
+        for (int i = 0; i < count; i++) {
+            int row = touched[i];
+            if (best.size() < size) {
+                best.add(row);
+            } else if (searchScores[row] >= searchScores[best.peek()]
+                    && worstFirst.compare(row, best.peek()) > 0) {
+                best.poll();
+                best.add(row);
+            }
+        }
+        List<Product> found =
+                best.stream().sorted(worstFirst.reversed()).map(this::product).toList();
+        for (int i = 0; i < count; i++) {
+            searchScores[touched[i]] = 0;
+        }
         return found;
     }
 
@@ -119,42 +158,59 @@ final class Assortment {
     }
 
     /**
-     * Well-liked products of the same collection and department first, then others of the
-     * department.
+     * For every product well-liked products of the same collection and department first, then
+     * others of the department.
      */
-    private int[] companionsOf(Product product, RandomGenerator random) {
-        String department = categoryOf(product).department();
-        List<Integer> sameCollection = new ArrayList<>();
-        List<Integer> sameDepartment = new ArrayList<>();
-        for (Category category : vocabulary.categories()) {
-            if (!category.department().equals(department)) {
-                continue;
-            }
-            for (int row : byCategory[category.number()]) {
-                Product other = product(row);
-                if (other.item().productId().equals(product.item().productId())) {
-                    continue;
-                }
-                if (other.collection() == product.collection()) {
-                    sameCollection.add(row);
-                } else {
-                    sameDepartment.add(row);
-                }
-            }
+    private int[][] drawCompanions(RandomGenerator random) {
+        Map<String, List<Integer>> departments = new HashMap<>();
+        Map<String, Map<Integer, List<Integer>>> collections = new HashMap<>();
+        for (Product product : products) {
+            String department = categoryOf(product).department();
+            departments.computeIfAbsent(department, key -> new ArrayList<>()).add(product.number());
+            collections
+                    .computeIfAbsent(department, key -> new HashMap<>())
+                    .computeIfAbsent(product.collection(), key -> new ArrayList<>())
+                    .add(product.number());
         }
-        Set<Integer> chosen = new LinkedHashSet<>();
-        addSome(chosen, sameCollection, random);
-        addSome(chosen, sameDepartment, random);
-        return chosen.stream().limit(COMPANIONS).mapToInt(Integer::intValue).toArray();
+        int[][] drawn = new int[products.size()][];
+        for (Product product : products) {
+            String department = categoryOf(product).department();
+            Set<Integer> chosen = new LinkedHashSet<>();
+            addSome(
+                    chosen,
+                    product,
+                    collections.get(department).get(product.collection()),
+                    other -> true,
+                    random);
+            addSome(
+                    chosen,
+                    product,
+                    departments.get(department),
+                    other -> other.collection() != product.collection(),
+                    random);
+            drawn[product.number()] =
+                    chosen.stream().limit(COMPANIONS).mapToInt(Integer::intValue).toArray();
+        }
+        return drawn;
     }
 
-    private void addSome(Set<Integer> chosen, List<Integer> from, RandomGenerator random) {
+    /** Adds the most popular of some that are drawn, none of them a variant of the product. */
+    private void addSome(
+            Set<Integer> chosen,
+            Product product,
+            List<Integer> from,
+            Predicate<Product> fits,
+            RandomGenerator random) {
+        String productId = product.item().productId();
         List<Product> candidates = new ArrayList<>();
-        for (int index : Draw.distinct(random, from.size(), 4 * COMPANIONS)) {
-            candidates.add(product(from.get(index)));
+        for (int index : Draw.distinct(random, from.size(), DRAWN)) {
+            Product other = product(from.get(index));
+            if (fits.test(other) && !other.item().productId().equals(productId)) {
+                candidates.add(other);
+            }
         }
         candidates.sort(Comparator.comparingDouble(Product::popularity).reversed());
-        candidates.stream().limit(COMPANIONS).forEach(product -> chosen.add(product.number()));
+        candidates.stream().limit(COMPANIONS).forEach(other -> chosen.add(other.number()));
     }
 
     private Map<String, int[]> indexWords() {

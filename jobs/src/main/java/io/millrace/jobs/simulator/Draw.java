@@ -1,11 +1,15 @@
 package io.millrace.jobs.simulator;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Random choices. */
 final class Draw {
+    /** Up to so many numbers for each one wanted, shuffling all is as fast as drawing again. */
+    private static final int DENSE = 8;
 
     private Draw() {}
 
@@ -27,8 +31,14 @@ final class Draw {
 
     /** {@code count} different numbers of 0..bound-1, or all of them where there are fewer. */
     static int[] distinct(RandomGenerator random, int bound, int count) {
-        int[] numbers = shuffled(random, bound);
-        return Arrays.copyOf(numbers, Math.min(count, bound));
+        if (bound <= DENSE * count) {
+            return Arrays.copyOf(shuffled(random, bound), Math.min(count, bound));
+        }
+        Set<Integer> drawn = new LinkedHashSet<>();
+        while (drawn.size() < count) {
+            drawn.add(random.nextInt(bound));
+        }
+        return drawn.stream().mapToInt(Integer::intValue).toArray();
     }
 
     static int[] shuffled(RandomGenerator random, int size) {

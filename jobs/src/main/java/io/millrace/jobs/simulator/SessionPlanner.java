@@ -47,7 +47,7 @@ final class SessionPlanner {
         this.population = population;
         this.restockShare = restockShare;
         this.random = random;
-        this.weights = new double[assortment.products().size()];
+        this.weights = new double[RESULTS];
     }
 
     /** At least one step, each of at least one action. */
@@ -203,15 +203,18 @@ final class SessionPlanner {
         return assortment.product(companions[rank]);
     }
 
+    /**
+     * A product of a category with probability proportional to popularity times affinity: drawn by
+     * popularity alone until one is accepted.
+     */
     private Product pick(Shopper shopper, int category) {
-        int[] numbers = assortment.inCategory(category);
-        double sum = 0;
-        for (int row = 0; row < numbers.length; row++) {
-            Product product = assortment.product(numbers[row]);
-            sum += product.popularity() * shopper.taste().affinity(product);
-            weights[row] = sum;
+        while (true) {
+            Product product = assortment.drawByPopularity(category, random);
+            double acceptance = shopper.taste().affinity(product) / Taste.LARGEST_AFFINITY;
+            if (Draw.chance(random, acceptance)) {
+                return product;
+            }
         }
-        return assortment.product(numbers[Draw.fromCumulative(weights, numbers.length, random)]);
     }
 
     /** A position of the list: what suits the taste and what stands higher is likelier. */

@@ -13,6 +13,10 @@ final class Taste {
 
     private static final double BRAND_BONUS = 1.3;
     private static final double COLLECTION_BONUS = 1.1;
+
+    /** What {@link #affinity} does not exceed. */
+    static final double LARGEST_AFFINITY = Math.exp(BRAND_BONUS + COLLECTION_BONUS);
+
     private static final double ANY_CATEGORY = 0.12;
     private static final int FAVOURITE_CATEGORIES = 5;
 
