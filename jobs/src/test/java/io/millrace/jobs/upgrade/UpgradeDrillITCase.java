@@ -52,6 +52,7 @@ class UpgradeDrillITCase {
     private static final String DEPLOYMENT = "drill";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(2);
     private static final String CANDIDATE = DEPLOYMENT + "-candidate";
     private static final List<String> LIMITS =
             List.of("--baseline", "5s", "--within", "3m", "--quality-bound", "0.5");
@@ -274,10 +275,12 @@ class UpgradeDrillITCase {
         Outcomes before = totals.read();
         await(
                 "that the candidate serves worse",
-                () ->
-                        expect(0, "candidate", "status")
-                                .text()
-                                .contains("The candidate is worse in recall@10"));
+                () -> {
+                    waiter.waitFor(BETWEEN_COMPARISONS);
+                    return expect(0, "candidate", "status")
+                            .text()
+                            .contains("The candidate is worse in recall@10");
+                });
 
         Answer kept = expect(1, withLimits("candidate", "promote"));
         assertThat(kept.lastLine()).isEqualTo("not promoted; with --anyway it is");
