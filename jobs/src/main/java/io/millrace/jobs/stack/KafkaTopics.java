@@ -31,8 +31,8 @@ public final class KafkaTopics {
     private KafkaTopics() {}
 
     /**
-     * The topic in which a deployment publishes how it judges what it had served. Whoever may create
-     * the topics of its model log may create it too.
+     * The topic in which a deployment publishes how it judges what it had served. Whoever may
+     * create the topics of its model log may create it too.
      */
     public static String judgements(String deployment) {
         return deployment + "-model-judgements";

@@ -125,7 +125,8 @@ final class ShopLoad implements AutoCloseable {
             while (!closed) {
                 learned = totals.read().learned();
                 // A shop has no more shoppers than a machine under test can learn from.
-                if (sent() - learned < MOST_WAITING && sent() - learnedBeside() < MOST_WAITING_BESIDE) {
+                if (sent() - learned < MOST_WAITING
+                        && sent() - learnedBeside() < MOST_WAITING_BESIDE) {
                     for (int i = 0; i < TOGETHER; i++) {
                         sendNext();
                     }
