@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The upgrade drill: a shop under load whose job goes on from a file of history and is then
- * upgraded to good and bad versions, some of which run beside it first, by the commands a person
+ * upgraded to good and bad versions, one of which runs beside it first, by the commands a person
  * would type, while somebody searches all the time.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -140,12 +140,8 @@ class UpgradeDrillITCase {
             search.start();
             awaitPersonalAnswers(search);
 
-            expect(0, "candidate", "start", "--to", path(versions.get(1)));
-            assertThat(CLUSTER.supervised(CANDIDATE)).isPresent();
-            Answer promoted = expect(0, withLimits("candidate", "promote", "--anyway"));
-            assertThat(promoted.text()).contains("the new version runs as ");
-            assertThat(promoted.lastLine()).isEqualTo("promoted");
-            assertNothingIsLeftOfTheCandidate();
+            Answer upgraded = upgrade(0, versions.get(1));
+            assertThat(upgraded.lastLine()).isEqualTo("upgraded");
             assertThat(running().jar()).isEqualTo(versions.get(1));
             awaitLearned(load.sent(), totals);
             awaitPersonalAnswers(search);
