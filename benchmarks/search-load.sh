@@ -15,8 +15,8 @@ A million products take about 8 GB of memory:
 
     MILLRACE_JAVA_OPTS=-Xmx6g benchmarks/search-load.sh 1000000
 
-MILLRACE_LOAD_FOLDER names the folder of the run (benchmarks/target/search-load-PRODUCTS, emptied
-before), MILLRACE_LOAD_NOTE something to add to the line about the machine, and MILLRACE_DEMO_OPTS
+SEARCH_LOAD_FOLDER names the folder of the run (benchmarks/target/search-load-PRODUCTS, emptied
+before), SEARCH_LOAD_NOTE something to add to the line about the machine, and SEARCH_LOAD_DEMO_OPTS
 more options of the demo. MILLRACE_MAVEN_OPTS holds more arguments for Maven.
 USAGE
 }
@@ -47,7 +47,7 @@ done
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 libraries=$home/benchmarks/target/benchmarks
-folder=${MILLRACE_LOAD_FOLDER:-$home/benchmarks/target/search-load-$products}
+folder=${SEARCH_LOAD_FOLDER:-$home/benchmarks/target/search-load-$products}
 log=$folder/demo.log
 java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
@@ -64,7 +64,7 @@ mkdir -p "$folder"
 set -m
 # shellcheck disable=SC2086
 "$home/millrace" demo --dir "$folder/shop" --products "$products" --rate 500 \
-    ${MILLRACE_DEMO_OPTS:-} >"$log" 2>&1 &
+    ${SEARCH_LOAD_DEMO_OPTS:-} >"$log" 2>&1 &
 demo=$!
 set +m
 stop() {
@@ -87,6 +87,6 @@ cores=$(getconf _NPROCESSORS_ONLN)
 say "searching at $elasticsearch"
 "$java" -cp "$libraries/*" io.millrace.benchmarks.search.SearchLoad "$elasticsearch" millrace \
     "$products" "$clients" "$seconds" \
-    "$processor, $cores cores, $(uname -s)${MILLRACE_LOAD_NOTE:+; $MILLRACE_LOAD_NOTE}" \
+    "$processor, $cores cores, $(uname -s)${SEARCH_LOAD_NOTE:+; $SEARCH_LOAD_NOTE}" \
     "$home/docs/benchmarks/search-load.md"
 say "wrote docs/benchmarks/search-load.md and search-load.json"

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * What somebody types who knows what kind of thing they want, but not what it is called: an item's
- * title without its two rarest words.
+ * title without its two rarest words, or fewer of the most common ones.
  */
 final class NarrowQueries {
     private static final int LEFT_OUT = 2;
@@ -23,11 +23,14 @@ final class NarrowQueries {
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     private final Map<String, Integer> titlesByWord = new HashMap<>();
+    private final int mostWords;
 
     /**
      * @param items whose titles say how rare a word is
+     * @param mostWords that a query has, at least 1
      */
-    NarrowQueries(List<CatalogueItem> items) {
+    NarrowQueries(List<CatalogueItem> items, int mostWords) {
+        this.mostWords = mostWords;
         for (CatalogueItem item : items) {
             for (String word : new HashSet<>(words(item.title()))) {
                 titlesByWord.merge(word, 1, Integer::sum);
@@ -39,7 +42,7 @@ final class NarrowQueries {
      * The query for a title; of equally rare words the later one is left out.
      *
      * @param title may be null
-     * @return nothing for a title of which less than two words would be left
+     * @return nothing for a title that has less than four words
      */
     Optional<String> of(String title) {
         Set<String> words = new LinkedHashSet<>(words(title));
@@ -51,10 +54,11 @@ final class NarrowQueries {
                                         .thenComparing(
                                                 Comparator.comparingInt(List.copyOf(words)::indexOf)
                                                         .reversed()))
-                        .limit(LEFT_OUT)
+                        .limit(Math.max(LEFT_OUT, words.size() - mostWords))
                         .toList();
+        boolean tooShort = words.size() < LEFT_OUT + LEAST_WORDS;
         words.removeAll(rarest);
-        return words.size() < LEAST_WORDS ? Optional.empty() : Optional.of(String.join(" ", words));
+        return tooShort ? Optional.empty() : Optional.of(String.join(" ", words));
     }
 
     private static List<String> words(String title) {

@@ -56,8 +56,8 @@ import picocli.CommandLine.Spec;
             "Measure what personalisation does to searches: learn the beginning of a history, then"
                     + " let each shopper search for what they chose next.",
             "",
-            "A search is an item's title without its two rarest words, at least two words long."
-                    + " Reported are the mean reciprocal rank of what is chosen, plain and"
+            "A search is an item's title without its two rarest words, at least two words long, or"
+                    + " with --words fewer of its most common ones. Reported are the mean reciprocal rank of what is chosen, plain and"
                     + " personalised, for new items and repeats apart; on how many narrow queries"
                     + " and category pages a known shopper meets a personalised hit; and whether"
                     + " items asked for by title, sku or gtin stay among the first three. Intervals"
@@ -77,6 +77,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SHARE = Pattern.compile("([0-9]{1,2}(?:\\.[0-9]+)?)%");
     private static final int EXAMPLES = 5;
+    private static final int MOST_WORDS = 100;
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
@@ -100,6 +101,15 @@ public final class PersonalisedCommand implements Callable<Integer> {
                     "Boosts that differ from the defaults of the query library; given several times,"
                             + " each is measured on the same shop.")
     private List<String> boosts;
+
+    @Option(
+            names = "--words",
+            paramLabel = "N",
+            defaultValue = "100",
+            description =
+                    "Words that a search has at the most, 1 to 100; of more the most common ones of"
+                            + " the title are taken (default: ${DEFAULT-VALUE}).")
+    private int words;
 
     @Option(
             names = "--parts",
@@ -137,6 +147,9 @@ public final class PersonalisedCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         data.check();
         double share = share();
+        if (words < 1 || words > MOST_WORDS) {
+            throw new UsageException("--words must be 1 to %d: %d".formatted(MOST_WORDS, words));
+        }
         List<Boosts> applied = boosts();
         MillraceConfig config = configuration.load(directory);
         print("learning ...");
@@ -186,7 +199,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
                 ObjectNode figures = json.withArray("/settings").addObject();
                 figures.putPOJO("boosts", applied.get(i).byName());
                 measure(
-                        new PersonalisedSearches(index, shop.catalogue(), applied.get(i)),
+                        new PersonalisedSearches(index, shop.catalogue(), applied.get(i), words),
                         shoppers,
                         known,
                         figures);

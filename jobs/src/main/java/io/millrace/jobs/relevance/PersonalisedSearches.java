@@ -71,10 +71,14 @@ final class PersonalisedSearches {
     private final NarrowQueries narrow;
     private final PersonalisedSearch search;
 
-    PersonalisedSearches(RelevanceIndex index, List<CatalogueItem> items, Boosts boosts) {
+    /**
+     * @param mostWords that a narrow query has
+     */
+    PersonalisedSearches(
+            RelevanceIndex index, List<CatalogueItem> items, Boosts boosts, int mostWords) {
         this.index = requireNonNull(index, "index is null");
         this.items = List.copyOf(items);
-        this.narrow = new NarrowQueries(items);
+        this.narrow = new NarrowQueries(items, mostWords);
         this.search = new PersonalisedSearch(RelevanceIndex.names(), boosts);
         items.forEach(item -> itemsById.put(item.itemId(), item));
     }

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.events.CatalogueCodec;
 import io.millrace.events.CatalogueItem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NarrowQueriesTest {
-    private final NarrowQueries queries =
-            new NarrowQueries(
-                    Stream.of(
-                                    "Red retrospot lunch bag",
-                                    "Red retrospot jumbo bag",
-                                    "Blue jumbo bag",
-                                    "Lunch box")
-                            .map(NarrowQueriesTest::titled)
-                            .toList());
+    private static final List<CatalogueItem> ITEMS =
+            Stream.of(
+                            "Red retrospot lunch bag",
+                            "Red retrospot jumbo bag",
+                            "Blue jumbo bag",
+                            "Lunch box")
+                    .map(NarrowQueriesTest::titled)
+                    .toList();
+
+    private final NarrowQueries queries = new NarrowQueries(ITEMS, 100);
 
     @Test
     void twoRarestWords_areLeftOut_theLaterOneOfEquals() {
@@ -33,6 +35,14 @@ class NarrowQueriesTest {
         assertThat(queries.of("bag bag bag bag")).isEmpty();
         assertThat(queries.of("")).isEmpty();
         assertThat(queries.of(null)).isEmpty();
+    }
+
+    @Test
+    void fewerWords_areTheMostCommonOnes() {
+        NarrowQueries broad = new NarrowQueries(ITEMS, 1);
+
+        assertThat(broad.of("Red retrospot lunch bag")).contains("bag");
+        assertThat(broad.of("Blue jumbo bag")).isEmpty();
     }
 
     private static CatalogueItem titled(String title) {
