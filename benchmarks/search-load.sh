@@ -59,8 +59,7 @@ mvn -q -B -ntp ${MILLRACE_MAVEN_OPTS:-} -Dmaven.test.skip=true -pl benchmarks,jo
 
 rm -rf "$folder"
 mkdir -p "$folder"
-# Interrupted as by Ctrl-C, the demo stops all it has started; a job in the background ignores that
-# signal unless it has a terminal's settings of its own.
+# A process group of its own, so that all the demo has started ends with it.
 set -m
 # shellcheck disable=SC2086
 "$home/millrace" demo --dir "$folder/shop" --products "$products" --rate 500 \
@@ -68,7 +67,7 @@ set -m
 demo=$!
 set +m
 stop() {
-    kill -INT -- "-$demo" 2>/dev/null || true
+    kill -TERM -- "-$demo" 2>/dev/null || true
     wait "$demo" 2>/dev/null || true
 }
 trap stop EXIT
@@ -79,7 +78,7 @@ until grep -q '^The model is warm' "$log"; do
     kill -0 "$demo" 2>/dev/null || fail "the demo ended: $(tail -n 3 "$log")"
     sleep 1
 done
-elasticsearch=$(awk '/^Elasticsearch /{ print $2; exit }' "$log")
+elasticsearch=$(awk '/^Elasticsearch +http/{ print $2; exit }' "$log")
 
 processor=$(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || true)
 [ -n "$processor" ] || processor=$(sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m)

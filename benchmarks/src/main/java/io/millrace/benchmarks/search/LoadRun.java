@@ -56,8 +56,11 @@ record LoadRun(
      * @param queries what kind of texts
      * @param formulation how they were asked
      * @param hits median of how many items were found; Elasticsearch counts up to 10,000
+     * @param samePage mean share of the first page of function_score, neither collapsed nor sorted,
+     *     that is on this one too
      */
-    record Formulated(String queries, String formulation, double hits, Kind times) {}
+    record Formulated(
+            String queries, String formulation, double hits, double samePage, Kind times) {}
 
     /**
      * Requests of one kind; times in milliseconds as a client sees them.

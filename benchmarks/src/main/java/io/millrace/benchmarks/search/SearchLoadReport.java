@@ -67,9 +67,9 @@ final class SearchLoadReport {
     private void writeFormulations(List<LoadRun.Formulated> formulations) {
         line("");
         line("**Ways to ask**, one client; *hits* is the median of what was found, counted up to");
-        line("10,000:");
+        line("10,000, *same page* how much of the second row's first page is on this one, too:");
         line("");
-        line("| words | formulation | hits | p50 | p95 | server p95 | lifted |");
+        line("| words | formulation | hits | p50 | p95 | server p95 | same page |");
         line("|---|---|--:|--:|--:|--:|--:|");
         for (LoadRun.Formulated each : formulations) {
             line(
@@ -80,7 +80,7 @@ final class SearchLoadReport {
                     each.times().p50(),
                     each.times().p95(),
                     each.times().serverP95(),
-                    100 * each.times().lifted());
+                    100 * each.samePage());
         }
     }
 

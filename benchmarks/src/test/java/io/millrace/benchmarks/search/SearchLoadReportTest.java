@@ -65,7 +65,7 @@ class SearchLoadReportTest {
                         1_900,
                         498.6,
                         List.of(new LoadRun.Phase(50, 60, 2, "status 429", plain, personalised)),
-                        List.of(new LoadRun.Formulated("one word", "rescore", 812, plain)));
+                        List.of(new LoadRun.Formulated("one word", "rescore", 812, 0.4, plain)));
         LoadRun read = JSON.readValue(JSON.writeValueAsString(run), LoadRun.class);
 
         assertThat(read).isEqualTo(run);
@@ -78,7 +78,7 @@ class SearchLoadReportTest {
                                 + " errors: 2 (status 429)\n")
                 .contains("| plain | 10.0 | 20.0 | 30.0 | 99 | 18 | 100 | 90 % | 0 % |\n")
                 .contains("| personalised | 12.0 | 30.0 | 44.0 | 120 | 27 | 100 | 90 % | 75 % |\n")
-                .contains("| one word | rescore | 812 | 10.0 | 20.0 | 18 | 0 % |\n");
+                .contains("| one word | rescore | 812 | 10.0 | 20.0 | 18 | 40 % |\n");
     }
 
     @Test
