@@ -23,6 +23,8 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdateCodec;
 import io.millrace.judge.Choice;
 import io.millrace.judge.ChoiceCodec;
+import io.millrace.judge.Judgement;
+import io.millrace.judge.JudgementCodec;
 import io.millrace.network.NetworkGradientCodec;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEventCodec;
@@ -58,6 +60,8 @@ public final class MillraceTypes {
             new CodecTypeInformation<>(Signal.class, new SignalCodec());
     public static final TypeInformation<Choice> CHOICE =
             new CodecTypeInformation<>(Choice.class, new ChoiceCodec());
+    public static final TypeInformation<Judgement> JUDGEMENT =
+            new CodecTypeInformation<>(Judgement.class, new JudgementCodec());
     public static final TypeInformation<ModelRecord> MODEL_RECORD =
             new CodecTypeInformation<>(ModelRecord.class, new ModelRecordCodec());
     public static final TypeInformation<VersionedSlate> SLATE =

@@ -7,6 +7,7 @@ import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemUpdate;
 import io.millrace.judge.Choice;
+import io.millrace.judge.Judgement;
 import org.apache.flink.util.OutputTag;
 
 /** Side outputs of the operators. */
@@ -21,6 +22,8 @@ public final class Outputs {
             new OutputTag<>("fusion-samples", MillraceTypes.FUSION_SAMPLE);
     public static final OutputTag<Choice> CHOICES =
             new OutputTag<>("choices", MillraceTypes.CHOICE);
+    public static final OutputTag<Judgement> JUDGEMENTS =
+            new OutputTag<>("judgements", MillraceTypes.JUDGEMENT);
     public static final OutputTag<NetworkGradient> NETWORK_GRADIENTS =
             new OutputTag<>("network-gradients", MillraceTypes.NETWORK_GRADIENT);
     public static final OutputTag<SearchEvent> SEARCHES =

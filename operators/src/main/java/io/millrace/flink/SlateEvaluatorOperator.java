@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import io.millrace.erasure.ErasureLedger;
+import io.millrace.events.EventIds;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampler;
@@ -8,6 +9,7 @@ import io.millrace.fusion.Segments;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.item.ItemTable;
 import io.millrace.judge.Choice;
+import io.millrace.judge.Judgement;
 import io.millrace.judge.ServedState;
 import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
@@ -33,7 +35,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>{@code documentAge} is how old (in event milliseconds) the shopper's document was when they
  * chose something.
  *
- * <p>Counts and judgements gather and leave in time, and always before a barrier.
+ * <p>Counts and the judgements of contestants gather and leave in time, and always before a
+ * barrier; what had been served is judged in public at once, under pseudonyms, in a side output.
  */
 public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionSample>
         implements TwoInputStreamOperator<Choice, VersionedSlate, FusionSample>, DeclaresState {
@@ -84,7 +87,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         Histogram ages =
                 getMetricGroup()
                         .histogram("documentAge", new DescriptiveStatisticsHistogram(AGES_WINDOW));
-        evaluator = new SlateEvaluator(sampler, ages::update);
+        evaluator = new SlateEvaluator(sampler, ages::update, this::publish);
         forgetErased();
     }
 
@@ -156,6 +159,14 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     private ServedState state() throws Exception {
         ServedState state = states.value();
         return state == null ? evaluator.newState() : state;
+    }
+
+    private void publish(Choice choice, String itemId, int rank) {
+        String pseudonym = membership.session().erasures().pseudonym(choice.shopperId());
+        Judgement judgement =
+                new Judgement(
+                        Judgement.shopper(pseudonym), EventIds.hash(itemId), choice.time(), rank);
+        output.collect(Outputs.JUDGEMENTS, new StreamRecord<>(judgement));
     }
 
     private void flush() {

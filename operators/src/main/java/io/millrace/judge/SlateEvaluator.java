@@ -45,22 +45,34 @@ public final class SlateEvaluator {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final LongHashSet had = new LongHashSet();
     private final LongConsumer ages;
+    private final JudgementTarget judgements;
+
+    /** Takes the rank that what had been served gave to one chosen item. */
+    @FunctionalInterface
+    public interface JudgementTarget {
+        /**
+         * @param rank from 1, or {@link Ranking#NOT_RANKED}
+         */
+        void judged(Choice choice, String itemId, int rank);
+    }
 
     /**
      * @param sampler takes the judgements of the contestants
      */
     public SlateEvaluator(FusionSampler sampler) {
-        this(sampler, age -> {});
+        this(sampler, age -> {}, (choice, itemId, rank) -> {});
     }
 
     /**
      * @param sampler takes the judgements of the contestants
      * @param ages takes for each judged choice how old the slate was that was judged with, event
      *     milliseconds
+     * @param judgements takes every item that is judged
      */
-    public SlateEvaluator(FusionSampler sampler, LongConsumer ages) {
+    public SlateEvaluator(FusionSampler sampler, LongConsumer ages, JudgementTarget judgements) {
         this.sampler = requireNonNull(sampler, "sampler is null");
         this.ages = requireNonNull(ages, "ages is null");
+        this.judgements = requireNonNull(judgements, "judgements is null");
     }
 
     public ServedState newState() {
@@ -137,7 +149,9 @@ public final class SlateEvaluator {
         collectHad(state, choice.time());
         for (String itemId : choice.judged()) {
             ranking.set(slate, had, itemId);
-            served.add(ranking.servedRank());
+            int rank = ranking.servedRank();
+            served.add(rank);
+            judgements.judged(choice, itemId, rank);
             if (weights != null && weights.experts().equals(slate.experts())) {
                 sampler.judged(weights, contest.judge(weights, ranking));
             }

@@ -92,6 +92,9 @@ import io.millrace.item.ItemUpdateCodec;
 import io.millrace.item.ItemUpdates;
 import io.millrace.judge.Choice;
 import io.millrace.judge.ChoiceCodec;
+import io.millrace.judge.Judgement;
+import io.millrace.judge.JudgementCodec;
+import io.millrace.judge.Ranking;
 import io.millrace.judge.ServedState;
 import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
@@ -150,6 +153,7 @@ final class CodecSamples {
                 scoreRequest(),
                 slate(),
                 choice(),
+                judgement(),
                 servedState(),
                 versionedSlate(),
                 signal(),
@@ -763,6 +767,14 @@ final class CodecSamples {
                         -1,
                         List.of(),
                         Collections.nCopies(500, UNICODE)));
+    }
+
+    private static CodecSample<Judgement> judgement() {
+        return CodecSample.of(
+                new JudgementCodec(),
+                new Judgement(0x0123456789abcdefL, -2, TIME, 3),
+                new Judgement(Long.MIN_VALUE, Long.MAX_VALUE, -1, Ranking.NOT_RANKED),
+                new Judgement(0, 0, Long.MIN_VALUE, 100));
     }
 
     private static CodecSample<ServedState> servedState() {

@@ -6,11 +6,16 @@ import static io.millrace.judge.Slates.retired;
 import static io.millrace.judge.Slates.slate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.erasure.ErasureLedger;
+import io.millrace.events.EventIds;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.fusion.FusionSample;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.judge.Choice;
+import io.millrace.judge.Judgement;
+import io.millrace.judge.Ranking;
+import io.millrace.judge.Slates;
 import io.millrace.slate.Slate;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,24 @@ class SlateEvaluatorOperatorTest {
                     .containsEntry("served.judged", 2L)
                     .containsEntry("served.hits_at_1", 1L)
                     .containsEntry("served.reciprocal_ranks_millionths", 1_500_000L);
+        }
+    }
+
+    @Test
+    void judgements_haveNoNames() throws Exception {
+        try (OperatorHarness<FusionSample> evaluator = start(new HashMapStateBackend(), null)) {
+            evaluator.process(chosen(1, 10, "x"));
+            serve(evaluator, slate(1, 10, "a", "b"));
+            evaluator.process(chosen(2, 20, "b"));
+            evaluator.process(chosen(3, 20, "unheard of"));
+
+            long shopper = Judgement.shopper(ErasureLedger.empty().pseudonym(Slates.SHOPPER));
+            assertThat(evaluator.takeOutput(Outputs.JUDGEMENTS))
+                    .containsExactly(
+                            new Judgement(shopper, EventIds.hash("b"), 20, 2),
+                            new Judgement(
+                                    shopper, EventIds.hash("unheard of"), 20, Ranking.NOT_RANKED));
+            assertThat(shopper).isNotEqualTo(EventIds.hash(Slates.SHOPPER));
         }
     }
 

@@ -20,7 +20,13 @@ class SlateEvaluatorTest {
     private final FusionSampler sampler =
             new FusionSampler(Experts.named(List.of("popularity", "transition")));
     private final List<Long> ages = new ArrayList<>();
-    private final SlateEvaluator evaluator = new SlateEvaluator(sampler, ages::add);
+    private final List<String> judgements = new ArrayList<>();
+    private final SlateEvaluator evaluator =
+            new SlateEvaluator(
+                    sampler,
+                    ages::add,
+                    (choice, itemId, rank) ->
+                            judgements.add(choice.events() + " " + itemId + " " + rank));
     private final ServedState state = evaluator.newState();
 
     @Test
@@ -52,6 +58,17 @@ class SlateEvaluatorTest {
         choose(chosen(2, 20, "unheard of"));
 
         assertThat(counts()).isEqualTo(Map.of("served.judged", 1L));
+    }
+
+    @Test
+    void everyItemThatIsJudged_isToldWithItsRank() {
+        visit();
+        choose(chosen(2, 20, "b", "unheard of"));
+        choose(chosen(3, 30, "c"));
+
+        assertThat(judgements)
+                .as("the first visit is no judgement; b is nothing new any more")
+                .containsExactly("2 b 2", "2 unheard of " + Ranking.NOT_RANKED, "3 c 2");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.candidate.CandidateCommand;
 import io.millrace.jobs.demo.DemoCommand;
 import io.millrace.jobs.erase.EraseCommand;
 import io.millrace.jobs.evaluate.EvaluateCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
             ClusterCommand.class,
             SavepointCommand.class,
             UpgradeCommand.class,
+            CandidateCommand.class,
             ReplayCommand.class,
             SearchCommand.class,
             IndexCommand.class,

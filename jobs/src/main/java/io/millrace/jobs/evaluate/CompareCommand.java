@@ -5,10 +5,8 @@ import io.millrace.jobs.evaluate.PairedBootstrap.Figure;
 import io.millrace.jobs.evaluate.PairedBootstrap.Interval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -114,55 +112,9 @@ public final class CompareCommand implements Callable<Integer> {
                 model,
                 ranks.events(),
                 ranks.shopperCount());
-        print(
-                out,
-                "%-10s %9s %9s %11s   %s",
-                "",
-                "before",
-                "after",
-                "difference",
-                "95 % interval (by shopper)");
-        intervals.forEach(
-                (figure, interval) ->
-                        print(
-                                out,
-                                "%-10s %9.4f %9.4f %+11.4f   %+.4f to %+.4f",
-                                figure.title(),
-                                interval.before(),
-                                interval.after(),
-                                interval.difference(),
-                                interval.low(),
-                                interval.high()));
-        print(out, "%n%s", verdict(intervals));
+        DifferenceTable.lines("before", "after", intervals).forEach(out::println);
+        print(out, "%n%s", DifferenceTable.verdict("After", intervals));
         out.flush();
-    }
-
-    /** One sentence. */
-    static String verdict(Map<Figure, Interval> intervals) {
-        List<String> better = new ArrayList<>();
-        List<String> worse = new ArrayList<>();
-        List<String> open = new ArrayList<>();
-        intervals.forEach(
-                (figure, interval) -> {
-                    switch (interval.sign()) {
-                        case 1 -> better.add(figure.title());
-                        case -1 -> worse.add(figure.title());
-                        default -> open.add(figure.title());
-                    }
-                });
-        List<String> words = new ArrayList<>();
-        if (!better.isEmpty()) {
-            words.add("better in " + String.join(" and ", better));
-        }
-        if (!worse.isEmpty()) {
-            words.add("worse in " + String.join(" and ", worse));
-        }
-        if (words.isEmpty()) {
-            return "No difference that these events can show.";
-        }
-        String rest =
-                open.isEmpty() ? "" : "; no difference shown in " + String.join(" and ", open);
-        return "After is " + String.join(" and ", words) + rest + ".";
     }
 
     private static void print(PrintWriter out, String format, Object... values) {

@@ -2,6 +2,7 @@ package io.millrace.jobs.evaluate;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * How certain a difference between two rankings of the same events is.
@@ -28,16 +29,16 @@ public final class PairedBootstrap {
     private PairedBootstrap() {}
 
     /** Something that a rank is worth. */
-    enum Figure {
+    public enum Figure {
         RECALL_AT_10("recall@10") {
             @Override
-            double of(int rank) {
+            public double of(int rank) {
                 return rank <= TOP ? 1 : 0;
             }
         },
         MEAN_RECIPROCAL_RANK("mrr") {
             @Override
-            double of(int rank) {
+            public double of(int rank) {
                 return 1.0 / rank;
             }
         };
@@ -48,11 +49,12 @@ public final class PairedBootstrap {
             this.title = title;
         }
 
-        String title() {
+        public String title() {
             return title;
         }
 
-        abstract double of(int rank);
+        /** What a rank is worth, 0 to 1. */
+        public abstract double of(int rank);
     }
 
     /**
@@ -86,23 +88,38 @@ public final class PairedBootstrap {
      */
     static Interval compare(Figure figure, int[] shoppers, int[][] before, int[][] after) {
         int groups = Math.min(GROUPS, Arrays.stream(shoppers).max().orElse(-1) + 1);
-        double[] differences = new double[groups];
+        double[] sumsBefore = new double[groups];
+        double[] sumsAfter = new double[groups];
         int[] events = new int[groups];
-        double sumBefore = 0;
-        double sumAfter = 0;
         for (int i = 0; i < shoppers.length; i++) {
-            double valueBefore = mean(figure, before, i);
-            double valueAfter = mean(figure, after, i);
-            sumBefore += valueBefore;
-            sumAfter += valueAfter;
             int group = shoppers[i] % groups;
-            differences[group] += valueAfter - valueBefore;
+            sumsBefore[group] += mean(figure, before, i);
+            sumsAfter[group] += mean(figure, after, i);
             events[group]++;
         }
-        double[] means = resample(differences, events);
+        return compareSums(sumsBefore, sumsAfter, events);
+    }
+
+    /**
+     * Compares what has been added up by groups of shoppers, none of whom is in two of them.
+     *
+     * @param before sum of the first ranking's figures for each group
+     * @param after the same of the second
+     * @param events of each group; not all 0
+     */
+    public static Interval compareSums(double[] before, double[] after, int[] events) {
+        int[] present = IntStream.range(0, events.length).filter(i -> events[i] > 0).toArray();
+        if (present.length == 0) {
+            throw new IllegalArgumentException("events are needed, at least one");
+        }
+        double[] differences =
+                Arrays.stream(present).mapToDouble(i -> after[i] - before[i]).toArray();
+        int[] counts = Arrays.stream(present).map(i -> events[i]).toArray();
+        double[] means = resample(differences, counts);
+        double all = Arrays.stream(counts).asLongStream().sum();
         return new Interval(
-                sumBefore / shoppers.length,
-                sumAfter / shoppers.length,
+                Arrays.stream(before).sum() / all,
+                Arrays.stream(after).sum() / all,
                 quantile(means, LOW),
                 quantile(means, HIGH));
     }

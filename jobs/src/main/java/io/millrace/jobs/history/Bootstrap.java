@@ -15,6 +15,7 @@ import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.job.JobRunner;
 import io.millrace.jobs.job.RunningJob;
 import io.millrace.jobs.replay.Waiter;
+import io.millrace.judge.Judgement;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.savepoints.SavepointOperators;
 import io.millrace.savepoints.SavepointReader;
@@ -98,6 +99,7 @@ public final class Bootstrap {
                 new DiscardingSink<ErasedShopper>(),
                 new DiscardingSink<RejectedRecord>(),
                 new DiscardingSink<OutcomeTotal>(),
+                new DiscardingSink<Judgement>(),
                 new DiscardingSink<SearchDocument>(),
                 cut);
     }

@@ -12,6 +12,7 @@ import io.millrace.gate.SourceRecord;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.kafka.Topics;
+import io.millrace.judge.Judgement;
 import io.millrace.search.document.SearchDocument;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -21,6 +22,7 @@ import org.apache.flink.api.connector.source.Source;
  *
  * @param erasures requests to forget a shopper
  * @param erased who was ever forgotten
+ * @param judgements what is said of what had been served, choice by choice
  * @param recordedCut until when the events are, epoch milliseconds, where they are the history that
  *     a later job goes on from; {@link RejectBadEvents#NO_CUT} else
  */
@@ -32,6 +34,7 @@ public record Ends(
         Sink<ErasedShopper> erasureReceipts,
         Sink<RejectedRecord> deadLetters,
         Sink<OutcomeTotal> quality,
+        Sink<Judgement> judgements,
         Sink<SearchDocument> documents,
         long recordedCut) {
     public Ends {
@@ -42,6 +45,7 @@ public record Ends(
         requireNonNull(erasureReceipts, "erasureReceipts is null");
         requireNonNull(deadLetters, "deadLetters is null");
         requireNonNull(quality, "quality is null");
+        requireNonNull(judgements, "judgements is null");
         requireNonNull(documents, "documents is null");
     }
 
@@ -61,6 +65,7 @@ public record Ends(
                 topics.erasureReceipts(),
                 topics.deadLetters(),
                 topics.quality(),
+                topics.judgements(),
                 documents,
                 RejectBadEvents.NO_CUT);
     }

@@ -203,6 +203,11 @@ public final class MillraceJob {
                 .uid("dead-letters")
                 .name("dead-letters");
         totals.sinkTo(ends.quality()).uid("quality-topic").name("quality topic");
+        judgements
+                .getSideOutput(Outputs.JUDGEMENTS)
+                .sinkTo(ends.judgements())
+                .uid("judgements-topic")
+                .name("judgements topic");
         requests.getSideOutput(Outputs.ERASED_SHOPPERS)
                 .sinkTo(ends.erasureReceipts())
                 .uid("erasure-receipts")

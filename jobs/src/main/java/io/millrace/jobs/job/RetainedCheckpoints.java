@@ -65,6 +65,14 @@ public final class RetainedCheckpoints {
         }
     }
 
+    /** Deletes everything, savepoints too: of a deployment that is to be no more. */
+    public void deleteAll() throws IOException {
+        FileSystem files = directory.getFileSystem();
+        if (files.exists(directory)) {
+            files.delete(directory, true);
+        }
+    }
+
     private List<Completed> completed() throws IOException {
         FileSystem files = directory.getFileSystem();
         List<Completed> completed = new ArrayList<>();

@@ -44,6 +44,7 @@ public final class Surroundings {
     void prepare(boolean elasticsearch) throws InterruptedException {
         try {
             KafkaTopics.create(config.kafka());
+            KafkaTopics.createJudgements(config.kafka(), config.deployment().id());
             if (config.modelLog().kind() == ModelLogConfig.Kind.KAFKA) {
                 new KafkaModelLog(config).createTopics();
             }

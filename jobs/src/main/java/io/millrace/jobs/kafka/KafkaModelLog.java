@@ -36,6 +36,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaModelLog implements ModelLog {
     private static final long serialVersionUID = 1L;
 
+    /** Claims an epoch that nobody is to have. */
+    private static final String SKIPPED = "skipped";
+
     private final KafkaConfig kafka;
     private final String deployment;
     private final int partitions;
@@ -117,6 +120,39 @@ public final class KafkaModelLog implements ModelLog {
         try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
             return reader.firstClaim(claimant).epoch();
         }
+    }
+
+    /** The newest epoch that was claimed; 0 for none. The topics must be there. */
+    public long newestEpoch() {
+        try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
+            return reader.claims();
+        }
+    }
+
+    /**
+     * Makes every epoch that is claimed from now on newer than one of another deployment, whose
+     * state is to be gone on from: versions in it must not be newer than those to come.
+     */
+    public void skip(long epoch) throws InterruptedException {
+        byte[] key = SKIPPED.getBytes(StandardCharsets.UTF_8);
+        long claimed = newestEpoch();
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties())) {
+            for (long next = claimed; next < epoch; next++) {
+                producer.send(new ProducerRecord<>(fenceTopic(), 0, key, new byte[0])).get();
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("the epochs could not be skipped", e.getCause());
+        }
+    }
+
+    /** All topics of the log. */
+    public List<String> topics() {
+        List<String> topics = new ArrayList<>();
+        for (Channel channel : Channel.values()) {
+            topics.add(topic(channel));
+        }
+        topics.add(fenceTopic());
+        return topics;
     }
 
     @Override

@@ -80,6 +80,11 @@ final class KafkaModelLogReader implements Reader {
         return first;
     }
 
+    /** Claims in the fence, which is the number of the newest epoch too. */
+    long claims() {
+        return ends.get(fence);
+    }
+
     Map<Channel, Integer> channelPartitions() {
         Map<Channel, Integer> counts = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {

@@ -11,6 +11,9 @@ import io.millrace.gate.SourceRecord;
 import io.millrace.jobs.config.ElasticsearchConfig;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.stack.KafkaTopics;
+import io.millrace.judge.Judgement;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -82,6 +85,23 @@ public final class Topics {
         return sink(new OutcomeTotalRecords(kafka.qualityTopic()));
     }
 
+    /** What had been served, judged choice by choice; at least once. */
+    public KafkaSink<Judgement> judgements() {
+        return sink(new JudgementRecords(KafkaTopics.judgements(deployment)));
+    }
+
+    /** The groups under which the sources tell how far they have read. */
+    public List<String> consumerGroups() {
+        return List.of(
+                consumerGroup(kafka.eventsTopic()),
+                consumerGroup(kafka.catalogueTopic()),
+                consumerGroup(kafka.erasuresTopic()));
+    }
+
+    private String consumerGroup(String topic) {
+        return deployment + "-" + topic;
+    }
+
     private <T> KafkaSource<T> source(String topic, SourceRecordDeserializer<T> deserializer) {
         OffsetsInitializer start =
                 switch (kafka.startFrom()) {
@@ -96,7 +116,7 @@ public final class Topics {
     private <T> KafkaSource<T> source(
             String topic, OffsetsInitializer start, SourceRecordDeserializer<T> deserializer) {
         Properties properties = kafka.properties();
-        properties.setProperty("group.id", deployment + "-" + topic);
+        properties.setProperty("group.id", consumerGroup(topic));
         properties.setProperty("partition.discovery.interval.ms", "30000");
         properties.setProperty("client.id.prefix", deployment + "-" + topic);
         return KafkaSource.<T>builder()

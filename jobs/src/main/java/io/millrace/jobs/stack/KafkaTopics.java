@@ -26,7 +26,17 @@ public final class KafkaTopics {
     private static final Duration ERASURES_KEPT = Duration.ofDays(30);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
+    private static final Duration JUDGEMENTS_KEPT = Duration.ofDays(1);
+
     private KafkaTopics() {}
+
+    /**
+     * The topic in which a deployment publishes how it judges what it had served. Whoever may
+     * create the topics of its model log may create it too.
+     */
+    public static String judgements(String deployment) {
+        return deployment + "-model-judgements";
+    }
 
     /**
      * Creates the topics that do not exist; those that do are left as they are.
@@ -34,8 +44,26 @@ public final class KafkaTopics {
      * @throws StackException if the broker refuses or does not answer
      */
     public static void create(KafkaConfig kafka) throws InterruptedException {
+        create(kafka, topics(kafka));
+    }
+
+    /** The same for the topic of a deployment's judgements. */
+    public static void createJudgements(KafkaConfig kafka, String deployment)
+            throws InterruptedException {
+        create(kafka, List.of(judgementsTopic(deployment)));
+    }
+
+    static NewTopic judgementsTopic(String deployment) {
+        Map<String, String> settings = new HashMap<>(expiring(JUDGEMENTS_KEPT));
+        // What is in the segment that is being written does not expire.
+        settings.put(TopicConfig.SEGMENT_MS_CONFIG, milliseconds(JUDGEMENTS_KEPT.dividedBy(8)));
+        return topic(judgements(deployment), 1, settings);
+    }
+
+    private static void create(KafkaConfig kafka, List<NewTopic> topics)
+            throws InterruptedException {
         try (Admin admin = Admin.create(kafka.properties())) {
-            for (KafkaFuture<Void> created : admin.createTopics(topics(kafka)).values().values()) {
+            for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
                 await(created);
             }
         }
@@ -43,26 +71,10 @@ public final class KafkaTopics {
 
     static List<NewTopic> topics(KafkaConfig kafka) {
         List<NewTopic> topics = new ArrayList<>();
-        topics.add(
-                topic(
-                        kafka.eventsTopic(),
-                        kafka.partitions(),
-                        Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                TopicConfig.CLEANUP_POLICY_DELETE,
-                                TopicConfig.RETENTION_MS_CONFIG,
-                                milliseconds(EVENTS_KEPT))));
+        topics.add(topic(kafka.eventsTopic(), kafka.partitions(), expiring(EVENTS_KEPT)));
         topics.add(topic(kafka.catalogueTopic(), kafka.partitions(), compacted()));
         // Who was forgotten stays known by the receipts, which never expire and hold no names.
-        topics.add(
-                topic(
-                        kafka.erasuresTopic(),
-                        1,
-                        Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                TopicConfig.CLEANUP_POLICY_DELETE,
-                                TopicConfig.RETENTION_MS_CONFIG,
-                                milliseconds(ERASURES_KEPT))));
+        topics.add(topic(kafka.erasuresTopic(), 1, expiring(ERASURES_KEPT)));
         topics.add(topic(kafka.erasureReceiptsTopic(), 1, compacted()));
         topics.add(
                 topic(
@@ -87,6 +99,14 @@ public final class KafkaTopics {
 
     private static Map<String, String> compacted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    private static Map<String, String> expiring(Duration kept) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                milliseconds(kept));
     }
 
     private static String milliseconds(Duration duration) {

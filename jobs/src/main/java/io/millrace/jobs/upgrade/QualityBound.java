@@ -21,8 +21,8 @@ import java.util.Locale;
  *
  * @param share of the recall that may be lost, 0 to 1
  */
-record QualityBound(double share) {
-    static final long ENOUGH_JUDGED = 200;
+public record QualityBound(double share) {
+    public static final long ENOUGH_JUDGED = 200;
 
     private static final double WATCHED = 3;
     private static final double AT_LAST = 1.645;
@@ -37,7 +37,7 @@ record QualityBound(double share) {
         OPEN
     }
 
-    QualityBound {
+    public QualityBound {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share must be 0 to 1: share=" + share);
         }

@@ -8,10 +8,10 @@ import io.millrace.jobs.replay.RankQuality;
  * @param judged choices that were judged
  * @param recallAt10 share of them that had been served among the first ten, 0 to 1
  */
-record ServedQuality(long judged, double recallAt10) {
+public record ServedQuality(long judged, double recallAt10) {
     static final ServedQuality NONE = new ServedQuality(0, 0);
 
-    ServedQuality {
+    public ServedQuality {
         if (judged < 0 || !(recallAt10 >= 0 && recallAt10 <= 1)) {
             throw new IllegalArgumentException(
                     "judged must not be negative, recallAt10 must be 0 to 1: judged=%d, recallAt10=%s"

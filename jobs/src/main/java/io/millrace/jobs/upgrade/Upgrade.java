@@ -9,15 +9,12 @@ import io.millrace.jobs.cluster.JobJar;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.cluster.Submitted;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.jobs.job.JobDescriptions;
 import io.millrace.jobs.job.JobEnvironment;
 import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.job.RetainedCheckpoints;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.upgrade.UpgradeState.Step;
-import io.millrace.savepoints.SavepointReader;
-import io.millrace.savepoints.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +27,7 @@ import java.util.function.Consumer;
  * One upgrade: verify, stop with a savepoint, start, watch; back to the old version and its
  * savepoint when the new one does not do. Where it was cut off it goes on when it is run again.
  */
-final class Upgrade {
+public final class Upgrade {
     private final LocalCluster local;
     private final ClusterJobs jobs;
     private final MillraceConfig config;
@@ -40,7 +37,7 @@ final class Upgrade {
     private final Consumer<String> progress;
 
     /** How it ended. */
-    enum Outcome {
+    public enum Outcome {
         /** The new version runs. */
         UPGRADED,
         /** Nothing was changed: the new version would not restore. */
@@ -53,7 +50,7 @@ final class Upgrade {
      * @param folder keeps how far it has come
      * @param progress takes lines for the person who waits
      */
-    Upgrade(
+    public Upgrade(
             LocalCluster local,
             ClusterJobs jobs,
             MillraceConfig config,
@@ -71,7 +68,8 @@ final class Upgrade {
     }
 
     /** The upgrade of a deployment that was cut off, if one was. */
-    static Optional<UpgradeState> underWay(Path folder, String deployment) throws IOException {
+    public static Optional<UpgradeState> underWay(Path folder, String deployment)
+            throws IOException {
         return UpgradeState.read(file(folder, deployment));
     }
 
@@ -85,7 +83,7 @@ final class Upgrade {
      * @param to the new version; may be null when an upgrade was cut off
      * @param from the version that runs, where the supervisor does not know it
      */
-    Outcome run(Path to, Path from, Set<String> allowedEmpty, UpgradeLimits limits)
+    public Outcome run(Path to, Path from, Set<String> allowedEmpty, UpgradeLimits limits)
             throws IOException, InterruptedException {
         Optional<UpgradeState> left = UpgradeState.read(file);
         UpgradeState state;
@@ -151,11 +149,7 @@ final class Upgrade {
         JobJar newJar = local.jar(to, installation);
         String checkpoint = jobs.savepoint();
         List<String> problems =
-                Verification.problems(
-                        SavepointReader.open(checkpoint),
-                        JobDescriptions.of(config).uids(),
-                        newJar.describe(jobs.settings()),
-                        allowedEmpty);
+                RestoreCheck.problems(checkpoint, newJar, jobs.settings(), allowedEmpty);
         if (!problems.isEmpty()) {
             progress.accept("the new version would not go on from " + checkpoint + ":");
             problems.forEach(progress);

@@ -8,14 +8,12 @@ import io.millrace.jobs.cluster.ClusterOptions;
 import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.config.MillraceConfig;
-import io.millrace.jobs.replay.Durations;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.stack.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,34 +71,7 @@ public final class UpgradeCommand implements Callable<Integer> {
                     "REST address of the Flink cluster, or 'local' (default: ${DEFAULT-VALUE}).")
     private String cluster;
 
-    @Option(
-            names = "--within",
-            paramLabel = "TIME",
-            defaultValue = "5m",
-            converter = Durations.class,
-            description =
-                    "How long the new version may take to show that it works (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private Duration within;
-
-    @Option(
-            names = "--quality-bound",
-            paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description =
-                    "Share of the served recall@10 that may be lost, 0 to 1 (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private double qualityBound;
-
-    @Option(
-            names = "--baseline",
-            paramLabel = "TIME",
-            defaultValue = "1m",
-            converter = Durations.class,
-            description =
-                    "How long the old version's quality is measured before it is stopped (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private Duration baseline;
+    @Mixin private LimitOptions limitOptions;
 
     @Option(
             names = "--allow-empty",
@@ -110,10 +81,7 @@ public final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!(qualityBound >= 0 && qualityBound <= 1)) {
-            throw new UsageException("--quality-bound must be 0 to 1: " + qualityBound);
-        }
-        UpgradeLimits limits = new UpgradeLimits(new QualityBound(qualityBound), baseline, within);
+        UpgradeLimits limits = limitOptions.limits();
         String deployment = configuration.load(directory).deployment().id();
         Optional<UpgradeState> left = Upgrade.underWay(directory.path(), deployment);
         if (to == null && left.isEmpty()) {

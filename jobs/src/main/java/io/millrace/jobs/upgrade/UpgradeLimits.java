@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param baseline how long the old version's quality is measured before
  * @param within how long the new one may take
  */
-record UpgradeLimits(QualityBound quality, Duration baseline, Duration within) {
-    UpgradeLimits {
+public record UpgradeLimits(QualityBound quality, Duration baseline, Duration within) {
+    public UpgradeLimits {
         requireNonNull(quality, "quality is null");
         requireNonNull(baseline, "baseline is null");
         requireNonNull(within, "within is null");

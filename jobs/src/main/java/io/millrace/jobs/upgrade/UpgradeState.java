@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param savepoint the old job's last one; null before it is taken
  * @param reason why it is being taken back; null while it is not
  */
-record UpgradeState(
+public record UpgradeState(
         Step step,
         URI cluster,
         Path oldJar,
@@ -38,7 +38,7 @@ record UpgradeState(
         String savepoint,
         String reason) {
     /** What is being done; each step may be done again. */
-    enum Step {
+    public enum Step {
         /** The old job is being stopped with a savepoint. */
         STOPPING,
         /** The new version is being started from it. */
@@ -49,7 +49,7 @@ record UpgradeState(
         ROLLING_BACK
     }
 
-    UpgradeState {
+    public UpgradeState {
         requireNonNull(step, "step is null");
         requireNonNull(cluster, "cluster is null");
         requireNonNull(oldJar, "oldJar is null");

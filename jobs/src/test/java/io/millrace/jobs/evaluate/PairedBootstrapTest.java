@@ -29,6 +29,18 @@ class PairedBootstrapTest {
     }
 
     @Test
+    void sums_ofShoppers_areAsGoodAsTheirEvents() {
+        int[] shoppers = {0, 3, 3, 1, 3, 1};
+        int[][] before = {{1, 20, 2, 4, 30, 7}};
+        int[][] after = {{2, 10, 2, 2, 11, 12}};
+        double[] sumsBefore = {1, 2, 0, 1};
+        double[] sumsAfter = {1, 1, 0, 2};
+
+        assertThat(PairedBootstrap.compareSums(sumsBefore, sumsAfter, new int[] {1, 2, 0, 3}))
+                .isEqualTo(PairedBootstrap.compare(Figure.RECALL_AT_10, shoppers, before, after));
+    }
+
+    @Test
     void seeds_countByTheirMean() {
         Interval interval =
                 PairedBootstrap.compare(
@@ -98,7 +110,8 @@ class PairedBootstrapTest {
     }
 
     private static String verdict(Interval recall, Interval reciprocal) {
-        return CompareCommand.verdict(
+        return DifferenceTable.verdict(
+                "After",
                 new TreeMap<>(
                         Map.of(
                                 Figure.RECALL_AT_10, recall,

@@ -35,4 +35,15 @@ class KafkaTopicsTest {
                                         .get("message.timestamp.type")
                                         .equals("LogAppendTime"));
     }
+
+    @Test
+    void judgements_areADeploymentsOwnAndShortLived() {
+        NewTopic topic = KafkaTopics.judgementsTopic("shop-candidate");
+        assertThat(topic.name()).isEqualTo("shop-candidate-model-judgements");
+        assertThat(topic.configs())
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "86400000")
+                .containsEntry("segment.ms", "10800000")
+                .containsEntry("message.timestamp.type", "LogAppendTime");
+    }
 }

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code cluster}, {@code savepoint take} and {@code upgrade} say when they cannot. */
+/**
+ * What {@code cluster}, {@code savepoint take}, {@code upgrade} and {@code candidate} say when they
+ * cannot.
+ */
 @Timeout(60)
 class ClusterCommandsITCase {
     private static final String JOB = "0123456789abcdef0123456789abcdef";
@@ -51,6 +54,11 @@ class ClusterCommandsITCase {
                 "upgrade --to x.jar --cluster flink | --cluster 'flink': must be 'local' or the REST address of a Flink cluster such as http://flink:8081",
                 "savepoint take --cluster ftp://flink:8081 | --cluster 'ftp://flink:8081': must be 'local' or the REST address of a Flink cluster such as http://flink:8081",
                 "savepoint migrate nowhere --into x | nowhere: there is no such folder",
+                "candidate start | Missing required option: '--to=JAR'; see 'millrace candidate start --help'",
+                "candidate status | the job 'millrace' has no candidate; start one with: millrace candidate start --to JAR",
+                "candidate promote | the job 'millrace' has no candidate; start one with: millrace candidate start --to JAR",
+                "candidate promote --quality-bound -1 | --quality-bound must be 0 to 1: -1.0",
+                "candidate discard | the job 'millrace' has no candidate; start one with: millrace candidate start --to JAR",
             })
     void mistake_isOneLineAndExitCodeTwo(String arguments, String message) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
@@ -60,7 +68,11 @@ class ClusterCommandsITCase {
     @Test
     void localClusterThatDoesNotRun_isSaidHowToStart() {
         for (String command :
-                List.of("savepoint take", "upgrade --to x.jar", "job --cluster local")) {
+                List.of(
+                        "savepoint take",
+                        "upgrade --to x.jar",
+                        "candidate start --to x.jar",
+                        "job --cluster local")) {
             assertThat(execute(command.split(" "))).as(command).isEqualTo(2);
             assertThat(errors.toString())
                     .contains("no cluster runs in " + folder)

@@ -37,6 +37,7 @@ final class ShopLoad implements AutoCloseable {
     private static final int TOGETHER = 10;
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MOST_WAITING = 2_000;
+    private static final int MOST_WAITING_BESIDE = 200;
     private static final long START = 1_700_000_000_000L;
 
     private final EventCodec codec = new EventCodec();
@@ -47,6 +48,7 @@ final class ShopLoad implements AutoCloseable {
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "shop-load");
+    private String beside;
     private volatile long learned;
     private volatile boolean closed;
 
@@ -91,6 +93,16 @@ final class ShopLoad implements AutoCloseable {
         return "u:" + shopper((int) Math.max(0, learned - SHOPPERS_AT_A_TIME));
     }
 
+    /**
+     * Gives a second job that learns from the same events the time that it needs: one that is far
+     * behind is not compared with the first.
+     *
+     * @param qualityTopic where that job counts; null when it is there no more
+     */
+    synchronized void paceBeside(String qualityTopic) {
+        beside = qualityTopic;
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -113,7 +125,8 @@ final class ShopLoad implements AutoCloseable {
             while (!closed) {
                 learned = totals.read().learned();
                 // A shop has no more shoppers than a machine under test can learn from.
-                if (sent() - learned < MOST_WAITING) {
+                if (sent() - learned < MOST_WAITING
+                        && sent() - learnedBeside() < MOST_WAITING_BESIDE) {
                     for (int i = 0; i < TOGETHER; i++) {
                         sendNext();
                     }
@@ -122,6 +135,15 @@ final class ShopLoad implements AutoCloseable {
             }
         } catch (InterruptedException | RuntimeException e) {
             failure.set(e);
+        }
+    }
+
+    private synchronized long learnedBeside() {
+        if (beside == null) {
+            return sent();
+        }
+        try (OutcomeTopic other = OutcomeTopic.open(kafka.properties(), beside)) {
+            return other.read().learned();
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.fusion.Segments;
 import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.cluster.SupervisedJob;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.job.Connections;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Outcomes;
 import io.millrace.jobs.replay.Waiter;
@@ -17,6 +19,8 @@ import io.millrace.jobs.stack.Ports;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
 import io.millrace.savepoints.SavepointReader;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.sink.IndexAccess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.FileUtils;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The upgrade drill: a shop under load whose job goes on from a file of history and is then
- * upgraded to good and bad versions, by the commands a person would type, while somebody searches
- * all the time.
+ * upgraded to good and bad versions, one of which runs beside it first, by the commands a person
+ * would type, while somebody searches all the time.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class UpgradeDrillITCase {
@@ -46,9 +52,10 @@ class UpgradeDrillITCase {
     private static final String DEPLOYMENT = "drill";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final String[] LIMITS = {
-        "upgrade", "--baseline", "5s", "--within", "3m", "--quality-bound", "0.5"
-    };
+    private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(2);
+    private static final String CANDIDATE = DEPLOYMENT + "-candidate";
+    private static final List<String> LIMITS =
+            List.of("--baseline", "5s", "--within", "3m", "--quality-bound", "0.5");
     private static final int EVENTS_OF_THE_FILE = 1_000;
     private static final int EVENTS_AT_ONCE = 1_500;
 
@@ -118,7 +125,7 @@ class UpgradeDrillITCase {
                 "--task-managers",
                 "1",
                 "--slots",
-                "1",
+                "2",
                 "--rest-port",
                 Integer.toString(Ports.anyFree()));
         try (ShopLoad load = new ShopLoad(config.kafka());
@@ -145,6 +152,8 @@ class UpgradeDrillITCase {
             assertThat(refused.lastLine()).isEqualTo("refused; nothing was changed");
             assertThat(running()).isEqualTo(before);
 
+            discardWorseCandidate(versions.get(4), load, totals);
+
             Answer failed = upgrade(1, versions.get(3));
             assertThat(failed.text())
                     .containsPattern("rolling back: it failed \\d+ times.*planted failure");
@@ -152,7 +161,7 @@ class UpgradeDrillITCase {
             awaitLearned(load.sent(), totals);
 
             cutOffUpgrade(versions.get(4));
-            Answer worse = expect(1, LIMITS);
+            Answer worse = expect(1, withLimits("upgrade"));
             assertThat(worse.text())
                     .contains("going on with the upgrade to " + versions.get(4))
                     .contains("rolling back: served recall@10 ");
@@ -249,6 +258,73 @@ class UpgradeDrillITCase {
             }
             """;
 
+    /** It runs beside the live job, which goes on as if nothing were. */
+    private void discardWorseCandidate(Path jar, ShopLoad load, OutcomeTopic totals)
+            throws Exception {
+        SupervisedJob live = running();
+        String liveJob = liveJob();
+        Answer started = expect(0, "candidate", "start", "--to", path(jar));
+        assertThat(started.lastLine()).isEqualTo("started");
+        load.paceBeside(CANDIDATE + "-quality");
+        assertThat(expect(2, "candidate", "start", "--to", path(jar)).text())
+                .contains("has a candidate already, '" + CANDIDATE + "' of " + jar);
+        Outcomes before = totals.read();
+        await(
+                "that the candidate serves worse",
+                () -> {
+                    waiter.waitFor(BETWEEN_COMPARISONS);
+                    return expect(0, "candidate", "status")
+                            .text()
+                            .contains("The candidate is worse in recall@10");
+                });
+
+        Answer kept = expect(1, withLimits("candidate", "promote"));
+        assertThat(kept.lastLine()).isEqualTo("not promoted; with --anyway it is");
+        assertThat(upperEndOfRecall(kept.text())).as(kept.text()).isNegative();
+        assertThat(running()).isEqualTo(live);
+        load.paceBeside(null);
+        expect(0, "candidate", "discard");
+        assertNothingIsLeftOfTheCandidate();
+        assertThat(running()).isEqualTo(live);
+        assertThat(liveJob()).as("it was never stopped").isEqualTo(liveJob);
+        awaitLearned((int) before.learned() + 1, totals);
+    }
+
+    /** Of the 95 % interval in the line of recall@10. */
+    private static double upperEndOfRecall(String text) {
+        String line =
+                text.lines().filter(each -> each.startsWith("recall@10")).findFirst().orElseThrow();
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
+    }
+
+    private static String liveJob() throws Exception {
+        return new FlinkRest(CLUSTER.address().orElseThrow(), Waiter.system())
+                .active(DEPLOYMENT)
+                .orElseThrow()
+                .id();
+    }
+
+    private static void assertNothingIsLeftOfTheCandidate() throws Exception {
+        assertThat(CLUSTER.supervised(CANDIDATE)).isEmpty();
+        assertThat(expect(2, "candidate", "status").text()).contains("has no candidate");
+        try (Admin kafka = Admin.create(config.kafka().properties())) {
+            assertThat(kafka.listTopics().names().get())
+                    .contains(DEPLOYMENT + "-model-judgements")
+                    .noneMatch(topic -> topic.startsWith(CANDIDATE));
+            assertThat(kafka.listConsumerGroups().all().get())
+                    .extracting(ConsumerGroupListing::groupId)
+                    .contains(DEPLOYMENT + "-events")
+                    .noneMatch(group -> group.startsWith(CANDIDATE));
+        }
+        try (IndexAccess indices =
+                IndexAccess.open(
+                        Connections.elasticsearch(config.elasticsearch()),
+                        new IndexNames(CANDIDATE))) {
+            assertThat(indices.administrator().isAnythingThere()).isFalse();
+        }
+        assertThat(FOLDER.resolve("checkpoints").resolve(CANDIDATE)).doesNotExist();
+    }
+
     private static void assertRolledBack(Answer answer, Path jar) {
         assertThat(answer.text()).containsPattern("the old version runs as [0-9a-f]{32} from ");
         assertThat(answer.lastLine()).isEqualTo("rolled back");
@@ -292,10 +368,13 @@ class UpgradeDrillITCase {
     }
 
     private static String[] upgradeTo(Path jar) {
-        List<String> arguments = new ArrayList<>(List.of(LIMITS));
-        arguments.add("--to");
-        arguments.add(path(jar));
-        return arguments.toArray(String[]::new);
+        return withLimits("upgrade", "--to", path(jar));
+    }
+
+    private static String[] withLimits(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(LIMITS);
+        return all.toArray(String[]::new);
     }
 
     /** As if the terminal died while the new version is being watched. */

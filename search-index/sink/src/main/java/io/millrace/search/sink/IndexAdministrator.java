@@ -140,6 +140,16 @@ public final class IndexAdministrator {
         }
     }
 
+    /** Whether there is any index of the deployment. */
+    public boolean isAnythingThere() throws IOException {
+        for (SearchIndex index : SearchIndex.values()) {
+            if (!generations(index).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Every generation of an index, behind the alias or not, the oldest first. */
     List<String> generations(SearchIndex index) throws IOException {
         JsonNode answer = sendIfPresent("GET", "/" + setup.names().generations(index));

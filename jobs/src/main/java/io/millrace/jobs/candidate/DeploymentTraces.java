@@ -1,0 +1,111 @@
+package io.millrace.jobs.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.jobs.config.KafkaConfig;
+import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.job.Connections;
+import io.millrace.jobs.job.JobEnvironment;
+import io.millrace.jobs.job.JobFailedException;
+import io.millrace.jobs.job.RetainedCheckpoints;
+import io.millrace.jobs.kafka.KafkaModelLog;
+import io.millrace.jobs.kafka.Topics;
+import io.millrace.jobs.stack.KafkaTopics;
+import io.millrace.search.index.IndexNames;
+import io.millrace.search.sink.IndexAccess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * All that a candidate leaves outside of the cluster: topics, consumer groups, indices with their
+ * aliases and templates, checkpoints. What it shares with the live job is no part of it.
+ */
+final class DeploymentTraces {
+    private final MillraceConfig config;
+    private final IndexNames indices;
+    private final RetainedCheckpoints checkpoints;
+
+    /**
+     * @param config of the candidate
+     */
+    DeploymentTraces(MillraceConfig config) {
+        this.config = requireNonNull(config, "config is null");
+        indices = new IndexNames(config.deployment().id());
+        checkpoints = new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
+    }
+
+    /** One of them that is there, for a message; empty if nobody ever used the deployment's id. */
+    Optional<String> any() throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(config.kafka().properties())) {
+            Set<String> present = await(admin.listTopics().names());
+            for (String topic : topics()) {
+                if (present.contains(topic)) {
+                    return Optional.of("topic " + topic);
+                }
+            }
+        }
+        try (IndexAccess access = openIndices()) {
+            if (access.administrator().isAnythingThere()) {
+                return Optional.of("indices of the deployment " + indices.deployment());
+            }
+        }
+        return checkpoints.newest().map(path -> "checkpoint " + path);
+    }
+
+    /** Deletes what is there; the job must have ended. */
+    void delete() throws IOException, InterruptedException {
+        try (IndexAccess access = openIndices()) {
+            access.administrator().tearDown();
+        }
+        try (Admin admin = Admin.create(config.kafka().properties())) {
+            awaitAll(admin.deleteTopics(topics()).topicNameValues().values());
+            awaitAll(
+                    admin.deleteConsumerGroups(new Topics(config).consumerGroups())
+                            .deletedGroups()
+                            .values());
+        }
+        checkpoints.deleteAll();
+    }
+
+    private IndexAccess openIndices() {
+        return IndexAccess.open(Connections.elasticsearch(config.elasticsearch()), indices);
+    }
+
+    private List<String> topics() {
+        KafkaConfig kafka = config.kafka();
+        List<String> topics = new ArrayList<>(new KafkaModelLog(config).topics());
+        topics.add(kafka.qualityTopic());
+        topics.add(kafka.deadLettersTopic());
+        topics.add(KafkaTopics.judgements(config.deployment().id()));
+        return topics;
+    }
+
+    private static void awaitAll(Collection<KafkaFuture<Void>> deleted)
+            throws InterruptedException {
+        for (KafkaFuture<Void> each : deleted) {
+            await(each);
+        }
+    }
+
+    /** What is gone already is no problem. */
+    private static <T> T await(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof GroupIdNotFoundException) {
+                return null;
+            }
+            throw new JobFailedException("Kafka refused: " + e.getCause().getMessage(), e);
+        }
+    }
+}
