@@ -73,7 +73,7 @@ public final class PersonalisedSearch {
 
     /** Ranked for the request's shopper; for a null or unknown one exactly as {@link #plain}. */
     public ObjectNode personalised(SearchRequest request) {
-        return textSearch(request, boostsFor(request));
+        return textSearch(request, boostsFor(request).forText(request.text()));
     }
 
     /** The same search ranked alike for everybody. */

@@ -40,4 +40,20 @@ class BoostsTest {
         assertThatThrownBy(() -> Boosts.defaults().with("tier1=11"))
                 .hasMessage("boost must be 0 to 10.0: tier1=11.0");
     }
+
+    @Test
+    void forText_manyWords_leaveLittleToTheShopperAndAllToEverybody() {
+        Boosts boosts = Boosts.defaults();
+
+        assertThat(boosts.forText("red bag")).isEqualTo(boosts);
+        assertThat(boosts.forText(null)).isEqualTo(boosts);
+        assertThat(boosts.forText("red lunch bag").tier1()).isEqualTo(boosts.tier1() / 4);
+        assertThat(boosts.forText("red lunch bag large").byName())
+                .containsEntry("tier1", boosts.tier1() * 0.025)
+                .containsEntry("cluster_fine", 0.0)
+                .containsEntry("cluster_coarse", boosts.clusterCoarse() / 2)
+                .containsEntry("price_band", 0.0)
+                .containsEntry("trending", boosts.trending())
+                .containsEntry("query_tier1", boosts.queryTier1());
+    }
 }
