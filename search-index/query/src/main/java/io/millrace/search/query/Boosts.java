@@ -143,33 +143,32 @@ public record Boosts(
     /**
      * As they apply to a text.
      *
-     * <p>One or two words find hundreds of items whose text scores hardly differ: what is known of
-     * the shopper should decide. Four words name an item nearly alone, and boosts that outweigh
-     * them put something else above what was asked for; what is left of them breaks ties, which
-     * narrow clusters and price bands break wrongly. Measured, see {@code
-     * docs/search-relevance.md}.
+     * <p>One word finds hundreds of items whose text scores hardly differ: what is known of the
+     * shopper should decide. Three words name an item nearly alone, and boosts that outweigh them
+     * put something else above what was asked for: what is left of them breaks ties. Measured, see
+     * {@code docs/search-relevance.md}.
      *
      * @param text may be null
      */
     public Boosts forText(String text) {
-        int words = text == null ? 0 : WordCount.of(text, 4);
+        int words = text == null ? 0 : WordCount.of(text, 3);
         return switch (words) {
-            case 0, 1, 2 -> this;
-            case 3 -> forShopper(0.25, 0.25, 0.25);
-            default -> forShopper(0.025, 0, 0.5);
+            case 0, 1 -> this;
+            case 2 -> forShopper(0.25, 0.5);
+            default -> forShopper(0.025, 0.5);
         };
     }
 
-    private Boosts forShopper(double share, double shareOfNarrow, double shareOfWide) {
+    private Boosts forShopper(double share, double shareOfWideClusters) {
         return new Boosts(
                 share * tier1,
                 share * tier2,
                 share * tier3,
-                shareOfNarrow * clusterFine,
-                shareOfWide * clusterCoarse,
+                share * clusterFine,
+                shareOfWideClusters * clusterCoarse,
                 share * brand,
                 share * category,
-                shareOfNarrow * priceBand,
+                share * priceBand,
                 trending,
                 popularity,
                 queryTier1,

@@ -45,7 +45,7 @@ class PersonalisedSearchTest {
     @Test
     void personalised_function_looksTheShopperUp() throws IOException {
         JsonNode function =
-                search.personalised(SearchRequest.of("red bag", "u:1"))
+                search.personalised(SearchRequest.of("bag", "u:1"))
                         .at("/query/bool/must/0/function_score/functions/2");
 
         assertThat(function)
