@@ -154,7 +154,7 @@ public record Boosts(
         int words = text == null ? 0 : WordCount.of(text, 3);
         return switch (words) {
             case 0, 1 -> this;
-            case 2 -> forShopper(0.25, 0.5);
+            case 2 -> forShopper(0.25, 0.25);
             default -> forShopper(0.025, 0.5);
         };
     }

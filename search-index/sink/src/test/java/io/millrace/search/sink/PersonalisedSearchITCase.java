@@ -93,7 +93,7 @@ class PersonalisedSearchITCase {
 
     @Test
     void personalised_noItemOfTheShoppers_backsOff() throws Exception {
-        SearchRequest request = SearchRequest.of("blue lamp", SHOPPER);
+        SearchRequest request = SearchRequest.of("lamp", SHOPPER);
         List<Hit> plain = send(search.plain(request)).hits();
         List<Hit> personalised = send(search.personalised(request)).hits();
 
