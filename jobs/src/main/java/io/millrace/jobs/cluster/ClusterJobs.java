@@ -81,16 +81,29 @@ public final class ClusterJobs {
      * @throws JobFailedException if it runs already, or cannot be started
      */
     public Submitted start(JobJar jar, boolean fresh) throws InterruptedException {
-        return start(jar, Optional.empty(), fresh ? Optional.empty() : Optional.of(Instant.EPOCH));
+        return start(
+                jar,
+                settings,
+                Optional.empty(),
+                fresh ? Optional.empty() : Optional.of(Instant.EPOCH));
     }
 
     /** Starts the job from a savepoint and from nothing else. */
     public Submitted startFrom(JobJar jar, String savepoint) throws InterruptedException {
-        return start(jar, Optional.of(savepoint), Optional.empty());
+        return startFrom(jar, savepoint, settings);
+    }
+
+    /** The same with other settings, of the same deployment. */
+    public Submitted startFrom(JobJar jar, String savepoint, Map<String, String> otherSettings)
+            throws InterruptedException {
+        return start(jar, otherSettings, Optional.of(savepoint), Optional.empty());
     }
 
     private Submitted start(
-            JobJar jar, Optional<String> restore, Optional<Instant> checkpointsSince)
+            JobJar jar,
+            Map<String, String> applied,
+            Optional<String> restore,
+            Optional<Instant> checkpointsSince)
             throws InterruptedException {
         Optional<FlinkRest.Job> running = active();
         if (running.isPresent()) {
@@ -103,13 +116,13 @@ public final class ClusterJobs {
         }
         Instant since = waiter.instant().minus(CLOCK_TOLERANCE);
         Submitted submitted =
-                jar.submit(new Submission(flink.address(), settings, restore, checkpointsSince));
+                jar.submit(new Submission(flink.address(), applied, restore, checkpointsSince));
         if (isLocal()) {
             local.supervise(
                     new SupervisedJob(
                             deployment(),
                             jar.file(),
-                            settings,
+                            applied,
                             submitted.restoredFrom(),
                             since,
                             submitted.jobId()));

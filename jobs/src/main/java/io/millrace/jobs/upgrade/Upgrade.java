@@ -8,6 +8,7 @@ import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.JobJar;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.cluster.Submitted;
+import io.millrace.jobs.cluster.SupervisedJob;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.JobEnvironment;
 import io.millrace.jobs.job.JobFailedException;
@@ -165,6 +166,10 @@ public final class Upgrade {
                                 oldJar,
                                 newJar.file(),
                                 jobs.settings(),
+                                local.supervised(jobs.deployment())
+                                        .filter(job -> jobs.isLocal())
+                                        .map(SupervisedJob::settings)
+                                        .orElse(jobs.settings()),
                                 running.id(),
                                 waiter.instant(),
                                 before,
@@ -242,7 +247,10 @@ public final class Upgrade {
         if (!isOld) {
             jobs.cancel();
             Submitted submitted =
-                    jobs.startFrom(local.jar(state.oldJar(), installation), state.savepoint());
+                    jobs.startFrom(
+                            local.jar(state.oldJar(), installation),
+                            state.savepoint(),
+                            state.oldSettings());
             progress.accept(
                     "the old version runs as %s from %s"
                             .formatted(submitted.jobId(), state.savepoint()));

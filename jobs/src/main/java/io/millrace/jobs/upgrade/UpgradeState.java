@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * How far an upgrade has come, written before and after everything that cannot be taken back, so
  * that another process can go on with it.
  *
- * @param settings that both versions are started with, by key
+ * @param settings that the new version is started with, by key
+ * @param oldSettings that the old one ran with and is started again with
  * @param oldJobId the job that ran before
  * @param startedAt when the upgrade began
  * @param before what the old job served
@@ -32,6 +33,7 @@ public record UpgradeState(
         Path oldJar,
         Path newJar,
         Map<String, String> settings,
+        Map<String, String> oldSettings,
         String oldJobId,
         Instant startedAt,
         ServedQuality before,
@@ -55,6 +57,7 @@ public record UpgradeState(
         requireNonNull(oldJar, "oldJar is null");
         requireNonNull(newJar, "newJar is null");
         settings = Map.copyOf(settings);
+        oldSettings = Map.copyOf(oldSettings);
         requireNonNull(oldJobId, "oldJobId is null");
         requireNonNull(startedAt, "startedAt is null");
         requireNonNull(before, "before is null");
@@ -67,6 +70,7 @@ public record UpgradeState(
                 oldJar,
                 newJar,
                 settings,
+                oldSettings,
                 oldJobId,
                 startedAt,
                 before,
@@ -81,6 +85,7 @@ public record UpgradeState(
                 oldJar,
                 newJar,
                 settings,
+                oldSettings,
                 oldJobId,
                 startedAt,
                 before,
@@ -95,6 +100,7 @@ public record UpgradeState(
                 oldJar,
                 newJar,
                 settings,
+                oldSettings,
                 oldJobId,
                 startedAt,
                 before,
@@ -124,8 +130,8 @@ public record UpgradeState(
         if (reason != null) {
             json.put("reason", reason);
         }
-        ObjectNode node = json.putObject("settings");
-        new TreeMap<>(settings).forEach(node::put);
+        put(json.putObject("settings"), settings);
+        put(json.putObject("oldSettings"), oldSettings);
         JsonFile.write(file, json);
     }
 
@@ -133,17 +139,27 @@ public record UpgradeState(
         Files.deleteIfExists(file);
     }
 
-    private static UpgradeState of(JsonNode json) {
+    private static void put(ObjectNode node, Map<String, String> settings) {
+        new TreeMap<>(settings).forEach(node::put);
+    }
+
+    private static Map<String, String> settings(JsonNode node) {
         Map<String, String> settings = new TreeMap<>();
-        json.required("settings")
-                .fields()
+        node.fields()
                 .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+        return settings;
+    }
+
+    private static UpgradeState of(JsonNode json) {
+        Map<String, String> settings = settings(json.required("settings"));
         return new UpgradeState(
                 Step.valueOf(json.required("step").asText()),
                 URI.create(json.required("cluster").asText()),
                 Path.of(json.required("oldJar").asText()),
                 Path.of(json.required("newJar").asText()),
                 settings,
+                // An older version of this program started both with the same.
+                json.has("oldSettings") ? settings(json.get("oldSettings")) : settings,
                 json.required("oldJobId").asText(),
                 Instant.parse(json.required("startedAt").asText()),
                 // An older version of this program wrote none.

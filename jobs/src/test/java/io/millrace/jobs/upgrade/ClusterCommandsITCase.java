@@ -183,6 +183,7 @@ class ClusterCommandsITCase {
                         Path.of("/old.jar"),
                         Path.of("/new.jar"),
                         Map.of(),
+                        Map.of(),
                         JOB,
                         Instant.EPOCH,
                         ServedQuality.NONE,

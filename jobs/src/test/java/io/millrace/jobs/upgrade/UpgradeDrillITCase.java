@@ -154,10 +154,19 @@ class UpgradeDrillITCase {
 
             discardWorseCandidate(versions.get(4), load, totals);
 
-            Answer failed = upgrade(1, versions.get(3));
+            Answer failed =
+                    expect(
+                            1,
+                            withLimits(
+                                    "upgrade",
+                                    "--to",
+                                    path(versions.get(3)),
+                                    "--set",
+                                    "slate.exploration-share=0.2"));
             assertThat(failed.text())
                     .containsPattern("rolling back: it failed \\d+ times.*planted failure");
             assertRolledBack(failed, versions.get(1));
+            assertThat(running().settings()).isEqualTo(before.settings());
             awaitLearned(load.sent(), totals);
 
             cutOffUpgrade(versions.get(4));

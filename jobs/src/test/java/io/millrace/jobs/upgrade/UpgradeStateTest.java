@@ -2,6 +2,8 @@ package io.millrace.jobs.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.upgrade.UpgradeState.Step;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +21,7 @@ class UpgradeStateTest {
                     URI.create("http://flink:8081"),
                     Path.of("/old one.jar"),
                     Path.of("/new one.jar"),
+                    Map.of("deployment.id", "shop", "flink.parallelism", "4"),
                     Map.of("deployment.id", "shop"),
                     "0123",
                     Instant.parse("2026-01-02T03:04:05.678Z"),
@@ -41,7 +44,20 @@ class UpgradeStateTest {
         }
         assertThat(back.savepoint()).isEqualTo("file:/save points/1");
         assertThat(back.reason()).isEqualTo("it failed");
+        assertThat(back.oldSettings()).isEqualTo(Map.of("deployment.id", "shop"));
         UpgradeState.delete(file);
         assertThat(UpgradeState.read(file)).isEmpty();
+    }
+
+    @Test
+    void oldSettings_ofAnOlderFile_areTheSame() throws IOException {
+        Path file = folder.resolve("upgrade.json");
+        BEGUN.write(file);
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode older = (ObjectNode) json.readTree(file.toFile());
+        older.remove("oldSettings");
+        json.writeValue(file.toFile(), older);
+
+        assertThat(UpgradeState.read(file).orElseThrow().oldSettings()).isEqualTo(BEGUN.settings());
     }
 }
