@@ -11,6 +11,7 @@ import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
+import io.millrace.jobs.simulator.SimulateCommand;
 import io.millrace.jobs.upgrade.UpgradeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             UpgradeCommand.class,
             CandidateCommand.class,
             ReplayCommand.class,
+            SimulateCommand.class,
             SearchCommand.class,
             IndexCommand.class,
             EraseCommand.class,

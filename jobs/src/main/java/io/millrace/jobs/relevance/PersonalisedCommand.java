@@ -112,6 +112,14 @@ public final class PersonalisedCommand implements Callable<Integer> {
     private int words;
 
     @Option(
+            names = "--queries",
+            paramLabel = "N",
+            description =
+                    "Of the narrow queries, and of the items asked for by name, draw that many, for"
+                            + " large catalogues (default: all).")
+    private Integer queries;
+
+    @Option(
             names = "--parts",
             paramLabel = "PART",
             split = ",",
@@ -149,6 +157,9 @@ public final class PersonalisedCommand implements Callable<Integer> {
         double share = share();
         if (words < 1 || words > MOST_WORDS) {
             throw new UsageException("--words must be 1 to %d: %d".formatted(MOST_WORDS, words));
+        }
+        if (queries != null && queries < 1) {
+            throw new UsageException("--queries must be at least 1: " + queries);
         }
         List<Boosts> applied = boosts();
         MillraceConfig config = configuration.load(directory);
@@ -191,6 +202,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
                 shoppers.size(),
                 known.size(),
                 PersonalisedSearches.KNOWN_EVENTS);
+        int most = queries == null ? Integer.MAX_VALUE : queries;
         try (RelevanceIndex index = RelevanceIndex.fill(connection, documents)) {
             for (int i = 0; i < applied.size(); i++) {
                 if (!boosts.get(i).isBlank()) {
@@ -199,7 +211,8 @@ public final class PersonalisedCommand implements Callable<Integer> {
                 ObjectNode figures = json.withArray("/settings").addObject();
                 figures.putPOJO("boosts", applied.get(i).byName());
                 measure(
-                        new PersonalisedSearches(index, shop.catalogue(), applied.get(i), words),
+                        new PersonalisedSearches(
+                                index, shop.catalogue(), applied.get(i), words, most),
                         shoppers,
                         known,
                         figures);

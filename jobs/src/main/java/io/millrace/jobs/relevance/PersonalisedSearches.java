@@ -69,16 +69,24 @@ final class PersonalisedSearches {
     private final List<CatalogueItem> items;
     private final Map<String, CatalogueItem> itemsById = new HashMap<>();
     private final NarrowQueries narrow;
+    private final int mostQueries;
     private final PersonalisedSearch search;
 
     /**
      * @param mostWords that a narrow query has
+     * @param mostQueries of titles and of names that are asked, at least 1; of more that many are
+     *     drawn
      */
     PersonalisedSearches(
-            RelevanceIndex index, List<CatalogueItem> items, Boosts boosts, int mostWords) {
+            RelevanceIndex index,
+            List<CatalogueItem> items,
+            Boosts boosts,
+            int mostWords,
+            int mostQueries) {
         this.index = requireNonNull(index, "index is null");
         this.items = List.copyOf(items);
         this.narrow = new NarrowQueries(items, mostWords);
+        this.mostQueries = mostQueries;
         this.search = new PersonalisedSearch(RelevanceIndex.names(), boosts);
         items.forEach(item -> itemsById.put(item.itemId(), item));
     }
@@ -151,21 +159,27 @@ final class PersonalisedSearches {
 
     /** What there is a query for, in an order by chance. */
     private List<String> drawn(List<String> itemIds) {
-        List<String> drawn = new ArrayList<>(itemIds);
-        Collections.shuffle(drawn, new Random(SEED));
-        return drawn.stream()
+        return shuffled(itemIds).stream()
                 .filter(itemId -> query(itemId).isPresent())
                 .limit(SEARCHES_A_SHOPPER)
                 .toList();
+    }
+
+    private static <T> List<T> shuffled(List<T> values) {
+        List<T> shuffled = new ArrayList<>(values);
+        Collections.shuffle(shuffled, new Random(SEED));
+        return shuffled;
     }
 
     /** How many narrow queries meet something known of their shopper. */
     Reach narrowQueries(List<Shopper> shoppers) throws IOException {
         List<SearchRequest> requests = new ArrayList<>();
         Random random = new Random(SEED);
-        for (CatalogueItem item : items) {
-            narrow.of(item.title())
-                    .ifPresent(text -> requests.add(request(text, drawn(shoppers, random), PAGE)));
+        for (CatalogueItem item : shuffled(items)) {
+            Optional<String> text = narrow.of(item.title());
+            if (text.isPresent() && requests.size() < mostQueries) {
+                requests.add(request(text.get(), drawn(shoppers, random), PAGE));
+            }
         }
         return reach(requests);
     }
@@ -191,7 +205,8 @@ final class PersonalisedSearches {
         List<ObjectNode> bodies = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         Random random = new Random(SEED);
-        for (CatalogueItem item : items) {
+        List<CatalogueItem> asked = shuffled(items);
+        for (CatalogueItem item : asked.subList(0, Math.min(mostQueries, asked.size()))) {
             for (String text : names(item)) {
                 texts.add(text);
                 bodies.add(search.personalised(request(text, drawn(shoppers, random), GUARDED)));
