@@ -141,23 +141,35 @@ final class Candidates {
             progress.accept(
                     "the candidate '%s' runs as %s"
                             .formatted(id, candidate(state).startFrom(jar, savepoint).jobId()));
-        } catch (JobFailedException | KafkaException e) {
-            throw undone(state, e);
+        } catch (JobFailedException e) {
+            takeAway(state, e);
+            throw e;
+        } catch (KafkaException e) {
+            JobFailedException failure =
+                    new JobFailedException(
+                            "the candidate needs topics of its own from Kafka at "
+                                    + config.kafka().bootstrapServers(),
+                            e);
+            takeAway(state, failure);
+            throw failure;
         }
         return true;
     }
 
     /** Takes away what was begun, and says so where that fails too. */
-    private JobFailedException undone(CandidateState state, RuntimeException failure)
+    private void takeAway(CandidateState state, JobFailedException failure)
             throws IOException, InterruptedException {
         try {
             discard(state, false);
         } catch (JobFailedException e) {
-            failure.addSuppressed(e);
-            return new JobFailedException(
-                    "%s; and then %s".formatted(failure.getMessage(), e.getMessage()), failure);
+            JobFailedException both =
+                    new JobFailedException(
+                            "the candidate was not started (%s) and could not be taken away: %s"
+                                    .formatted(failure.getMessage(), e.getMessage()));
+            both.addSuppressed(failure);
+            both.addSuppressed(e);
+            throw both;
         }
-        return new JobFailedException("the candidate was not started", failure);
     }
 
     private void requireRoom(ClusterJobs live, MillraceConfig config) throws InterruptedException {

@@ -45,11 +45,16 @@ public final class JsonFile {
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (JacksonException damaged) {
-            throw new JobFailedException(file + " is damaged: " + damaged.getOriginalMessage());
+            throw notUnderstood(file, damaged.getOriginalMessage());
         } catch (IllegalArgumentException | DateTimeException unknown) {
-            throw new JobFailedException(
-                    file + " is damaged, or of another version of Millrace", unknown);
+            throw notUnderstood(file, unknown.getMessage());
         }
+    }
+
+    private static JobFailedException notUnderstood(Path file, String problem) {
+        return new JobFailedException(
+                "%s is damaged or of another version of Millrace (%s): repair it, or use the version that wrote it"
+                        .formatted(file, problem));
     }
 
     /** Only the owner may read the file: settings may hold passwords. */
