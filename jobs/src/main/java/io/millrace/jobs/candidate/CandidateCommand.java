@@ -182,7 +182,7 @@ public final class CandidateCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Candidates candidates = candidates(directory, configuration, spec);
-            candidates.status(candidates.present()).forEach(printer(spec));
+            candidates.status(candidates.present());
             return 0;
         }
     }
@@ -239,6 +239,10 @@ public final class CandidateCommand {
             if (left.isEmpty() && candidates.isPromoted(state)) {
                 return discarded(directory, candidates, state, progress);
             }
+            if (left.isEmpty() && !anyway && !candidates.runs(state)) {
+                return said(
+                        progress, "the candidate does not run; not promoted; with --anyway it is");
+            }
             if (left.isEmpty() && !anyway && !isGoodEnough(candidates, state, progress)) {
                 return 1;
             }
@@ -269,7 +273,7 @@ public final class CandidateCommand {
                 Consumer<String> progress)
                 throws IOException, InterruptedException {
             try (FolderLock lock = FolderLock.take(directory.path(), LOCK)) {
-                candidates.discard(state);
+                candidates.discard(state, false);
             }
             progress.accept("promoted");
             return 0;
@@ -299,7 +303,7 @@ public final class CandidateCommand {
             description = {
                 "End the candidate and delete its topics, consumer groups, indices and checkpoints. The"
                         + " live job is left alone.",
-                "When this command is cut off, run it again."
+                "When this command is cut off, or says that something is left, run it again."
             },
             footer = {"", "Example:", "  millrace candidate discard"})
     static final class Discard implements Callable<Integer> {
@@ -307,12 +311,18 @@ public final class CandidateCommand {
         @Mixin private ConfigurationOptions configuration;
         @Spec private CommandSpec spec;
 
+        @Option(
+                names = "--without-cluster",
+                description =
+                        "The cluster that the candidate ran on is gone for good: delete the rest.")
+        private boolean withoutCluster;
+
         @Override
         public Integer call() throws IOException, InterruptedException {
             Candidates candidates = candidates(directory, configuration, spec);
             CandidateState state = candidates.present();
             try (FolderLock lock = FolderLock.take(directory.path(), LOCK)) {
-                candidates.discard(state);
+                candidates.discard(state, withoutCluster);
             }
             return 0;
         }

@@ -51,7 +51,7 @@ record CandidateState(
     }
 
     static Optional<CandidateState> read(Path file) throws IOException {
-        return JsonFile.read(file).map(CandidateState::of);
+        return JsonFile.read(file, CandidateState::of);
     }
 
     void write(Path file) throws IOException {

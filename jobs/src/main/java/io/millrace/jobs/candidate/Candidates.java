@@ -16,14 +16,16 @@ import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.upgrade.RestoreCheck;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /** The candidate of one deployment, of which there is one at a time. */
 final class Candidates {
@@ -71,7 +73,15 @@ final class Candidates {
 
     private ClusterJobs jobs(CandidateState state, Map<String, String> settings) {
         return new ClusterJobs(
-                local, state.cluster(), MillraceConfig.of(settings), settings, waiter);
+                local, cluster(state, settings), MillraceConfig.of(settings), settings, waiter);
+    }
+
+    /** The local cluster may listen elsewhere once it was stopped and started. */
+    private URI cluster(CandidateState state, Map<String, String> settings) {
+        return local.supervised(settings.getOrDefault("deployment.id", deployment))
+                .flatMap(supervised -> local.status())
+                .map(LocalCluster.Status::address)
+                .orElse(state.cluster());
     }
 
     /**
@@ -132,16 +142,40 @@ final class Candidates {
                     "the candidate '%s' runs as %s"
                             .formatted(id, candidate(state).startFrom(jar, savepoint).jobId()));
         } catch (JobFailedException e) {
-            discard(state);
+            takeAway(state, e);
             throw e;
+        } catch (KafkaException e) {
+            JobFailedException failure =
+                    new JobFailedException(
+                            "the candidate needs topics of its own from Kafka at "
+                                    + config.kafka().bootstrapServers(),
+                            e);
+            takeAway(state, failure);
+            throw failure;
         }
         return true;
+    }
+
+    /** Takes away what was begun, and says so where that fails too. */
+    private void takeAway(CandidateState state, JobFailedException failure)
+            throws IOException, InterruptedException {
+        try {
+            discard(state, false);
+        } catch (JobFailedException e) {
+            JobFailedException both =
+                    new JobFailedException(
+                            "the candidate was not started (%s) and could not be taken away: %s"
+                                    .formatted(failure.getMessage(), e.getMessage()));
+            both.addSuppressed(failure);
+            both.addSuppressed(e);
+            throw both;
+        }
     }
 
     private void requireRoom(ClusterJobs live, MillraceConfig config) throws InterruptedException {
         if (live.active().isEmpty()) {
             throw new JobFailedException(
-                    "the job '%s' does not run on %s"
+                    "the job '%s' does not run on %s; start it with: millrace job --cluster"
                             .formatted(deployment, live.flink().address()));
         }
         if (!live.isLocal()) {
@@ -179,14 +213,23 @@ final class Candidates {
                         .isPresent();
     }
 
-    /** How it does and how it compares, for a person. */
-    List<String> status(CandidateState state) throws InterruptedException {
-        ClusterJobs candidate = candidate(state);
+    /**
+     * Tells how it does and how it compares. What cannot be found out does not keep the rest from
+     * being told.
+     *
+     * @throws JobFailedException with what could not be found out, in the end
+     */
+    void status(CandidateState state) throws InterruptedException {
         ClusterJobs live = live(state);
-        List<String> lines = new ArrayList<>();
-        lines.add("Candidate   %s: %s".formatted(state.id(), state.jar()));
-        lines.add("            " + signs(candidate));
-        lines.add(
+        Optional<JobFailedException> problem = Optional.empty();
+        progress.accept("Candidate   %s: %s".formatted(state.id(), state.jar()));
+        try {
+            progress.accept("            " + signs(candidate(state)));
+        } catch (JobFailedException e) {
+            problem = Optional.of(e);
+            progress.accept("            not known how it does");
+        }
+        progress.accept(
                 "Beside      %s%s"
                         .formatted(
                                 deployment,
@@ -195,10 +238,19 @@ final class Candidates {
                                         .map(SupervisedJob::jar)
                                         .map(jar -> ": " + jar)
                                         .orElse("")));
-        lines.add("            " + signs(live));
-        lines.add("From        " + state.savepoint());
-        lines.addAll(compare(state).lines());
-        return lines;
+        if (problem.isEmpty()) {
+            progress.accept("            " + signs(live));
+        }
+        progress.accept("From        " + state.savepoint());
+        compare(state).lines().forEach(progress);
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+    }
+
+    /** Whether the candidate's job runs. */
+    boolean runs(CandidateState state) throws InterruptedException {
+        return candidate(state).active().isPresent();
     }
 
     Comparison compare(CandidateState state) {
@@ -211,7 +263,7 @@ final class Candidates {
     private static String signs(ClusterJobs jobs) throws InterruptedException {
         Optional<FlinkRest.Job> job = jobs.active();
         if (job.isEmpty()) {
-            return "does not run on " + jobs.flink().address();
+            return "does not run on %s%s".formatted(jobs.flink().address(), ending(jobs));
         }
         String id = job.get().id();
         return String.format(
@@ -223,16 +275,72 @@ final class Candidates {
                 jobs.flink().failures(id));
     }
 
+    /** How the newest of its jobs ended that the cluster remembers. */
+    private static String ending(ClusterJobs jobs) throws InterruptedException {
+        Optional<FlinkRest.Job> newest =
+                jobs.flink().jobs().stream()
+                        .filter(job -> job.name().equals(jobs.deployment()))
+                        .max(Comparator.comparing(FlinkRest.Job::startedAt));
+        if (newest.isEmpty()) {
+            return "";
+        }
+        String state = newest.get().state().toLowerCase(Locale.ROOT);
+        return ": %s%s"
+                .formatted(
+                        state,
+                        jobs.flink()
+                                .lastFailure(newest.get().id())
+                                .filter(cause -> state.equals("failed"))
+                                .map(cause -> ", " + cause)
+                                .orElse(""));
+    }
+
     /**
      * Ends the candidate and deletes all there is of it. Can be done again where it was cut off.
+     *
+     * @param withoutCluster whether the cluster that it ran on is gone for good
+     * @throws JobFailedException if something is left, which it names
      */
-    void discard(CandidateState state) throws IOException, InterruptedException {
-        candidate(state).cancel();
-        new DeploymentTraces(MillraceConfig.of(CandidateSettings.of(state.settings(), state.id())))
-                .delete();
+    void discard(CandidateState state, boolean withoutCluster)
+            throws IOException, InterruptedException {
+        end(candidate(state), withoutCluster);
+        List<String> left =
+                new DeploymentTraces(
+                                MillraceConfig.of(
+                                        CandidateSettings.of(state.settings(), state.id())))
+                        .delete();
+        if (!left.isEmpty()) {
+            throw new JobFailedException(
+                    "the job of the candidate '%s' has ended, but there are left: %s; repeat: millrace candidate discard"
+                            .formatted(state.id(), String.join(", ", left)));
+        }
         CandidateState.delete(file);
         progress.accept(
                 "the candidate '%s' is gone: job, topics, indices, checkpoints"
                         .formatted(state.id()));
+    }
+
+    private void end(ClusterJobs candidate, boolean withoutCluster) throws InterruptedException {
+        if (local.isStopped(candidate.flink().address())) {
+            // Or the cluster would start it again.
+            local.release(candidate.deployment());
+            return;
+        }
+        boolean answers = candidate.flink().answers();
+        if (answers && withoutCluster) {
+            throw new UsageException(
+                    "--without-cluster: the cluster at %s answers; leave the option out"
+                            .formatted(candidate.flink().address()));
+        }
+        if (!answers && !withoutCluster) {
+            throw new JobFailedException(
+                    "the Flink cluster at %s does not answer, and the candidate '%s' may run there: start the cluster and repeat, or, if it is gone for good, add --without-cluster"
+                            .formatted(candidate.flink().address(), candidate.deployment()));
+        }
+        if (answers) {
+            candidate.cancel();
+        } else {
+            local.release(candidate.deployment());
+        }
     }
 }

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,6 +32,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * aliases and templates, checkpoints. What it shares with the live job is no part of it.
  */
 final class DeploymentTraces {
+    private static final String KAFKA_PATIENCE = "15000";
+
     private final MillraceConfig config;
     private final IndexNames indices;
     private final RetainedCheckpoints checkpoints;
@@ -45,7 +49,7 @@ final class DeploymentTraces {
 
     /** One of them that is there, for a message; empty if nobody ever used the deployment's id. */
     Optional<String> any() throws IOException, InterruptedException {
-        try (Admin admin = Admin.create(config.kafka().properties())) {
+        try (Admin admin = openKafka()) {
             Set<String> present = await(admin.listTopics().names());
             for (String topic : topics()) {
                 if (present.contains(topic)) {
@@ -57,23 +61,68 @@ final class DeploymentTraces {
             if (access.administrator().isAnythingThere()) {
                 return Optional.of("indices of the deployment " + indices.deployment());
             }
+        } catch (IOException e) {
+            throw elasticsearchFailed(e);
         }
         return checkpoints.newest().map(path -> "checkpoint " + path);
     }
 
-    /** Deletes what is there; the job must have ended. */
-    void delete() throws IOException, InterruptedException {
+    /**
+     * Deletes what is there; the job must have ended.
+     *
+     * @return what could not be deleted, each with the reason
+     */
+    List<String> delete() throws InterruptedException {
+        List<String> left = new ArrayList<>();
+        try {
+            deleteIndices();
+        } catch (JobFailedException e) {
+            left.add("indices (" + e.getMessage() + ")");
+        }
+        try {
+            deleteTopics();
+        } catch (JobFailedException e) {
+            left.add("topics and consumer groups (" + e.getMessage() + ")");
+        }
+        try {
+            checkpoints.deleteAll();
+        } catch (IOException e) {
+            left.add("checkpoints (" + e.getMessage() + ")");
+        }
+        return left;
+    }
+
+    private void deleteIndices() {
         try (IndexAccess access = openIndices()) {
             access.administrator().tearDown();
+        } catch (IOException e) {
+            throw elasticsearchFailed(e);
         }
-        try (Admin admin = Admin.create(config.kafka().properties())) {
+    }
+
+    private void deleteTopics() throws InterruptedException {
+        try (Admin admin = openKafka()) {
             awaitAll(admin.deleteTopics(topics()).topicNameValues().values());
             awaitAll(
                     admin.deleteConsumerGroups(new Topics(config).consumerGroups())
                             .deletedGroups()
                             .values());
         }
-        checkpoints.deleteAll();
+    }
+
+    private Admin openKafka() {
+        Properties properties = config.kafka().properties();
+        // Somebody waits.
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE);
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE);
+        return Admin.create(properties);
+    }
+
+    private JobFailedException elasticsearchFailed(IOException cause) {
+        return new JobFailedException(
+                "Elasticsearch at %s does not do what it is asked"
+                        .formatted(String.join(", ", config.elasticsearch().hosts())),
+                cause);
     }
 
     private IndexAccess openIndices() {
@@ -89,15 +138,14 @@ final class DeploymentTraces {
         return topics;
     }
 
-    private static void awaitAll(Collection<KafkaFuture<Void>> deleted)
-            throws InterruptedException {
+    private void awaitAll(Collection<KafkaFuture<Void>> deleted) throws InterruptedException {
         for (KafkaFuture<Void> each : deleted) {
             await(each);
         }
     }
 
     /** What is gone already is no problem. */
-    private static <T> T await(KafkaFuture<T> future) throws InterruptedException {
+    private <T> T await(KafkaFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -105,7 +153,10 @@ final class DeploymentTraces {
                     || e.getCause() instanceof GroupIdNotFoundException) {
                 return null;
             }
-            throw new JobFailedException("Kafka refused: " + e.getCause().getMessage(), e);
+            throw new JobFailedException(
+                    "Kafka at %s does not do what it is asked"
+                            .formatted(config.kafka().bootstrapServers()),
+                    e);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,14 +26,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads the judgements of two deployments, both at once, so that few of them wait for the other.
  */
 final class JudgementTopics {
+    private static final String PATIENCE = "15000";
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final JudgementCodec codec = new JudgementCodec();
+    private final String brokers;
     private final Properties properties;
     private final Map<String, Side> sides;
 
     JudgementTopics(KafkaConfig kafka, String live, String candidate) {
+        brokers = kafka.bootstrapServers();
         properties = kafka.properties();
+        // Somebody waits.
+        properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE);
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         sides =
@@ -44,7 +50,7 @@ final class JudgementTopics {
     /**
      * All that was published since a time, as of now.
      *
-     * @throws JobFailedException if one of the deployments publishes none
+     * @throws JobFailedException if one of the deployments publishes none, or Kafka does not answer
      */
     PairedJudgements read(Instant since) {
         PairedJudgements judgements = new PairedJudgements();
@@ -57,6 +63,9 @@ final class JudgementTopics {
                     add(record, judgements);
                 }
             }
+        } catch (KafkaException e) {
+            throw new JobFailedException(
+                    "the judgements cannot be read from Kafka at " + brokers, e);
         }
         return judgements;
     }
@@ -67,7 +76,7 @@ final class JudgementTopics {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
                 throw new JobFailedException(
-                        "there is no topic %s: the version that runs publishes no judgements"
+                        "there is no topic %s: its job has not published judgements yet, or is of a version that publishes none"
                                 .formatted(topic));
             }
             partitions.forEach(

@@ -5,6 +5,9 @@ import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.stack.PortTakenException;
 import io.millrace.jobs.stack.StackException;
 import io.millrace.savepoints.SavepointException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -37,8 +40,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
                 error instanceof StackException
                         || error instanceof JobFailedException
                         || error instanceof SavepointException;
-        String message =
-                isExplained ? error.getMessage() : "failed unexpectedly: " + description(error);
+        String message = isExplained ? error.getMessage() : description(error);
         String logFile = System.getProperty(LOG_FILE_PROPERTY);
         return report(
                 command,
@@ -51,10 +53,22 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         return exitCode;
     }
 
+    private static String reason(FileSystemException problem) {
+        String reason =
+                problem instanceof AccessDeniedException
+                        ? "permission denied"
+                        : Objects.requireNonNullElse(
+                                problem.getReason(), problem.getClass().getSimpleName());
+        return problem.getFile() + ": " + reason;
+    }
+
     private static String description(Throwable error) {
+        if (error instanceof FileSystemException problem && problem.getFile() != null) {
+            return reason(problem);
+        }
         String message = error.getMessage();
         String name = error.getClass().getSimpleName();
-        return message == null ? name : name + ": " + message;
+        return "failed unexpectedly: " + (message == null ? name : name + ": " + message);
     }
 
     private static String oneLine(String message) {

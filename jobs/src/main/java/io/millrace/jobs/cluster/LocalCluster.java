@@ -78,6 +78,18 @@ public final class LocalCluster {
         return status().filter(Status::isComplete).map(Status::address);
     }
 
+    /** Whether it listened at an address when it ran last, and nothing of it runs now. */
+    public boolean isStopped(URI address) {
+        try {
+            return members().isEmpty()
+                    && ClusterPlan.read(layout.plan())
+                            .filter(plan -> plan.restAddress().equals(address))
+                            .isPresent();
+        } catch (IOException e) {
+            throw failed("the cluster's files cannot be read", e);
+        }
+    }
+
     /**
      * Starts the cluster and leaves it running; returns once all TaskManagers have reported. Jobs
      * that ran when it was last stopped go on from their newest checkpoints.

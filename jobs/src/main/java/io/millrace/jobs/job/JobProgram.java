@@ -79,6 +79,11 @@ public final class JobProgram {
 
     /** Ends the process: clients leave threads behind. */
     private static void answer(Command command) {
+        // A job that nobody waits for any more must not be submitted behind the back of whoever
+        // comes next.
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(asker -> asker.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         try {
             JsonNode request = JSON.readTree(System.in.readAllBytes());
             byte[] answer = JSON.writeValueAsBytes(command.answer(request));

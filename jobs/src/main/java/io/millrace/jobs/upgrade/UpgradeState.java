@@ -109,7 +109,7 @@ public record UpgradeState(
     }
 
     static Optional<UpgradeState> read(Path file) throws IOException {
-        return JsonFile.read(file).map(UpgradeState::of);
+        return JsonFile.read(file, UpgradeState::of);
     }
 
     void write(Path file) throws IOException {

@@ -1,14 +1,17 @@
 package io.millrace.jobs.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.JobEnvironment;
+import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.kafka.Topics;
 import io.millrace.jobs.stack.KafkaTopics;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateStateTest {
     private static final Map<String, String> LIVE =
@@ -46,6 +51,16 @@ class CandidateStateTest {
         assertThat(CandidateState.read(file)).contains(state);
         CandidateState.delete(file);
         assertThat(CandidateState.read(file)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"id\": \"shop-cand", "[]", "{\"settings\": {}}"})
+    void damagedFile_isNamed_andNotTakenForNone(String content) throws IOException {
+        Path file = Files.writeString(CandidateState.file(folder, "shop"), content);
+        assertThatThrownBy(() -> CandidateState.read(file))
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageStartingWith(file + " is damaged or of another version of Millrace (")
+                .hasMessageEndingWith("): repair it, or use the version that wrote it");
     }
 
     @Test
