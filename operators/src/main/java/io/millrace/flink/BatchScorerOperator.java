@@ -17,13 +17,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -35,7 +33,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * learning goes on, and everybody is scored once when the way is free again. Waiting requests are
  * in the checkpoint; restored from an old one, those of shoppers who were erased since are dropped.
  */
-public final class BatchScorerOperator extends AbstractStreamOperator<VersionedSlate>
+public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedSlate>
         implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
@@ -46,10 +44,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     private static final int MAXIMUM_WAITING = 200_000;
 
     private final ScorerSettings settings;
-    private final SessionSettings session;
 
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient Experts experts;
     private transient SlateScorer scorer;
     private transient SlateComposer composer;
@@ -58,8 +53,8 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     private transient Delayed nextBatch;
 
     public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
+        super(session);
         this.settings = settings;
-        this.session = session;
     }
 
     @Override
@@ -72,7 +67,6 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restoredCheckpoint = context.getRestoredCheckpointId();
         state =
                 context.getOperatorStateStore()
                         .getListState(
@@ -87,7 +81,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
 
     /** A request of a later life of the shopper is of a later time, and stays. */
     private void dropErased() {
-        ErasureLedger ledger = membership.session().erasures();
+        ErasureLedger ledger = session().erasures();
         waiting.values()
                 .removeIf(
                         request ->
@@ -101,9 +95,8 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     @Override
     public void open() throws Exception {
         super.open();
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         dropErased();
-        experts = membership.session().newExperts();
+        experts = session().newExperts();
         scorer = new SlateScorer(experts, settings.slate());
         composer = new SlateComposer(settings.slate());
         nextBatch =
@@ -123,7 +116,7 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
 
     @Override
     public void processElement(StreamRecord<ScoreRequest> element) {
-        membership.checkHealthy();
+        membership().checkHealthy();
         add(element.getValue());
         if (waiting.size() >= MAXIMUM_WAITING) {
             scoreBatch();
@@ -153,14 +146,6 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
         super.finish();
     }
 
-    @Override
-    public void close() throws Exception {
-        if (membership != null) {
-            membership.close();
-        }
-        super.close();
-    }
-
     private void add(ScoreRequest request) {
         ScoreRequest present = waiting.get(request.shopperId());
         if (present == null) {
@@ -179,13 +164,13 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
     }
 
     private void scoreWhileFree() {
-        while (!waiting.isEmpty() && membership.session().isComplete() && isFree()) {
+        while (!waiting.isEmpty() && session().isComplete() && isFree()) {
             scoreBatch();
         }
     }
 
     private boolean isOnGpu() {
-        return membership.session().scoringKind() == ScoringBackendKind.CUDA;
+        return session().scoringKind() == ScoringBackendKind.CUDA;
     }
 
     private boolean isFree() {
@@ -204,9 +189,9 @@ public final class BatchScorerOperator extends AbstractStreamOperator<VersionedS
             batch.add(next.next());
             next.remove();
         }
-        long epoch = membership.session().epoch();
+        long epoch = session().epoch();
         List<Slate> slates = new ArrayList<>(batch.size());
-        try (ItemTable.Lease lease = membership.session().items().read()) {
+        try (ItemTable.Lease lease = session().items().read()) {
             for (ScoredRequest scored : scorer.score(lease, batch)) {
                 slates.add(composer.compose(lease.items(), experts.names(), scored));
             }

@@ -9,12 +9,10 @@ import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog;
 import io.millrace.modellog.SessionSettings;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -26,18 +24,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * come, the items stand still. What was frozen is published again under the epoch of every start;
  * what items are in is part of their own state, so that nobody waits for it.
  */
-public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
+public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
         implements OneInputStreamOperator<OutcomeTotal, Void>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
     /** Name of the operator state. */
     public static final String STATE = "clusters";
 
-    private final SessionSettings session;
     private final long intervalMillis;
 
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient ModelLog.Writer log;
     private transient ClusterLearner learner;
     private transient ListState<ClusterState> states;
@@ -45,7 +40,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     private transient Delayed nextStep;
 
     public ClusterLearnerOperator(SessionSettings session, long intervalMillis) {
-        this.session = session;
+        super(session);
         this.intervalMillis = intervalMillis;
     }
 
@@ -57,7 +52,6 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restoredCheckpoint = context.getRestoredCheckpointId();
         states =
                 context.getOperatorStateStore()
                         .getListState(new ListStateDescriptor<>(STATE, serializer()));
@@ -70,11 +64,10 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     public void open() throws Exception {
         super.open();
         nextStep = new Delayed(getProcessingTimeService(), intervalMillis, this::step);
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        log = session.log().openWriter();
+        log = sessionSettings().log().openWriter();
         learner =
                 new ClusterLearner(
-                        session.items().clusters(), membership.session().newExperts().embeddings());
+                        sessionSettings().items().clusters(), session().newExperts().embeddings());
         if (state == null) {
             state = learner.newState();
         }
@@ -88,7 +81,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
 
     @Override
     public void processElement(StreamRecord<OutcomeTotal> element) {
-        membership.checkHealthy();
+        membership().checkHealthy();
         nextStep.request();
     }
 
@@ -109,19 +102,16 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
         if (log != null) {
             log.close();
         }
-        if (membership != null) {
-            membership.close();
-        }
         super.close();
     }
 
     /** A table that is still being filled is waited for. */
     private void step() {
-        if (!membership.session().isComplete()) {
+        if (!session().isComplete()) {
             nextStep.request();
             return;
         }
-        try (ItemTable.Lease lease = membership.session().items().read()) {
+        try (ItemTable.Lease lease = session().items().read()) {
             learner.sample(lease.items(), state);
         }
         if (learner.learn(state)) {
@@ -133,10 +123,7 @@ public final class ClusterLearnerOperator extends AbstractStreamOperator<Void>
     }
 
     private void publish() {
-        log.append(
-                Channel.NETWORKS,
-                Clustering.NETWORK,
-                learner.publish(state, membership.session().epoch()));
+        log.append(Channel.NETWORKS, Clustering.NETWORK, learner.publish(state, session().epoch()));
     }
 
     private int size(boolean fine) {

@@ -290,13 +290,10 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     }
 
     private void forEachState(BiConsumer<String, GateState> action) throws Exception {
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        descriptor,
-                        (Object key, ValueState<GateState> state) ->
-                                action.accept((String) key, state.value()));
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                descriptor,
+                (arrivalId, state) -> action.accept(arrivalId, state.value()));
     }
 
     private void count(StreamRecord<Arrival> element, String outcome) {

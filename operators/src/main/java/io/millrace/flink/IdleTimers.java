@@ -5,13 +5,11 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
 /**
@@ -83,11 +81,8 @@ final class IdleTimers {
         if (everyKeyHasOne) {
             return;
         }
-        backend.applyToAllKeys(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                descriptor,
-                (Object key, ValueState<T> state) -> again(lastTouched.applyAsLong(state.value())));
+        KeyedValues.forEach(
+                backend, descriptor, (key, state) -> again(lastTouched.applyAsLong(state.value())));
         everyKeyHasOne = true;
     }
 

@@ -114,14 +114,14 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 new ValueStateDescriptor<>(
                         STATE,
                         new CodecSerializer<>(
-                                new ItemStateCodec(settings().items().neighbours()), false));
+                                new ItemStateCodec(sessionSettings().items().neighbours()), false));
         words =
                 context.getOperatorStateStore()
                         .getListState(
                                 new ListStateDescriptor<>(
                                         WORDS_STATE,
                                         new CodecSerializer<>(new TermStatisticsCodec(), false)));
-        idleTimers = new IdleTimers(settings().items().expiryMillis());
+        idleTimers = new IdleTimers(sessionSettings().items().expiryMillis());
         idleTimers.initialize(context);
         ValueState<ItemState> state = context.getKeyedStateStore().getState(descriptor);
         states =
@@ -136,16 +136,18 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     public void open() throws Exception {
         super.open();
         Experts experts = session().newExperts();
-        learner = new ItemLearner(settings().items(), experts.embeddings());
-        indexed = new IndexedItems(settings().items().clusters(), learner, experts.embeddings());
+        learner = new ItemLearner(sessionSettings().items(), experts.embeddings());
+        indexed =
+                new IndexedItems(
+                        sessionSettings().items().clusters(), learner, experts.embeddings());
         unassigned = new ArrayDeque<>();
         catalogue = new CatalogueCodec();
         if (experts.find(ContentExpert.class).isPresent()) {
-            encoder = new CatalogueEncoder(settings().content());
+            encoder = new CatalogueEncoder(sessionSettings().content());
             restoreWords();
         }
         changed = new LinkedHashSet<>();
-        applied = new long[settings().shopperLearners()];
+        applied = new long[sessionSettings().shopperLearners()];
         staleKeysDeleted = new AtomicBoolean();
         membership()
                 .listen(
@@ -283,17 +285,15 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             counted = true;
         }
         if (!counted) {
-            getKeyedStateBackend()
-                    .applyToAllKeys(
-                            VoidNamespace.INSTANCE,
-                            VoidNamespaceSerializer.INSTANCE,
-                            descriptor,
-                            (Object key, ValueState<ItemState> value) -> {
-                                CatalogueItem item = described(value.value());
-                                if (item != null) {
-                                    encoder.statistics().add(item);
-                                }
-                            });
+            KeyedValues.forEach(
+                    getKeyedStateBackend(),
+                    descriptor,
+                    (itemId, value) -> {
+                        CatalogueItem item = described(value.value());
+                        if (item != null) {
+                            encoder.statistics().add(item);
+                        }
+                    });
         }
     }
 
@@ -438,21 +438,18 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     @Override
     void publishAll() throws Exception {
         states.clear();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        descriptor,
-                        (Object key, ValueState<ItemState> value) -> {
-                            String itemId = (String) key;
-                            ItemState state = value.value();
-                            encodeAnew(state);
-                            publishItem(itemId, state, true);
-                            if (state.catalogueRecord() != null) {
-                                emit(itemId, state, -1);
-                            }
-                            value.update(state);
-                        });
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                descriptor,
+                (itemId, value) -> {
+                    ItemState state = value.value();
+                    encodeAnew(state);
+                    publishItem(itemId, state, true);
+                    if (state.catalogueRecord() != null) {
+                        emit(itemId, state, -1);
+                    }
+                    value.update(state);
+                });
     }
 
     private void deleteStaleKeys() throws Exception {

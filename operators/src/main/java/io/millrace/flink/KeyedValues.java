@@ -13,6 +13,22 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 final class KeyedValues {
     private KeyedValues() {}
 
+    /** Takes a key, which is the current one, and its value, which may be replaced. */
+    interface Action<T> {
+        void accept(String key, ValueState<T> value) throws Exception;
+    }
+
+    /** Does something for each key. */
+    static <T> void forEach(
+            KeyedStateBackend<Object> backend, ValueStateDescriptor<T> descriptor, Action<T> action)
+            throws Exception {
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                descriptor,
+                (Object key, ValueState<T> value) -> action.accept((String) key, value));
+    }
+
     /** The keys whose values fulfil a condition; none of them is the current key afterwards. */
     static <T> List<String> keysWhere(
             KeyedStateBackend<Object> backend,
@@ -20,13 +36,12 @@ final class KeyedValues {
             BiPredicate<String, T> condition)
             throws Exception {
         List<String> keys = new ArrayList<>();
-        backend.applyToAllKeys(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
+        forEach(
+                backend,
                 descriptor,
-                (Object key, ValueState<T> value) -> {
-                    if (condition.test((String) key, value.value())) {
-                        keys.add((String) key);
+                (key, value) -> {
+                    if (condition.test(key, value.value())) {
+                        keys.add(key);
                     }
                 });
         return keys;

@@ -3,37 +3,31 @@ package io.millrace.flink;
 import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog;
-import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
  * What learners that publish to the model log have in common: on every start they publish all they
  * hold under the new epoch and mark the end; afterwards they publish what changed, by count or by
  * time, and always before a barrier.
  */
-abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
+abstract class ModelPublisherOperator<OUT> extends ModelLogMemberOperator<OUT> {
     private static final long serialVersionUID = 1L;
 
     private final PublicationSettings publication;
-    private final SessionSettings session;
     private final Set<Channel> channels;
 
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient Mailbox mailbox;
     private transient ModelLog.Writer log;
     private transient Delayed nextPublication;
 
     ModelPublisherOperator(
             PublicationSettings publication, SessionSettings session, Set<Channel> channels) {
+        super(session);
         this.publication = publication;
-        this.session = session;
         this.channels = channels;
     }
 
@@ -53,12 +47,6 @@ abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
     }
 
     @Override
-    public void initializeState(StateInitializationContext context) throws Exception {
-        super.initializeState(context);
-        restoredCheckpoint = context.getRestoredCheckpointId();
-    }
-
-    @Override
     public void open() throws Exception {
         super.open();
         nextPublication =
@@ -66,8 +54,7 @@ abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
                         getProcessingTimeService(),
                         publication.intervalMillis(),
                         this::publishChanged);
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        log = session.log().openWriter();
+        log = sessionSettings().log().openWriter();
         mailbox.run(this::sweep, "publish everything under the new epoch");
     }
 
@@ -92,9 +79,6 @@ abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
         if (log != null) {
             log.close();
         }
-        if (membership != null) {
-            membership.close();
-        }
         super.close();
     }
 
@@ -102,20 +86,8 @@ abstract class ModelPublisherOperator<OUT> extends EventTimeOperator<OUT> {
         return publication;
     }
 
-    final SessionSettings settings() {
-        return session;
-    }
-
     final Set<Channel> channels() {
         return channels;
-    }
-
-    final ModelLogSession session() {
-        return membership.session();
-    }
-
-    final ModelLogMembership membership() {
-        return membership;
     }
 
     final ModelLog.Writer log() {

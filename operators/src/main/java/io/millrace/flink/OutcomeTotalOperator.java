@@ -3,9 +3,6 @@ package io.millrace.flink;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.modellog.SessionSettings;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -42,14 +39,10 @@ public final class OutcomeTotalOperator
     }
 
     private void showAll() throws Exception {
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        OutcomeTotalFunction.descriptor(),
-                        (Object name, ValueState<Long> total) ->
-                                output.collect(
-                                        new StreamRecord<>(
-                                                function.show((String) name, total.value()))));
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                OutcomeTotalFunction.descriptor(),
+                (name, total) ->
+                        output.collect(new StreamRecord<>(function.show(name, total.value()))));
     }
 }

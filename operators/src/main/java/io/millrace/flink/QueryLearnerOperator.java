@@ -11,7 +11,6 @@ import io.millrace.affinity.QueryTiers;
 import io.millrace.modellog.SessionSettings;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -37,7 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * barrier. On every start the operator shows all it holds anew, under the new epoch. {@link
  * IdleTimers} forget queries that nobody searches for, and delete their documents.
  */
-public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
+public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySignal>
         implements OneInputStreamOperator<QueryObservation, QuerySignal>,
                 DeclaresState,
                 EventTimeTriggerable {
@@ -52,10 +51,7 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
     private static final long INTERVAL = 500;
 
     private final AffinitySettings settings;
-    private final SessionSettings session;
 
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient QueryLearner learner;
     private transient PositionCurve curve;
     private transient ListState<PositionCurve> curves;
@@ -68,8 +64,8 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
     private transient Delayed nextShow;
 
     public QueryLearnerOperator(AffinitySettings settings, SessionSettings session) {
+        super(session);
         this.settings = settings;
-        this.session = session;
     }
 
     @Override
@@ -84,7 +80,6 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restoredCheckpoint = context.getRestoredCheckpointId();
         descriptor =
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new QueryStateCodec(), false));
@@ -104,7 +99,6 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
     public void open() throws Exception {
         super.open();
         nextShow = new Delayed(getProcessingTimeService(), INTERVAL, this::showChanged);
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
         learner = new QueryLearner(settings);
         curve = learner.curveOf(curves.get());
         changed = new LinkedHashSet<>();
@@ -112,7 +106,7 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
         timerService =
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
         idleTimers.open(timerService, getKeyedStateBackend(), descriptor, QueryState::time);
-        if (restoredCheckpoint.isPresent()) {
+        if (isRestored()) {
             getProcessingTimeService()
                     .registerTimer(
                             getProcessingTimeService().getCurrentProcessingTime(),
@@ -122,7 +116,7 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
 
     @Override
     public void processElement(StreamRecord<QueryObservation> element) throws Exception {
-        membership.checkHealthy();
+        membership().checkHealthy();
         QueryObservation observation = element.getValue();
         QueryState state = states.value();
         if (state == null) {
@@ -172,14 +166,6 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
         super.finish();
     }
 
-    @Override
-    public void close() throws Exception {
-        if (membership != null) {
-            membership.close();
-        }
-        super.close();
-    }
-
     private void showChanged() throws Exception {
         for (String queryId : changed) {
             setCurrentKey(queryId);
@@ -195,23 +181,21 @@ public final class QueryLearnerOperator extends EventTimeOperator<QuerySignal>
 
     /** What a lost future wrote last may be newer than what is restored; this outranks it. */
     private void showAll() throws Exception {
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        descriptor,
-                        (Object key, ValueState<QueryState> value) -> {
-                            QueryState state = value.value();
-                            QueryTiers tiers = learner.tiers(state);
-                            if (state.isPublished() || !tiers.isEmpty()) {
-                                show((String) key, state, tiers);
-                                value.update(state);
-                            }
-                        });
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                descriptor,
+                (queryId, value) -> {
+                    QueryState state = value.value();
+                    QueryTiers tiers = learner.tiers(state);
+                    if (state.isPublished() || !tiers.isEmpty()) {
+                        show(queryId, state, tiers);
+                        value.update(state);
+                    }
+                });
     }
 
     private void show(String queryId, QueryState state, QueryTiers tiers) {
-        long epoch = membership.session().epoch();
+        long epoch = session().epoch();
         long version = learner.publish(state, tiers, epoch, timerService.currentWatermark());
         output.collect(new StreamRecord<>(new QuerySignal(queryId, tiers, version)));
     }

@@ -25,7 +25,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -64,7 +63,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>After a start with a restored state, which may be older than the documents, the slate of every
  * shopper is asked for anew, under the new epoch: a few at a time, beside what shoppers do.
  */
-public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest>
+public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRequest>
         implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
                 DeclaresState,
                 EventTimeTriggerable {
@@ -85,15 +84,11 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
     private static final int HISTOGRAM_WINDOW = 4096;
 
     private final LearnerSettings settings;
-    private final SessionSettings session;
     private final KeyRouting routing;
 
-    private transient boolean restored;
     private transient ErasureLedger ledger;
     private transient ErasedKeys gone;
     private transient Queue<String> unswept;
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient Mailbox mailbox;
     private transient ShopperLearner learner;
     private transient FusionSampler sampler;
@@ -117,8 +112,8 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
 
     public ShopperLearnerOperator(
             LearnerSettings settings, SessionSettings session, KeyRouting routing) {
+        super(session);
         this.settings = settings;
-        this.session = session;
         this.routing = routing;
     }
 
@@ -140,8 +135,6 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restored = context.isRestored();
-        restoredCheckpoint = context.getRestoredCheckpointId();
         descriptor =
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new ShopperStateCodec(), false));
@@ -161,25 +154,24 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
         super.open();
         nextFlush =
                 new Delayed(getProcessingTimeService(), settings.microBatchMillis(), this::flush);
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        membership.listen(mailbox::wake);
+        membership().listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         learner = new ShopperLearner(settings.scoredHistory(), settings.expiryMillis());
-        Experts experts = membership.session().newExperts();
+        Experts experts = session().newExperts();
         sampler = new FusionSampler(experts);
         updates =
                 new ItemUpdates(
                         index,
-                        session.items().popularityDecay(),
-                        session.items().coVisitationDecay());
+                        sessionSettings().items().popularityDecay(),
+                        sessionSettings().items().coVisitationDecay());
         eventLearner =
                 new EventLearner(
                         experts,
-                        session.expertSettings(),
+                        sessionSettings().expertSettings(),
                         learner,
                         updates,
                         sampler,
-                        session.expertSettings().seed() + index);
+                        sessionSettings().expertSettings().seed() + index);
         judge = new EventJudge(experts, learner, sampler, settings.judgedShare());
         restorePool();
         outcomes = new OutcomeCounts();
@@ -203,7 +195,7 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
                                 RefreshTimers.SERVICE,
                                 VoidNamespaceSerializer.INSTANCE,
                                 new Refresher()));
-        ledger = membership.session().erasures();
+        ledger = session().erasures();
         gone = new ErasedKeys();
         catchUpWithLedger();
         unswept = knownShoppers();
@@ -243,7 +235,7 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
         boolean rescore;
         Choice choice;
         long before = isNew ? 0 : state.time();
-        try (ItemTable.Lease lease = membership.session().items().read()) {
+        try (ItemTable.Lease lease = session().items().read()) {
             choice = judge.judge(lease, state, event);
             rescore = eventLearner.learn(lease.items(), state, event);
         }
@@ -336,14 +328,6 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
     public void finish() throws Exception {
         flush();
         super.finish();
-    }
-
-    @Override
-    public void close() throws Exception {
-        if (membership != null) {
-            membership.close();
-        }
-        super.close();
     }
 
     private void erase(ShopperEvent event) throws Exception {
@@ -441,7 +425,7 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
 
     private Queue<String> knownShoppers() {
         Queue<String> shoppers = new ArrayDeque<>();
-        if (restored) {
+        if (isRestored()) {
             try (Stream<Object> keys =
                     getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
                 keys.forEach(key -> shoppers.add((String) key));
@@ -457,7 +441,7 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
 
     /** Before the model log is complete, slates would be made of nothing. */
     private void sweep() throws Exception {
-        if (!membership.session().isComplete()) {
+        if (!session().isComplete()) {
             sweepSoon();
             return;
         }
@@ -483,23 +467,23 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
                 Outputs.SWEEPS,
                 new StreamRecord<>(
                         new ShoppersSwept(
-                                membership.session().epoch(),
+                                session().epoch(),
                                 index,
                                 getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
                                 complete,
-                                restored)));
+                                isRestored())));
     }
 
     private void failUnlessCompleteInTime() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService()
                 .registerTimer(
-                        now + session.startTimeout().toMillis(),
+                        now + sessionSettings().startTimeout().toMillis(),
                         time -> {
-                            if (!membership.session().isComplete()) {
+                            if (!session().isComplete()) {
                                 throw new IllegalStateException(
                                         "the model log is not complete "
-                                                + session.startTimeout().toSeconds()
+                                                + sessionSettings().startTimeout().toSeconds()
                                                 + " s after the start (model-log.start-timeout):"
                                                 + " it is empty, cut short or not written to");
                             }
@@ -510,8 +494,8 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
     private void awaitTurn() throws Exception {
         mailbox.await(
                 () -> {
-                    membership.checkHealthy();
-                    if (!membership.session().isComplete()) {
+                    membership().checkHealthy();
+                    if (!session().isComplete()) {
                         return false;
                     }
                     boolean mayGoOn = unapplied() < settings.stalenessCap();
@@ -523,7 +507,7 @@ public final class ShopperLearnerOperator extends EventTimeOperator<ScoreRequest
     }
 
     private long unapplied() {
-        return learned - membership.session().applied(index);
+        return learned - session().applied(index);
     }
 
     /** After rescaling a subtask may get several pools; all but the last are finished at once. */

@@ -15,13 +15,11 @@ import io.millrace.judge.ServedStateCodec;
 import io.millrace.judge.SlateEvaluator;
 import io.millrace.modellog.SessionSettings;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -38,7 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Counts and the judgements of contestants gather and leave in time, and always before a
  * barrier; what had been served is judged in public at once, under pseudonyms, in a side output.
  */
-public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionSample>
+public final class SlateEvaluatorOperator extends ModelLogMemberOperator<FusionSample>
         implements TwoInputStreamOperator<Choice, VersionedSlate, FusionSample>, DeclaresState {
     private static final long serialVersionUID = 1L;
 
@@ -48,10 +46,6 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     private static final long INTERVAL = 100;
     private static final int AGES_WINDOW = 10_000;
 
-    private final SessionSettings session;
-
-    private transient OptionalLong restoredCheckpoint;
-    private transient ModelLogMembership membership;
     private transient SlateEvaluator evaluator;
     private transient FusionSampler sampler;
     private transient ValueStateDescriptor<ServedState> descriptor;
@@ -59,7 +53,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     private transient Delayed nextFlush;
 
     public SlateEvaluatorOperator(SessionSettings session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
@@ -71,7 +65,6 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        restoredCheckpoint = context.getRestoredCheckpointId();
         descriptor =
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new ServedStateCodec(), false));
@@ -82,8 +75,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     public void open() throws Exception {
         super.open();
         nextFlush = new Delayed(getProcessingTimeService(), INTERVAL, this::flush);
-        membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, session);
-        sampler = new FusionSampler(membership.session().newExperts());
+        sampler = new FusionSampler(session().newExperts());
         Histogram ages =
                 getMetricGroup()
                         .histogram("documentAge", new DescriptiveStatisticsHistogram(AGES_WINDOW));
@@ -92,7 +84,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
     }
 
     private void forgetErased() throws Exception {
-        ErasureLedger ledger = membership.session().erasures();
+        ErasureLedger ledger = session().erasures();
         if (ledger.isEmpty()) {
             return;
         }
@@ -109,10 +101,10 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
 
     @Override
     public void processElement1(StreamRecord<Choice> element) throws Exception {
-        membership.checkHealthy();
+        membership().checkHealthy();
         ServedState state = state();
         WeightsRecord weights;
-        try (ItemTable.Lease lease = membership.session().items().read()) {
+        try (ItemTable.Lease lease = session().items().read()) {
             weights = lease.items().weights(Segments.GLOBAL);
         }
         evaluator.choose(state, element.getValue(), weights);
@@ -126,7 +118,7 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
 
     @Override
     public void processElement2(StreamRecord<VersionedSlate> element) throws Exception {
-        membership.checkHealthy();
+        membership().checkHealthy();
         if (element.getValue().slate().request().retired()) {
             states.clear();
             return;
@@ -148,21 +140,13 @@ public final class SlateEvaluatorOperator extends AbstractStreamOperator<FusionS
         super.finish();
     }
 
-    @Override
-    public void close() throws Exception {
-        if (membership != null) {
-            membership.close();
-        }
-        super.close();
-    }
-
     private ServedState state() throws Exception {
         ServedState state = states.value();
         return state == null ? evaluator.newState() : state;
     }
 
     private void publish(Choice choice, String itemId, int rank) {
-        String pseudonym = membership.session().erasures().pseudonym(choice.shopperId());
+        String pseudonym = session().erasures().pseudonym(choice.shopperId());
         Judgement judgement =
                 new Judgement(
                         Judgement.shopper(pseudonym), EventIds.hash(itemId), choice.time(), rank);

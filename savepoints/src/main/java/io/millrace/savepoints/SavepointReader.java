@@ -275,7 +275,7 @@ public final class SavepointReader {
                                     environment, path, format.backend())
                             .readKeyedState(
                                     OperatorIdentifier.forUid(blob.uid()),
-                                    new BlobReader<>(blob),
+                                    BlobReader.ofValues(blob),
                                     Types.STRING,
                                     new TupleTypeInfo<>(Types.STRING, blob.type()));
             if (onlyKey != null) {
@@ -310,7 +310,7 @@ public final class SavepointReader {
                     DataStream<Tuple3<String, String, byte[]>> next =
                             reader.readKeyedState(
                                     OperatorIdentifier.forUid(blob.uid()),
-                                    new RawBlobReader<>(blob),
+                                    BlobReader.ofBytes(blob),
                                     Types.STRING,
                                     RAW);
                     values = values == null ? next : values.union(next);

@@ -2,6 +2,7 @@ package io.millrace.jobs.candidate;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.cluster.ClusterJobs;
 import io.millrace.jobs.cluster.ClusterOptions;
@@ -9,20 +10,16 @@ import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.replay.Waiter;
+import io.millrace.jobs.savepoint.AllowEmptyOption;
 import io.millrace.jobs.stack.FolderLock;
 import io.millrace.jobs.upgrade.LimitOptions;
 import io.millrace.jobs.upgrade.Upgrade;
 import io.millrace.jobs.upgrade.UpgradeLimits;
 import io.millrace.jobs.upgrade.UpgradeState;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -60,11 +57,7 @@ public final class CandidateCommand {
     private CandidateCommand() {}
 
     private static Consumer<String> printer(CommandSpec spec) {
-        PrintWriter output = spec.commandLine().getOut();
-        return line -> {
-            output.println(line);
-            output.flush();
-        };
+        return Lines.to(spec.commandLine().getOut());
     }
 
     private static Candidates candidates(
@@ -74,6 +67,17 @@ public final class CandidateCommand {
                 configuration.load(directory).deployment().id(),
                 Waiter.system(),
                 printer(spec));
+    }
+
+    private static void discard(
+            DirectoryOption directory,
+            Candidates candidates,
+            CandidateState state,
+            boolean withoutCluster)
+            throws IOException, InterruptedException {
+        try (FolderLock lock = FolderLock.take(directory.path(), LOCK)) {
+            candidates.discard(state, withoutCluster);
+        }
     }
 
     /** Starts a candidate. */
@@ -98,6 +102,7 @@ public final class CandidateCommand {
 
         @Mixin private DirectoryOption directory;
         @Mixin private ConfigurationOptions configuration;
+        @Mixin private AllowEmptyOption allowEmpty;
         @Spec private CommandSpec spec;
 
         @Option(
@@ -124,19 +129,12 @@ public final class CandidateCommand {
                                 + " ${DEFAULT-VALUE}).")
         private String cluster;
 
-        @Option(
-                names = "--allow-empty",
-                paramLabel = "UID",
-                description = "This new operator may start without state. May be repeated.")
-        private List<String> allowEmpty = new ArrayList<>();
-
         @Override
         public Integer call() throws IOException, InterruptedException {
             String deployment = configuration.load(directory).deployment().id();
             LocalCluster local = LocalCluster.in(directory.path());
-            Map<String, String> settings = new TreeMap<>();
-            local.supervised(deployment).ifPresent(job -> settings.putAll(job.settings()));
-            settings.putAll(configuration.given(directory));
+            Map<String, String> settings =
+                    local.settings(deployment, configuration.given(directory));
             ClusterJobs live =
                     new ClusterJobs(
                             local,
@@ -151,7 +149,7 @@ public final class CandidateCommand {
                                         live,
                                         to,
                                         id == null ? deployment + SUFFIX : id,
-                                        Set.copyOf(allowEmpty),
+                                        allowEmpty.uids(),
                                         Installation.current());
                 printer(spec).accept(started ? "started" : "refused; nothing was changed");
                 return started ? 0 : 1;
@@ -272,9 +270,7 @@ public final class CandidateCommand {
                 CandidateState state,
                 Consumer<String> progress)
                 throws IOException, InterruptedException {
-            try (FolderLock lock = FolderLock.take(directory.path(), LOCK)) {
-                candidates.discard(state, false);
-            }
+            discard(directory, candidates, state, false);
             progress.accept("promoted");
             return 0;
         }
@@ -320,10 +316,7 @@ public final class CandidateCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Candidates candidates = candidates(directory, configuration, spec);
-            CandidateState state = candidates.present();
-            try (FolderLock lock = FolderLock.take(directory.path(), LOCK)) {
-                candidates.discard(state, withoutCluster);
-            }
+            discard(directory, candidates, candidates.present(), withoutCluster);
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.cluster.JsonFile;
+import io.millrace.jobs.cluster.SettingsJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -65,8 +65,7 @@ record CandidateState(
                         .put("startedAt", startedAt.toString());
         ArrayNode empty = json.putArray("allowedEmpty");
         new TreeSet<>(allowedEmpty).forEach(empty::add);
-        ObjectNode node = json.putObject("settings");
-        new TreeMap<>(settings).forEach(node::put);
+        SettingsJson.put(json, "settings", settings);
         JsonFile.write(file, json);
     }
 
@@ -75,17 +74,13 @@ record CandidateState(
     }
 
     private static CandidateState of(JsonNode json) {
-        Map<String, String> settings = new TreeMap<>();
-        json.required("settings")
-                .fields()
-                .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
         Set<String> allowedEmpty = new TreeSet<>();
         json.required("allowedEmpty").forEach(uid -> allowedEmpty.add(uid.asText()));
         return new CandidateState(
                 json.required("id").asText(),
                 URI.create(json.required("cluster").asText()),
                 Path.of(json.required("jar").asText()),
-                settings,
+                SettingsJson.read(json, "settings"),
                 allowedEmpty,
                 json.required("savepoint").asText(),
                 Instant.parse(json.required("startedAt").asText()));

@@ -29,9 +29,6 @@ import picocli.CommandLine.Spec;
             ClusterCommand.StatusCommand.class
         })
 public final class ClusterCommand {
-    /** What {@code cluster status} answers when not all of the cluster runs. */
-    static final int EXIT_NOT_RUNNING = 3;
-
     private static final int DEFAULT_PORT = 8081;
     private static final int MOST = 64;
     private static final int LEAST_HEAP = 64;
@@ -143,12 +140,8 @@ public final class ClusterCommand {
         @Override
         public Integer call() throws InterruptedException {
             List<Member> stopped = LocalCluster.in(directory.path()).stop();
-            PrintWriter output = spec.commandLine().getOut();
-            if (stopped.isEmpty()) {
-                output.println("not running");
-            }
-            stopped.forEach(member -> output.println(member.name() + " stopped"));
-            output.flush();
+            LocalProcesses.printStopped(
+                    spec.commandLine().getOut(), stopped.stream().map(Member::name));
             return 0;
         }
     }
@@ -173,10 +166,10 @@ public final class ClusterCommand {
             if (status.isEmpty()) {
                 output.println("not running");
                 output.flush();
-                return EXIT_NOT_RUNNING;
+                return LocalProcesses.EXIT_NOT_RUNNING;
             }
             print(output, status.get());
-            return status.get().isComplete() ? 0 : EXIT_NOT_RUNNING;
+            return status.get().isComplete() ? 0 : LocalProcesses.EXIT_NOT_RUNNING;
         }
     }
 }

@@ -31,9 +31,6 @@ import picocli.CommandLine.Spec;
             StackCommand.Status.class
         })
 public final class StackCommand {
-    /** What {@code stack status} answers when not all of the stack runs. */
-    static final int EXIT_NOT_RUNNING = 3;
-
     private StackCommand() {}
 
     private static void print(PrintWriter output, List<RunningServer> servers) {
@@ -94,11 +91,7 @@ public final class StackCommand {
                 throws InterruptedException {
             Thread giveUp = new Thread(lease::close, "millrace-stack-give-up");
             Runtime.getRuntime().addShutdownHook(giveUp);
-            lease.start(
-                    line -> {
-                        output.println(line);
-                        output.flush();
-                    });
+            lease.start(Lines.to(output));
             lease.keep();
         }
 
@@ -145,12 +138,8 @@ public final class StackCommand {
         @Override
         public Integer call() throws InterruptedException {
             List<RunningServer> stopped = LocalStack.in(directory.path()).stop();
-            PrintWriter output = spec.commandLine().getOut();
-            if (stopped.isEmpty()) {
-                output.println("not running");
-            }
-            stopped.forEach(server -> output.println(server.name() + " stopped"));
-            output.flush();
+            LocalProcesses.printStopped(
+                    spec.commandLine().getOut(), stopped.stream().map(RunningServer::name));
             return 0;
         }
     }
@@ -177,7 +166,7 @@ public final class StackCommand {
                 output.println("not running");
             }
             print(output, running);
-            return stack.addresses().isPresent() ? 0 : EXIT_NOT_RUNNING;
+            return stack.addresses().isPresent() ? 0 : LocalProcesses.EXIT_NOT_RUNNING;
         }
     }
 }

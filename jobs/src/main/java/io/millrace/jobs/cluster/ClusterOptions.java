@@ -1,15 +1,34 @@
 package io.millrace.jobs.cluster;
 
+import io.millrace.jobs.cli.DirectoryOption;
 import io.millrace.jobs.cli.UsageException;
 import java.net.URI;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
-/** Where a cluster is that the user named. */
+/**
+ * Where a cluster is that the user named; a mixin of the commands that describe it in these words.
+ */
 public final class ClusterOptions {
     /** Stands for the local cluster of the folder. */
     public static final String LOCAL = "local";
 
-    private ClusterOptions() {}
+    @Option(
+            names = "--cluster",
+            paramLabel = "URL",
+            defaultValue = LOCAL,
+            description =
+                    "REST address of the Flink cluster, or 'local' (default: ${DEFAULT-VALUE}).")
+    private String cluster;
+
+    /**
+     * The REST address of the cluster.
+     *
+     * @throws UsageException if the option names none, or the local cluster does not run
+     */
+    public URI address(DirectoryOption directory) {
+        return address(cluster, directory.path());
+    }
 
     /**
      * The REST address of a cluster.

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A Flink session cluster of local processes, in one folder. */
@@ -172,6 +173,19 @@ public final class LocalCluster {
         } catch (IOException e) {
             throw failed("the jobs cannot be read", e);
         }
+    }
+
+    /**
+     * What another version of a job is started with: what the running one was started with still
+     * holds, but for what is given now.
+     *
+     * @param given by key
+     */
+    public Map<String, String> settings(String deployment, Map<String, String> given) {
+        Map<String, String> settings = new TreeMap<>();
+        supervised(deployment).ifPresent(job -> settings.putAll(job.settings()));
+        settings.putAll(given);
+        return settings;
     }
 
     /** Has the supervisor leave a deployment alone. */

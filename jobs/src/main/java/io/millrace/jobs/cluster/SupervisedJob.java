@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -73,8 +72,7 @@ public record SupervisedJob(
                         .put("since", since.toString())
                         .put("jobId", jobId);
         restore.ifPresent(path -> json.put("restore", path));
-        ObjectNode node = json.putObject("settings");
-        new TreeMap<>(settings).forEach(node::put);
+        SettingsJson.put(json, "settings", settings);
         JsonFile.write(file(folder, deployment), json);
     }
 
@@ -87,14 +85,10 @@ public record SupervisedJob(
     }
 
     private static SupervisedJob of(JsonNode json) {
-        Map<String, String> settings = new TreeMap<>();
-        json.required("settings")
-                .fields()
-                .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
         return new SupervisedJob(
                 json.required("deployment").asText(),
                 Path.of(json.required("jar").asText()),
-                settings,
+                SettingsJson.read(json, "settings"),
                 Optional.ofNullable(json.path("restore").textValue()),
                 Instant.parse(json.required("since").asText()),
                 json.required("jobId").asText());

@@ -2,9 +2,10 @@ package io.millrace.jobs.demo;
 
 import io.millrace.events.reader.CatalogueFile;
 import io.millrace.events.reader.EventFile;
-import io.millrace.events.reader.FieldMapping;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.FileMappingOptions;
+import io.millrace.jobs.cli.ShopFiles;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.replay.Durations;
@@ -22,7 +23,6 @@ import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
 import io.millrace.jobs.stack.StackRequest;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private FileMappingOptions mapping;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -104,20 +105,6 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The catalogue that belongs to --events.")
     private Path cataloguePath;
-
-    @Option(
-            names = "--map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "What the columns of the events file are; see 'millrace replay --help'.")
-    private String map;
-
-    @Option(
-            names = "--catalogue-map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "The same for the catalogue file.")
-    private String catalogueMap;
 
     @Option(
             names = "--speed",
@@ -160,8 +147,9 @@ public final class DemoCommand implements Callable<Integer> {
         StatusPrinter printer =
                 new StatusPrinter(spec.commandLine().getOut(), interactive, width, waiter);
         // Files are opened before anything is started: a mistake must not cost a minute.
-        try (EventFile eventFile = eventsPath == null ? null : openEvents();
-                CatalogueFile catalogueFile = cataloguePath == null ? null : openCatalogue()) {
+        try (EventFile eventFile = ShopFiles.openEvents(eventsPath, mapping.events());
+                CatalogueFile catalogueFile =
+                        ShopFiles.openCatalogue(cataloguePath, mapping.catalogue())) {
             MillraceConfig wanted = configured();
             Thread interrupted = new Thread(this::endOnInterrupt, "millrace-demo-end");
             Runtime.getRuntime().addShutdownHook(interrupted);
@@ -322,29 +310,13 @@ public final class DemoCommand implements Callable<Integer> {
         if (eventsPath == null && cataloguePath != null) {
             throw new UsageException("--catalogue needs --events: the simulator has its own");
         }
-        if (eventsPath == null && !(map.isEmpty() && catalogueMap.isEmpty())) {
+        if (eventsPath == null && !(mapping.events().isEmpty() && mapping.catalogue().isEmpty())) {
             throw new UsageException("--map and --catalogue-map need --events");
         }
         try {
             Speed.parse(speed);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--speed: " + e.getMessage());
-        }
-    }
-
-    private EventFile openEvents() {
-        try {
-            return EventFile.open(eventsPath, FieldMapping.parse(map));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--events " + eventsPath + ": " + e.getMessage());
-        }
-    }
-
-    private CatalogueFile openCatalogue() {
-        try {
-            return CatalogueFile.open(cataloguePath, FieldMapping.parse(catalogueMap));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--catalogue " + cataloguePath + ": " + e.getMessage());
         }
     }
 }

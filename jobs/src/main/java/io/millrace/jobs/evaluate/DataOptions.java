@@ -7,8 +7,9 @@ import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
 import io.millrace.events.reader.CatalogueFile;
 import io.millrace.events.reader.EventFile;
-import io.millrace.events.reader.FieldMapping;
 import io.millrace.events.reader.FileRecord;
+import io.millrace.jobs.cli.FileMappingOptions;
+import io.millrace.jobs.cli.ShopFiles;
 import io.millrace.jobs.cli.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec.Target;
 public final class DataOptions {
     @Spec(Target.MIXEE)
     private CommandSpec spec;
+
+    @Mixin private FileMappingOptions mapping;
 
     @Option(
             names = "--events",
@@ -40,20 +44,6 @@ public final class DataOptions {
                     "Catalogue items; they are known, and compete, from the start. Without it an"
                             + " item is known once somebody chose it.")
     private Path catalogue;
-
-    @Option(
-            names = "--map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "What the columns of the events file are; see 'millrace replay --help'.")
-    private String map;
-
-    @Option(
-            names = "--catalogue-map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "The same for the catalogue file.")
-    private String catalogueMap;
 
     @Option(
             names = "--positive",
@@ -112,7 +102,7 @@ public final class DataOptions {
     public void forEachEvent(EventConsumer action) throws InterruptedException {
         PositiveRule rule = rule();
         EventCodec codec = new EventCodec();
-        try (EventFile file = EventFile.open(events, FieldMapping.parse(map))) {
+        try (EventFile file = ShopFiles.openEvents(events, mapping.events())) {
             long read = 0;
             for (FileRecord record : file) {
                 if (limit != null && read == limit) {
@@ -138,7 +128,7 @@ public final class DataOptions {
         if (catalogue == null) {
             return;
         }
-        try (CatalogueFile file = CatalogueFile.open(catalogue, FieldMapping.parse(catalogueMap))) {
+        try (CatalogueFile file = ShopFiles.openCatalogue(catalogue, mapping.catalogue())) {
             file.forEach(action);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new UsageException("--catalogue " + catalogue + ": " + e.getMessage());

@@ -2,6 +2,7 @@ package io.millrace.jobs.index;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.Connections;
@@ -17,11 +18,9 @@ import io.millrace.search.sink.IndexGenerations.Generation;
 import io.millrace.search.sink.IndexRebuild;
 import io.millrace.search.sink.IndexSetupException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -88,9 +87,7 @@ public final class IndexCommand {
                 throws IOException, InterruptedException;
 
         final void print(String format, Object... values) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(String.format(Locale.ROOT, format, values));
-            out.flush();
+            Lines.print(spec.commandLine().getOut(), format, values);
         }
 
         final IndexRebuild rebuild(MillraceConfig config, IndexGenerations generations) {

@@ -8,6 +8,7 @@ import io.millrace.flink.VersionedSlate;
 import io.millrace.item.ItemState;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.evaluate.DataOptions;
@@ -27,12 +28,10 @@ import io.millrace.search.query.Reason;
 import io.millrace.search.sink.ElasticsearchConnection;
 import io.millrace.slate.Slate;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -394,8 +393,6 @@ public final class PersonalisedCommand implements Callable<Integer> {
     }
 
     private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
+        Lines.print(spec.commandLine().getOut(), format, values);
     }
 }

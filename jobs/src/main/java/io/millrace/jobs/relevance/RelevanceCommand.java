@@ -9,6 +9,7 @@ import io.millrace.events.reader.FileRecord;
 import io.millrace.events.reader.JudgementFile;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.evaluate.PairedBootstrap;
@@ -21,12 +22,10 @@ import io.millrace.search.query.Boosts;
 import io.millrace.search.query.TextWeights;
 import io.millrace.search.sink.ElasticsearchConnection;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -305,8 +304,6 @@ public final class RelevanceCommand implements Callable<Integer> {
     }
 
     private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
+        Lines.print(spec.commandLine().getOut(), format, values);
     }
 }

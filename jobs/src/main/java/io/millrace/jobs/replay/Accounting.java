@@ -2,10 +2,10 @@ package io.millrace.jobs.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.jobs.cli.Lines;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Waits until the job has accounted for every record of the events topic, and says how it goes. */
 final class Accounting {
@@ -63,7 +63,6 @@ final class Accounting {
     }
 
     private void print(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
+        Lines.print(out, format, values);
     }
 }

@@ -2,11 +2,11 @@ package io.millrace.jobs.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.jobs.cli.Lines;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /** Prints how a transfer gets on, every few seconds and at its end. */
 final class Progress {
@@ -47,7 +47,6 @@ final class Progress {
     }
 
     private void print(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
+        Lines.print(out, format, values);
     }
 }

@@ -2,10 +2,11 @@ package io.millrace.jobs.replay;
 
 import io.millrace.events.reader.CatalogueFile;
 import io.millrace.events.reader.EventFile;
-import io.millrace.events.reader.FieldMapping;
 import io.millrace.events.reader.FileRecord;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
+import io.millrace.jobs.cli.ShopFiles;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.KafkaConfig;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -136,8 +136,8 @@ public final class ReplayCommand implements Callable<Integer> {
             throw new UsageException("--limit must not be negative: " + limit);
         }
         // Opened before anything is sent: a mistake in a name or a mapping must not leave a trace.
-        try (EventFile eventFile = events == null ? null : openEvents();
-                CatalogueFile catalogueFile = catalogue == null ? null : openCatalogue()) {
+        try (EventFile eventFile = ShopFiles.openEvents(events, map);
+                CatalogueFile catalogueFile = ShopFiles.openCatalogue(catalogue, catalogueMap)) {
             KafkaConfig kafka = configuration.load(directory).kafka();
             return replay(kafka, eventFile, catalogueFile, pace, out);
         }
@@ -168,7 +168,11 @@ public final class ReplayCommand implements Callable<Integer> {
                                             kafka.catalogueTopic(),
                                             catalogueFile.iterator(),
                                             Long.MAX_VALUE);
-                    print(out, "Sent %,d catalogue items to %s.", items, kafka.bootstrapServers());
+                    Lines.print(
+                            out,
+                            "Sent %,d catalogue items to %s.",
+                            items,
+                            kafka.bootstrapServers());
                 }
                 long sent = 0;
                 Instant start = waiter.instant();
@@ -230,40 +234,24 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private EventFile openEvents() {
-        try {
-            return EventFile.open(events, FieldMapping.parse(map));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--events " + events + ": " + e.getMessage());
-        }
-    }
-
-    private CatalogueFile openCatalogue() {
-        try {
-            return CatalogueFile.open(catalogue, FieldMapping.parse(catalogueMap));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("--catalogue " + catalogue + ": " + e.getMessage());
-        }
-    }
-
     private static void show(ReplayReport result, long unreadBefore, PrintWriter out) {
         out.println();
         out.print(OutcomeTable.of(result.outcomes()));
         out.println();
         if (unreadBefore > 0) {
-            print(
+            Lines.print(
                     out,
                     "Of these, %,d had been waiting in the topic before this replay.",
                     unreadBefore);
         }
         long foreign = result.expected() - unreadBefore - result.sent();
         if (foreign > 0) {
-            print(out, "Of these, %,d were sent by others meanwhile.", foreign);
+            Lines.print(out, "Of these, %,d were sent by others meanwhile.", foreign);
         }
         if (result.complete()) {
-            print(out, "All %,d events sent are accounted for.", result.sent());
+            Lines.print(out, "All %,d events sent are accounted for.", result.sent());
         } else {
-            print(
+            Lines.print(
                     out,
                     "The job has accounted for %,d of %,d.",
                     result.outcomes().total(),
@@ -289,10 +277,5 @@ public final class ReplayCommand implements Callable<Integer> {
             out.print(QualityTable.of(quality));
             out.flush();
         }
-    }
-
-    private static void print(PrintWriter out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
     }
 }

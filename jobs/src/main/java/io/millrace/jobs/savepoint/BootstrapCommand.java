@@ -4,6 +4,8 @@ import io.millrace.events.BadRecordException;
 import io.millrace.events.Timestamps;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.FileMappingOptions;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.history.Bootstrap;
@@ -21,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,6 +60,7 @@ final class BootstrapCommand implements Callable<Integer> {
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private FileMappingOptions mapping;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -75,20 +77,6 @@ final class BootstrapCommand implements Callable<Integer> {
                     "Catalogue items; same formats. They are read beside the events; the job reads"
                             + " its catalogue topic from the beginning in any case.")
     private Path catalogue;
-
-    @Option(
-            names = "--map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "What the columns of the events file are; see 'millrace replay --help'.")
-    private String map;
-
-    @Option(
-            names = "--catalogue-map",
-            paramLabel = "MAP",
-            defaultValue = "",
-            description = "The same for the catalogue file.")
-    private String catalogueMap;
 
     @Option(
             names = "--cut",
@@ -110,20 +98,21 @@ final class BootstrapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        HistoryFile eventFile = file(HistoryFile.Kind.EVENTS, events, map);
-        HistoryFile catalogueFile = file(HistoryFile.Kind.CATALOGUE, catalogue, catalogueMap);
+        HistoryFile eventFile = file(HistoryFile.Kind.EVENTS, events, mapping.events());
+        HistoryFile catalogueFile =
+                file(HistoryFile.Kind.CATALOGUE, catalogue, mapping.catalogue());
         MillraceConfig config = configuration.load(directory, Map.of("model-log.kind", "memory"));
         String target = target(config);
         Cut found = cut(eventFile, config);
         check("--catalogue", catalogue, catalogueFile);
         PrintWriter output = spec.commandLine().getOut();
-        print(
+        Lines.print(
                 output,
                 "the cut is %s: %,d events from before it",
                 Instant.ofEpochMilli(found.time()),
                 found.before());
         if (found.after() > 0) {
-            print(output, "%,d events from the cut on are left to Kafka", found.after());
+            Lines.print(output, "%,d events from the cut on are left to Kafka", found.after());
         }
         Path temporary = Files.createDirectories(directory.path().resolve("tmp"));
         Path working = Files.createTempDirectory(temporary, "bootstrap-");
@@ -208,7 +197,7 @@ final class BootstrapCommand implements Callable<Integer> {
             long now = waiter.instant().toEpochMilli();
             if (now >= next[0]) {
                 next[0] = now + PROGRESS_MILLIS;
-                print(output, "%,d of %,d events read", read, all);
+                Lines.print(output, "%,d of %,d events read", read, all);
             }
         };
     }
@@ -222,11 +211,6 @@ final class BootstrapCommand implements Callable<Integer> {
         output.print(OutcomeTable.of(new Outcomes(counts)));
         output.println();
         output.println(savepoint);
-        output.flush();
-    }
-
-    private static void print(PrintWriter output, String format, Object... values) {
-        output.println(String.format(Locale.ROOT, format, values));
         output.flush();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.cluster.ClusterJobs;
 import io.millrace.jobs.cluster.ClusterOptions;
@@ -22,10 +23,8 @@ import io.millrace.savepoints.SavepointReader;
 import io.millrace.savepoints.Verification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,16 +85,8 @@ public final class SavepointCommand {
     static final class Take implements Callable<Integer> {
         @Mixin private DirectoryOption directory;
         @Mixin private ConfigurationOptions configuration;
+        @Mixin private ClusterOptions cluster;
         @Spec private CommandSpec spec;
-
-        @Option(
-                names = "--cluster",
-                paramLabel = "URL",
-                defaultValue = ClusterOptions.LOCAL,
-                description =
-                        "REST address of the Flink cluster, or 'local' (default:"
-                                + " ${DEFAULT-VALUE}).")
-        private String cluster;
 
         @Option(names = "--stop", description = "End the job with the savepoint.")
         private boolean stop;
@@ -105,14 +96,12 @@ public final class SavepointCommand {
             ClusterJobs jobs =
                     new ClusterJobs(
                             LocalCluster.in(directory.path()),
-                            ClusterOptions.address(cluster, directory.path()),
+                            cluster.address(directory),
                             configuration.load(directory),
                             configuration.given(directory),
                             Waiter.system());
             String path = stop ? jobs.stop() : jobs.savepoint();
-            PrintWriter output = spec.commandLine().getOut();
-            output.println(path);
-            output.flush();
+            Lines.to(spec.commandLine().getOut()).accept(path);
             return 0;
         }
     }
@@ -223,6 +212,7 @@ public final class SavepointCommand {
     static final class Verify implements Callable<Integer> {
         @Mixin private DirectoryOption directory;
         @Mixin private ConfigurationOptions configuration;
+        @Mixin private AllowEmptyOption allowEmpty;
         @Spec private CommandSpec spec;
 
         @Parameters(index = "0", paramLabel = "SAVEPOINT", description = "The old savepoint.")
@@ -230,12 +220,6 @@ public final class SavepointCommand {
 
         @Parameters(index = "1", paramLabel = "JAR", description = "The new version of the job.")
         private Path jar;
-
-        @Option(
-                names = "--allow-empty",
-                paramLabel = "UID",
-                description = "This new operator may start without state. May be repeated.")
-        private List<String> allowEmpty = new ArrayList<>();
 
         @Option(names = "--json", description = "Print JSON instead of lines.")
         private boolean json;
@@ -247,8 +231,7 @@ public final class SavepointCommand {
                     LocalCluster.in(directory.path())
                             .jar(jar, Installation.current())
                             .describe(configuration.given(directory));
-            List<String> problems =
-                    Verification.problems(reader, uids(), job, Set.copyOf(allowEmpty));
+            List<String> problems = Verification.problems(reader, uids(), job, allowEmpty.uids());
             PrintWriter output = spec.commandLine().getOut();
             if (json) {
                 ObjectNode root =

@@ -2,6 +2,7 @@ package io.millrace.jobs.served;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.ShutdownHook;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.KafkaConfig;
@@ -145,7 +146,7 @@ public final class ServedCommand implements Callable<Integer> {
             QualityTotals totals = outcomes.readQuality();
             out.println();
             out.print(QualityTable.of(totals));
-            print(
+            Lines.print(
                     out,
                     "%,d events in %.1f s, %,.0f events/s; parallelism %d, speed %s, %,d waits for a"
                             + " page, %,d in vain.",
@@ -157,7 +158,7 @@ public final class ServedCommand implements Callable<Integer> {
                     pacing.waits(),
                     pacing.givenUp());
             if (!complete) {
-                print(
+                Lines.print(
                         out,
                         "INCOMPLETE: accounted for %,d of %,d.",
                         ledger.accounted().total(),
@@ -212,7 +213,7 @@ public final class ServedCommand implements Callable<Integer> {
                     sent[0]++;
                     if (waiter.instant().isAfter(next[0])) {
                         next[0] = next[0].plus(PROGRESS_INTERVAL);
-                        print(out, "sent %,d events", sent[0]);
+                        Lines.print(out, "sent %,d events", sent[0]);
                     }
                 });
         writer.flush();
@@ -256,15 +257,10 @@ public final class ServedCommand implements Callable<Integer> {
                                 frozen.recallAt10(),
                                 frozen.recallAt20(),
                                 frozen.meanReciprocalRank())));
-        print(
+        Lines.print(
                 out,
                 "With shoppers unknown before the basket: %,d judged, recall@10 %.4f.",
                 frozen.allJudged(),
                 frozen.allRecallAt10());
-    }
-
-    private static void print(PrintWriter out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
-        out.flush();
     }
 }

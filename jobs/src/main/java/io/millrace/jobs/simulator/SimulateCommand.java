@@ -3,17 +3,16 @@ package io.millrace.jobs.simulator;
 import io.millrace.events.CatalogueCodec;
 import io.millrace.events.CatalogueItem;
 import io.millrace.events.EventCodec;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
@@ -110,23 +109,27 @@ public final class SimulateCommand implements Callable<Integer> {
             Files.createDirectories(out);
             write(
                     catalogue,
-                    lines -> {
+                    file -> {
                         for (CatalogueItem item : simulator.catalogue()) {
-                            writeLine(lines, ITEMS.encode(item));
+                            writeLine(file, ITEMS.encode(item));
                         }
                     });
             write(
                     events,
-                    lines -> {
+                    file -> {
                         for (long event = 0; event < count; event++) {
-                            writeLine(lines, EVENTS.encode(simulator.next()));
+                            writeLine(file, EVENTS.encode(simulator.next()));
                         }
                     });
         } catch (IOException e) {
             throw new UsageException("--out " + out + ": cannot be written: " + e);
         }
-        print("%,10d items   %s", simulator.catalogue().size(), catalogue);
-        print("%,10d events  %s", count, events);
+        Lines.print(
+                spec.commandLine().getOut(),
+                "%,10d items   %s",
+                simulator.catalogue().size(),
+                catalogue);
+        Lines.print(spec.commandLine().getOut(), "%,10d events  %s", count, events);
         return 0;
     }
 
@@ -148,17 +151,17 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private interface Lines {
+    private interface Content {
         void writeTo(OutputStream file) throws IOException;
     }
 
     /** What is cut off half way must not look like a whole shop. */
-    private static void write(Path file, Lines lines) throws IOException {
+    private static void write(Path file, Content content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
         try (OutputStream stream =
                 new BufferedOutputStream(
                         new GZIPOutputStream(Files.newOutputStream(unfinished)), 1 << 16)) {
-            lines.writeTo(stream);
+            content.writeTo(stream);
         }
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -166,11 +169,5 @@ public final class SimulateCommand implements Callable<Integer> {
     private static void writeLine(OutputStream stream, byte[] line) throws IOException {
         stream.write(line);
         stream.write('\n');
-    }
-
-    private void print(String format, Object... values) {
-        PrintWriter writer = spec.commandLine().getOut();
-        writer.println(String.format(Locale.ROOT, format, values));
-        writer.flush();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.upgrade;
 
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.cluster.ClusterJobs;
 import io.millrace.jobs.cluster.ClusterOptions;
@@ -9,18 +10,15 @@ import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.replay.Waiter;
+import io.millrace.jobs.savepoint.AllowEmptyOption;
 import io.millrace.jobs.stack.FolderLock;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +47,9 @@ import picocli.CommandLine.Spec;
 public final class UpgradeCommand implements Callable<Integer> {
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private LimitOptions limitOptions;
+    @Mixin private AllowEmptyOption allowEmpty;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -63,22 +64,6 @@ public final class UpgradeCommand implements Callable<Integer> {
             description = "The version that runs, to go back to; on the local cluster it is known.")
     private Path from;
 
-    @Option(
-            names = "--cluster",
-            paramLabel = "URL",
-            defaultValue = ClusterOptions.LOCAL,
-            description =
-                    "REST address of the Flink cluster, or 'local' (default: ${DEFAULT-VALUE}).")
-    private String cluster;
-
-    @Mixin private LimitOptions limitOptions;
-
-    @Option(
-            names = "--allow-empty",
-            paramLabel = "UID",
-            description = "This new operator may start without state. May be repeated.")
-    private List<String> allowEmpty = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         UpgradeLimits limits = limitOptions.limits();
@@ -88,22 +73,15 @@ public final class UpgradeCommand implements Callable<Integer> {
             throw new UsageException("--to is missing: no upgrade was cut off in --dir");
         }
         LocalCluster local = LocalCluster.in(directory.path());
-        URI address =
-                left.isPresent()
-                        ? left.get().cluster()
-                        : ClusterOptions.address(cluster, directory.path());
+        URI address = left.isPresent() ? left.get().cluster() : cluster.address(directory);
         Waiter waiter = Waiter.system();
-        Map<String, String> settings = new TreeMap<>();
-        if (left.isPresent()) {
-            settings.putAll(left.get().settings());
-        } else {
-            // What the job was started with still holds, but for what is given now.
-            local.supervised(deployment).ifPresent(job -> settings.putAll(job.settings()));
-            settings.putAll(configuration.given(directory));
-        }
+        Map<String, String> settings =
+                left.isPresent()
+                        ? left.get().settings()
+                        : local.settings(deployment, configuration.given(directory));
         MillraceConfig config = MillraceConfig.of(settings);
         ClusterJobs jobs = new ClusterJobs(local, address, config, settings, waiter);
-        PrintWriter output = spec.commandLine().getOut();
+        Consumer<String> output = Lines.to(spec.commandLine().getOut());
         Upgrade upgrade =
                 new Upgrade(
                         local,
@@ -112,12 +90,9 @@ public final class UpgradeCommand implements Callable<Integer> {
                         Installation.current(),
                         directory.path(),
                         waiter,
-                        line -> {
-                            output.println(line);
-                            output.flush();
-                        });
+                        output);
         try (FolderLock lock = FolderLock.take(directory.path(), "upgrade")) {
-            return switch (upgrade.run(to, from, Set.copyOf(allowEmpty), limits)) {
+            return switch (upgrade.run(to, from, allowEmpty.uids(), limits)) {
                 case UPGRADED -> said(output, "upgraded", 0);
                 case REFUSED -> said(output, "refused; nothing was changed", 1);
                 case ROLLED_BACK -> said(output, "rolled back", 1);
@@ -125,9 +100,8 @@ public final class UpgradeCommand implements Callable<Integer> {
         }
     }
 
-    private static int said(PrintWriter output, String outcome, int exitCode) {
-        output.println(outcome);
-        output.flush();
+    private static int said(Consumer<String> output, String outcome, int exitCode) {
+        output.accept(outcome);
         return exitCode;
     }
 }

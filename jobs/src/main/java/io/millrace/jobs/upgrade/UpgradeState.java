@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.cluster.JsonFile;
+import io.millrace.jobs.cluster.SettingsJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * How far an upgrade has come, written before and after everything that cannot be taken back, so
@@ -64,8 +64,20 @@ public record UpgradeState(
     }
 
     UpgradeState starting(String newSavepoint) {
+        return at(Step.STARTING, newSavepoint, null);
+    }
+
+    UpgradeState watching() {
+        return at(Step.WATCHING, savepoint, null);
+    }
+
+    UpgradeState rollingBack(String because) {
+        return at(Step.ROLLING_BACK, savepoint, because);
+    }
+
+    private UpgradeState at(Step newStep, String newSavepoint, String newReason) {
         return new UpgradeState(
-                Step.STARTING,
+                newStep,
                 cluster,
                 oldJar,
                 newJar,
@@ -75,37 +87,7 @@ public record UpgradeState(
                 startedAt,
                 before,
                 newSavepoint,
-                null);
-    }
-
-    UpgradeState watching() {
-        return new UpgradeState(
-                Step.WATCHING,
-                cluster,
-                oldJar,
-                newJar,
-                settings,
-                oldSettings,
-                oldJobId,
-                startedAt,
-                before,
-                savepoint,
-                null);
-    }
-
-    UpgradeState rollingBack(String because) {
-        return new UpgradeState(
-                Step.ROLLING_BACK,
-                cluster,
-                oldJar,
-                newJar,
-                settings,
-                oldSettings,
-                oldJobId,
-                startedAt,
-                before,
-                savepoint,
-                because);
+                newReason);
     }
 
     static Optional<UpgradeState> read(Path file) throws IOException {
@@ -130,8 +112,8 @@ public record UpgradeState(
         if (reason != null) {
             json.put("reason", reason);
         }
-        put(json.putObject("settings"), settings);
-        put(json.putObject("oldSettings"), oldSettings);
+        SettingsJson.put(json, "settings", settings);
+        SettingsJson.put(json, "oldSettings", oldSettings);
         JsonFile.write(file, json);
     }
 
@@ -139,19 +121,8 @@ public record UpgradeState(
         Files.deleteIfExists(file);
     }
 
-    private static void put(ObjectNode node, Map<String, String> settings) {
-        new TreeMap<>(settings).forEach(node::put);
-    }
-
-    private static Map<String, String> settings(JsonNode node) {
-        Map<String, String> settings = new TreeMap<>();
-        node.fields()
-                .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
-        return settings;
-    }
-
     private static UpgradeState of(JsonNode json) {
-        Map<String, String> settings = settings(json.required("settings"));
+        Map<String, String> settings = SettingsJson.read(json, "settings");
         return new UpgradeState(
                 Step.valueOf(json.required("step").asText()),
                 URI.create(json.required("cluster").asText()),
@@ -159,7 +130,7 @@ public record UpgradeState(
                 Path.of(json.required("newJar").asText()),
                 settings,
                 // An older version of this program started both with the same.
-                json.has("oldSettings") ? settings(json.get("oldSettings")) : settings,
+                json.has("oldSettings") ? SettingsJson.read(json, "oldSettings") : settings,
                 json.required("oldJobId").asText(),
                 Instant.parse(json.required("startedAt").asText()),
                 // An older version of this program wrote none.

@@ -3,7 +3,6 @@ package io.millrace.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class MainTest {
     @TempDir Path folder;
@@ -79,9 +77,6 @@ class MainTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(output, true));
-        command.setErr(new PrintWriter(errors, true));
-        return command.execute(arguments);
+        return Answer.execute(output, errors, arguments);
     }
 }

@@ -13,11 +13,9 @@ import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
-import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.PortRequest;
 import io.millrace.jobs.stack.Ports;
-import io.millrace.jobs.stack.StackLease;
-import io.millrace.jobs.stack.StackRequest;
+import io.millrace.jobs.stack.StackExtension;
 import io.millrace.savepoints.JobDescription;
 import io.millrace.savepoints.SavepointReader;
 import io.millrace.savepoints.Verification;
@@ -29,11 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The job on a real cluster of processes, which loses its JobManager and a TaskManager, is stopped
@@ -41,15 +39,16 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterITCase {
-    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "cluster it").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int SHOPPERS = 20;
 
     private static final LocalCluster CLUSTER = LocalCluster.in(FOLDER);
-    private static final Installation INSTALLATION = new Installation(HOME);
-    private static StackLease lease;
+    private static final Installation INSTALLATION = new Installation(StackExtension.HOME);
+
+    @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
+
     private static Map<String, String> settings;
 
     private final Waiter waiter = Waiter.system();
@@ -57,18 +56,7 @@ class ClusterITCase {
 
     @BeforeAll
     static void start() throws Exception {
-        CLUSTER.stop();
-        LocalStack stack = LocalStack.in(FOLDER);
-        stack.stop();
-        FileUtils.deleteDirectory(FOLDER.toFile());
-        lease =
-                stack.lease(
-                        new StackRequest(
-                                PortRequest.preferring(Ports.anyFree()),
-                                PortRequest.preferring(Ports.anyFree()),
-                                HOME,
-                                MillraceConfig.defaults().kafka()));
-        settings = new HashMap<>(lease.start(line -> {}).settings());
+        settings = STACK.settings();
         settings.put("deployment.id", "cluster-it");
         settings.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
         settings.put("checkpoint.interval", "500 ms");
@@ -79,9 +67,6 @@ class ClusterITCase {
     static void stop() throws Exception {
         CLUSTER.stop();
         assertThat(CLUSTER.status()).isEmpty();
-        if (lease != null) {
-            lease.close();
-        }
     }
 
     @Test

@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.events.ErasureReceipt;
 import io.millrace.events.ErasureReceiptCodec;
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.stack.KafkaTopics;
-import io.millrace.jobs.stack.LocalStack;
-import io.millrace.jobs.stack.PortRequest;
-import io.millrace.jobs.stack.Ports;
-import io.millrace.jobs.stack.StackLease;
-import io.millrace.jobs.stack.StackRequest;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.millrace.jobs.stack.StackExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,48 +17,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Erasures while no job runs, with the real broker. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class EraseWithoutJobITCase {
-    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "erase it").toAbsolutePath();
     private static final String KEY = "elasticsearch.shopper-id-key";
     private static final String SECRET = "a key of thirty-two characters!!";
 
-    private static StackLease lease;
-    private static String address;
-
-    /** What a command printed and how it ended. */
-    private record Answer(int exitCode, String text) {}
-
-    @BeforeAll
-    static void start() throws Exception {
-        LocalStack stack = LocalStack.in(FOLDER);
-        stack.stop();
-        FileUtils.deleteDirectory(FOLDER.toFile());
-        lease =
-                stack.lease(
-                        new StackRequest(
-                                PortRequest.preferring(Ports.anyFree()),
-                                PortRequest.preferring(Ports.anyFree()),
-                                HOME,
-                                MillraceConfig.defaults().kafka()));
-        address = lease.start(line -> {}).kafka();
-    }
-
-    @AfterAll
-    static void stop() {
-        lease.close();
-    }
+    @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
 
     @Test
     void noWait_returnsOnceTheRequestIsInTheTopic() {
@@ -128,7 +95,7 @@ class EraseWithoutJobITCase {
 
     private static MillraceConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("kafka.bootstrap-servers", address);
+        all.put("kafka.bootstrap-servers", STACK.kafka());
         return MillraceConfig.of(all);
     }
 
@@ -138,16 +105,9 @@ class EraseWithoutJobITCase {
         all.addAll(
                 List.of(
                         "--set",
-                        "kafka.bootstrap-servers=" + address,
+                        "kafka.bootstrap-servers=" + STACK.kafka(),
                         "--set",
                         "deployment.id=lonely"));
-        StringWriter output = new StringWriter();
-        PrintWriter writer = new PrintWriter(output, true);
-        int status =
-                Main.commandLine()
-                        .setOut(writer)
-                        .setErr(writer)
-                        .execute(all.toArray(String[]::new));
-        return new Answer(status, output.toString());
+        return Answer.to(all);
     }
 }

@@ -13,17 +13,14 @@ import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.erase.ReceiptTopic;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.search.ElasticsearchHttp;
-import io.millrace.jobs.stack.LocalStack;
-import io.millrace.jobs.stack.PortRequest;
-import io.millrace.jobs.stack.StackLease;
-import io.millrace.jobs.stack.StackRequest;
+import io.millrace.jobs.stack.StackExtension;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog;
 import io.millrace.savepoints.SavepointReader;
@@ -33,8 +30,6 @@ import io.millrace.search.sink.IndexAccess;
 import io.millrace.search.sink.StaleDocuments;
 import io.millrace.shopper.PastItem;
 import io.millrace.shopper.ShopperState;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,12 +44,10 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.util.FileUtils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Erasure on real parts, and going on from a savepoint that is older than the erasure and than what
@@ -62,7 +55,6 @@ import picocli.CommandLine;
  */
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class ErasureITCase {
-    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "erasure it").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ITEMS = 20;
@@ -73,7 +65,8 @@ class ErasureITCase {
     private static final String ERASED_VISITOR = "visitor-of-8317";
     private static final String RETURNING = "returning-user-5512";
 
-    private static StackLease lease;
+    @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
+
     private static Map<String, String> settings;
 
     private final long start = System.currentTimeMillis() - Duration.ofDays(10).toMillis();
@@ -82,29 +75,12 @@ class ErasureITCase {
     private long sent;
 
     @BeforeAll
-    static void startStack() throws Exception {
-        LocalStack stack = LocalStack.in(FOLDER);
-        stack.stop();
-        FileUtils.deleteDirectory(FOLDER.toFile());
-        lease =
-                stack.lease(
-                        new StackRequest(
-                                PortRequest.preferring(9092),
-                                PortRequest.preferring(9200),
-                                HOME,
-                                MillraceConfig.defaults().kafka()));
-        settings = new HashMap<>(lease.start(line -> {}).settings());
+    static void chooseSettings() {
+        settings = STACK.settings();
         settings.put("deployment.id", "erasing");
         settings.put("checkpoint.interval", "300 ms");
         settings.put("flink.parallelism", "2");
         settings.put("flink.rest-port", "0");
-    }
-
-    @AfterAll
-    static void stopStack() {
-        if (lease != null) {
-            lease.close();
-        }
     }
 
     @Test
@@ -395,12 +371,9 @@ class ErasureITCase {
         List<String> all = new ArrayList<>(List.of("erase"));
         all.addAll(List.of(arguments));
         settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
-        StringWriter out = new StringWriter();
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-        int code = command.execute(all.toArray(String[]::new));
-        assertThat(code).as(out.toString()).isZero();
-        return out.toString();
+        Answer answer = Answer.to(all);
+        assertThat(answer.exitCode()).as(answer.text()).isZero();
+        return answer.text();
     }
 
     private static String stop(RunningJob job, String name) throws InterruptedException {

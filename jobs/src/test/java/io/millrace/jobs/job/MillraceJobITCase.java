@@ -12,7 +12,7 @@ import io.millrace.events.EventCodec;
 import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
@@ -21,11 +21,7 @@ import io.millrace.jobs.replay.QualityTotals;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.search.ElasticsearchHttp;
 import io.millrace.jobs.search.ShopSearch;
-import io.millrace.jobs.stack.LocalStack;
-import io.millrace.jobs.stack.PortRequest;
-import io.millrace.jobs.stack.StackAddresses;
-import io.millrace.jobs.stack.StackLease;
-import io.millrace.jobs.stack.StackRequest;
+import io.millrace.jobs.stack.StackExtension;
 import io.millrace.modellog.ModelLog;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.index.IndexNames;
@@ -33,7 +29,6 @@ import io.millrace.search.index.SearchIndex;
 import io.millrace.search.query.Reason;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,16 +45,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The whole way on real parts: broker, Elasticsearch and a Flink cluster whose TaskManager is taken
@@ -67,14 +60,14 @@ import picocli.CommandLine;
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class MillraceJobITCase {
-    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "job it").toAbsolutePath();
     private static final long START = 1_700_000_000_000L;
     private static final int ITEMS = 40;
     private static final int SHOPPERS = 24;
     private static final int ROUNDS = 60;
 
-    private static StackLease lease;
+    @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
+
     private static Map<String, String> settings;
     private static MillraceConfig config;
 
@@ -84,21 +77,8 @@ class MillraceJobITCase {
     private int serial;
 
     @BeforeAll
-    static void startStack() throws Exception {
-        LocalStack stack = LocalStack.in(FOLDER);
-        stack.stop();
-        // What an earlier run left in the topics would count as sent by this one.
-        FileUtils.deleteDirectory(FOLDER.toFile());
-        MillraceConfig defaults = MillraceConfig.defaults();
-        lease =
-                stack.lease(
-                        new StackRequest(
-                                PortRequest.preferring(9092),
-                                PortRequest.preferring(9200),
-                                HOME,
-                                defaults.kafka()));
-        StackAddresses addresses = lease.start(line -> {});
-        Map<String, String> values = new HashMap<>(addresses.settings());
+    static void chooseSettings() {
+        Map<String, String> values = STACK.settings();
         values.put("deployment.id", "it-" + System.nanoTime());
         values.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
         values.put("checkpoint.interval", "300 ms");
@@ -106,13 +86,6 @@ class MillraceJobITCase {
         values.put("flink.rest-port", "0");
         settings = values;
         config = MillraceConfig.of(values);
-    }
-
-    @AfterAll
-    static void stopStack() {
-        if (lease != null) {
-            lease.close();
-        }
     }
 
     @Test
@@ -304,17 +277,14 @@ class MillraceJobITCase {
 
     /** What an index command on the items prints. */
     private static String index(String command) {
-        CommandLine commandLine = Main.commandLine();
         StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(errors));
         List<String> arguments = new ArrayList<>(List.of("index", command, "--dir", "" + FOLDER));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         if (!command.equals("status")) {
             arguments.addAll(List.of("--index", "items"));
         }
-        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
+        int exitCode = Answer.execute(out, errors, arguments.toArray(String[]::new));
         assertThat(exitCode).as("index %s: %s", command, errors).isZero();
         return out.toString();
     }

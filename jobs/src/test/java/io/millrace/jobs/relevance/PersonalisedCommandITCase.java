@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.jobs.cli.Main;
-import java.io.PrintWriter;
+import io.millrace.jobs.cli.Answer;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A shop of ten series, of which each shopper collects one, on a real Elasticsearch node. */
 class PersonalisedCommandITCase {
@@ -96,12 +94,9 @@ class PersonalisedCommandITCase {
     }
 
     private int run(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(errors, true));
         List<String> all = new ArrayList<>(List.of("relevance", "personalised"));
         all.addAll(List.of(arguments));
-        return commandLine.execute(all.toArray(String[]::new));
+        return Answer.execute(out, errors, all.toArray(String[]::new));
     }
 
     private static String[] with(String[] first, String... second) {

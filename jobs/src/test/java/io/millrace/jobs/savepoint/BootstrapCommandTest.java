@@ -2,14 +2,13 @@ package io.millrace.jobs.savepoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.history.Bootstrap;
 import io.millrace.jobs.history.HistoryFile;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.savepoints.SavepointReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,10 +103,7 @@ class BootstrapCommandTest {
     }
 
     private int execute(String... arguments) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(errors, true))
-                .execute(arguments);
+        return Answer.execute(output, errors, arguments);
     }
 
     private static HistoryFile events(Path file) {

@@ -2,14 +2,12 @@ package io.millrace.jobs.savepoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.jobs.cli.Main;
-import java.io.PrintWriter;
+import io.millrace.jobs.cli.Answer;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @Timeout(120)
 class SavepointCommandTest {
@@ -66,10 +64,6 @@ class SavepointCommandTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        return commandLine
-                .setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(errors, true))
-                .execute(arguments);
+        return Answer.execute(output, errors, arguments);
     }
 }

@@ -9,16 +9,16 @@ import io.millrace.events.reader.CatalogueFile;
 import io.millrace.events.reader.EventFile;
 import io.millrace.events.reader.FieldMapping;
 import io.millrace.events.reader.FileRecord;
-import io.millrace.jobs.cli.Main;
-import java.io.PrintWriter;
+import io.millrace.jobs.cli.Answer;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class SimulateCommandTest {
     @TempDir private Path folder;
@@ -101,12 +101,8 @@ class SimulateCommandTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        String[] all = new String[arguments.length + 1];
-        all[0] = "simulate";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return commandLine.execute(all);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add(0, "simulate");
+        return Answer.execute(out, err, all.toArray(String[]::new));
     }
 }

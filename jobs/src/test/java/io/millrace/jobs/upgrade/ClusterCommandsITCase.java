@@ -2,10 +2,9 @@ package io.millrace.jobs.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.cluster.FakeFlink;
 import io.millrace.jobs.stack.Ports;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -202,9 +201,6 @@ class ClusterCommandsITCase {
             all.add("--dir");
             all.add(folder.toString());
         }
-        return Main.commandLine()
-                .setOut(new PrintWriter(output, true))
-                .setErr(new PrintWriter(errors, true))
-                .execute(all.toArray(String[]::new));
+        return Answer.execute(output, errors, all.toArray(String[]::new));
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.jobs.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.fusion.Segments;
-import io.millrace.jobs.cli.Main;
+import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.cluster.Installation;
 import io.millrace.jobs.cluster.LocalCluster;
@@ -13,31 +13,25 @@ import io.millrace.jobs.job.Connections;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Outcomes;
 import io.millrace.jobs.replay.Waiter;
-import io.millrace.jobs.stack.LocalStack;
-import io.millrace.jobs.stack.PortRequest;
 import io.millrace.jobs.stack.Ports;
-import io.millrace.jobs.stack.StackLease;
-import io.millrace.jobs.stack.StackRequest;
+import io.millrace.jobs.stack.StackExtension;
 import io.millrace.savepoints.SavepointReader;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.sink.IndexAccess;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The upgrade drill: a shop under load whose job goes on from a file of history and is then
@@ -46,7 +40,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class UpgradeDrillITCase {
-    private static final Path HOME = Path.of("target", "dist").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "upgrade it").toAbsolutePath();
     private static final Path CONFIGURATION = FOLDER.resolve("milli race.yaml");
     private static final String DEPLOYMENT = "drill";
@@ -60,34 +53,17 @@ class UpgradeDrillITCase {
     private static final int EVENTS_AT_ONCE = 1_500;
 
     private static final LocalCluster CLUSTER = LocalCluster.in(FOLDER);
-    private static final Installation INSTALLATION = new Installation(HOME);
-    private static StackLease lease;
+    private static final Installation INSTALLATION = new Installation(StackExtension.HOME);
+
+    @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
+
     private static MillraceConfig config;
 
     private final Waiter waiter = Waiter.system();
 
-    /** What a command printed and how it ended. */
-    private record Answer(int exitCode, String text) {
-        String lastLine() {
-            List<String> lines = text.lines().toList();
-            return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-        }
-    }
-
     @BeforeAll
     static void start() throws Exception {
-        CLUSTER.stop();
-        LocalStack stack = LocalStack.in(FOLDER);
-        stack.stop();
-        FileUtils.deleteDirectory(FOLDER.toFile());
-        lease =
-                stack.lease(
-                        new StackRequest(
-                                PortRequest.preferring(Ports.anyFree()),
-                                PortRequest.preferring(Ports.anyFree()),
-                                HOME,
-                                MillraceConfig.defaults().kafka()));
-        Map<String, String> settings = new HashMap<>(lease.start(line -> {}).settings());
+        Map<String, String> settings = STACK.settings();
         settings.put("deployment.id", DEPLOYMENT);
         settings.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
         config = MillraceConfig.of(settings);
@@ -107,9 +83,6 @@ class UpgradeDrillITCase {
     @AfterAll
     static void stop() throws Exception {
         CLUSTER.stop();
-        if (lease != null) {
-            lease.close();
-        }
     }
 
     @Test
@@ -417,14 +390,7 @@ class UpgradeDrillITCase {
             all.add("--config");
             all.add(CONFIGURATION.toString());
         }
-        StringWriter output = new StringWriter();
-        PrintWriter writer = new PrintWriter(output, true);
-        int status =
-                Main.commandLine()
-                        .setOut(writer)
-                        .setErr(writer)
-                        .execute(all.toArray(String[]::new));
-        return new Answer(status, output.toString());
+        return Answer.to(all);
     }
 
     private static String path(Path path) {
