@@ -27,7 +27,7 @@ public final class SlateComposer {
     private static final double PREFERENCE_FADING = 0.9;
     private static final double CANDIDATE_FADING = 0.98;
     private static final int FINE_CLUSTERS = 8;
-    private static final int COARSE_CLUSTERS = 4;
+    private static final int COARSE_CLUSTERS = 10;
 
     private final SlateSettings settings;
 

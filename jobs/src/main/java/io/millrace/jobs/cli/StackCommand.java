@@ -54,6 +54,7 @@ public final class StackCommand {
     static final class Start implements Callable<Integer> {
         @Mixin private DirectoryOption directory;
         @Mixin private ConfigurationOptions configuration;
+        @Mixin private ElasticsearchHeapOption elasticsearchHeap;
         @Spec private CommandSpec spec;
 
         @Option(
@@ -104,7 +105,9 @@ public final class StackCommand {
         }
 
         private StackRequest request(MillraceConfig config) {
-            StackRequest request = StackRequest.usual(config.kafka());
+            StackRequest request =
+                    StackRequest.usual(config.kafka())
+                            .withElasticsearchHeap(elasticsearchHeap.megabytes());
             if (kafkaPort != null) {
                 request = request.withKafkaPort(port("--kafka-port", kafkaPort));
             }

@@ -4,6 +4,7 @@ import io.millrace.events.reader.CatalogueFile;
 import io.millrace.events.reader.EventFile;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ElasticsearchHeapOption;
 import io.millrace.jobs.cli.FileMappingOptions;
 import io.millrace.jobs.cli.ShopFiles;
 import io.millrace.jobs.cli.UsageException;
@@ -66,6 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private ElasticsearchHeapOption elasticsearchHeap;
     @Mixin private FileMappingOptions mapping;
     @Spec private CommandSpec spec;
 
@@ -154,7 +156,11 @@ public final class DemoCommand implements Callable<Integer> {
             Thread interrupted = new Thread(this::endOnInterrupt, "millrace-demo-end");
             Runtime.getRuntime().addShutdownHook(interrupted);
             try (StackLease stack =
-                    LocalStack.in(folder).lease(StackRequest.usual(wanted.kafka()))) {
+                    LocalStack.in(folder)
+                            .lease(
+                                    StackRequest.usual(wanted.kafka())
+                                            .withElasticsearchHeap(
+                                                    elasticsearchHeap.megabytes()))) {
                 startingStack = stack;
                 StackAddresses addresses = stack.start(printer::line);
                 startingStack = null;

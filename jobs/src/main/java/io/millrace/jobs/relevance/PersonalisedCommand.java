@@ -8,6 +8,7 @@ import io.millrace.flink.VersionedSlate;
 import io.millrace.item.ItemState;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ElasticsearchHeapOption;
 import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
@@ -80,6 +81,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private ElasticsearchHeapOption elasticsearchHeap;
     @Mixin private DataOptions data;
     @Spec private CommandSpec spec;
 
@@ -173,6 +175,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
             List<SearchDocument> documents = documents(shop, shoppers, config);
             SearchNode.use(
                     address,
+                    elasticsearchHeap.megabytes(),
                     directory.path(),
                     config,
                     spec.commandLine().getOut(),

@@ -9,6 +9,7 @@ import io.millrace.events.reader.FileRecord;
 import io.millrace.events.reader.JudgementFile;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
+import io.millrace.jobs.cli.ElasticsearchHeapOption;
 import io.millrace.jobs.cli.Lines;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
@@ -65,6 +66,7 @@ public final class RelevanceCommand implements Callable<Integer> {
 
     @Mixin private DirectoryOption directory;
     @Mixin private ConfigurationOptions configuration;
+    @Mixin private ElasticsearchHeapOption elasticsearchHeap;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -131,6 +133,7 @@ public final class RelevanceCommand implements Callable<Integer> {
         MillraceConfig config = configuration.load(directory);
         SearchNode.use(
                 address,
+                elasticsearchHeap.megabytes(),
                 directory.path(),
                 config,
                 spec.commandLine().getOut(),

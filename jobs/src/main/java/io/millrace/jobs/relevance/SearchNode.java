@@ -26,9 +26,11 @@ final class SearchNode {
      * Measures, and leaves nothing behind.
      *
      * @param address of the Elasticsearch to use, or null to start one in {@code directory}
+     * @param heapMegabytes of the one that is started
      */
     static void use(
             String address,
+            int heapMegabytes,
             Path directory,
             MillraceConfig config,
             PrintWriter out,
@@ -36,7 +38,7 @@ final class SearchNode {
             throws InterruptedException {
         try {
             if (address == null) {
-                useOwn(directory, out, measurement);
+                useOwn(directory, heapMegabytes, out, measurement);
             } else {
                 measurement.with(named(address, config));
             }
@@ -53,13 +55,14 @@ final class SearchNode {
         }
     }
 
-    private static void useOwn(Path directory, PrintWriter out, Measurement measurement)
+    private static void useOwn(
+            Path directory, int heapMegabytes, PrintWriter out, Measurement measurement)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path folder = Files.createTempDirectory(directory, "relevance-");
         out.println("starting Elasticsearch ...");
         out.flush();
-        try (LocalSearchNode node = LocalSearchNode.start(folder);
+        try (LocalSearchNode node = LocalSearchNode.start(folder, heapMegabytes);
                 ShutdownHook hook = ShutdownHook.closing(node)) {
             measurement.with(ElasticsearchConnection.to(node.address()));
         } finally {

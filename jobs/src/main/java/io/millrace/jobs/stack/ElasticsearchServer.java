@@ -23,15 +23,17 @@ final class ElasticsearchServer implements Server {
     private final Path folder;
     private final Path home;
     private final PortRequest port;
+    private final int heapMegabytes;
 
     /**
      * @param folder holds all the server's files
      * @param home holds the two archives the server is unpacked from; read by a start only
      */
-    ElasticsearchServer(Path folder, Path home, PortRequest port) {
+    ElasticsearchServer(Path folder, Path home, PortRequest port, int heapMegabytes) {
         this.folder = requireNonNull(folder, "folder is null");
         this.home = requireNonNull(home, "home is null");
         this.port = requireNonNull(port, "port is null");
+        this.heapMegabytes = heapMegabytes;
     }
 
     @Override
@@ -76,6 +78,7 @@ final class ElasticsearchServer implements Server {
                         home.resolve(Distribution.PLUGIN_FILE)),
                 ServerSettings.defaults()
                         .withPort(new PortChoice(chosen.port(), chosen.required()))
+                        .withHeapMegabytes(heapMegabytes)
                         .withStartTimeout(START_PATIENCE));
     }
 

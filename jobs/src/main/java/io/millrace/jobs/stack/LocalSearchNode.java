@@ -17,14 +17,17 @@ public final class LocalSearchNode implements AutoCloseable {
      * Starts a node at a free port and returns when it answers.
      *
      * @param folder holds all its files
+     * @param heapMegabytes at least 256
      * @throws StackException if it cannot be started
      */
-    public static LocalSearchNode start(Path folder) throws InterruptedException {
+    public static LocalSearchNode start(Path folder, int heapMegabytes)
+            throws InterruptedException {
         Server node =
                 new ElasticsearchServer(
                         folder,
                         StackRequest.installedHome(),
-                        PortRequest.preferring(Ports.anyFree()));
+                        PortRequest.preferring(Ports.anyFree()),
+                        heapMegabytes);
         try {
             return new LocalSearchNode(node, node.start().address());
         } catch (IOException e) {

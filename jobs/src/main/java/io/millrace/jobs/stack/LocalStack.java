@@ -28,9 +28,7 @@ public final class LocalStack {
             kafka(PortRequest.preferring(KafkaBroker.DEFAULT_PORT))
                     .running()
                     .ifPresent(running::add);
-            elasticsearch(folder, PortRequest.preferring(ElasticsearchServer.DEFAULT_PORT))
-                    .running()
-                    .ifPresent(running::add);
+            startedElasticsearch().running().ifPresent(running::add);
             return running;
         } catch (IOException error) {
             throw new StackException("the stack's files cannot be read: " + error, error);
@@ -51,7 +49,11 @@ public final class LocalStack {
         return new StackLease(
                 folder,
                 kafka(request.kafkaPort()),
-                elasticsearch(request.home(), request.elasticsearchPort()),
+                new ElasticsearchServer(
+                        elasticsearchFolder(),
+                        request.home(),
+                        request.elasticsearchPort(),
+                        request.elasticsearchHeapMegabytes()),
                 request,
                 KafkaTopics::create);
     }
@@ -66,9 +68,7 @@ public final class LocalStack {
             stop(
                     List.of(
                             kafka(PortRequest.preferring(KafkaBroker.DEFAULT_PORT)),
-                            elasticsearch(
-                                    folder,
-                                    PortRequest.preferring(ElasticsearchServer.DEFAULT_PORT))));
+                            startedElasticsearch()));
             owner(folder).delete();
         } catch (IOException error) {
             throw new StackException("the stack could not be stopped: " + error, error);
@@ -90,7 +90,16 @@ public final class LocalStack {
         return new KafkaBroker(folder.resolve("kafka"), port);
     }
 
-    private Server elasticsearch(Path home, PortRequest port) {
-        return new ElasticsearchServer(folder.resolve("elasticsearch"), home, port);
+    /** One to look at or to stop, for which it does not matter how it would be started. */
+    private Server startedElasticsearch() {
+        return new ElasticsearchServer(
+                elasticsearchFolder(),
+                folder,
+                PortRequest.preferring(ElasticsearchServer.DEFAULT_PORT),
+                StackRequest.ELASTICSEARCH_HEAP_MEGABYTES);
+    }
+
+    private Path elasticsearchFolder() {
+        return folder.resolve("elasticsearch");
     }
 }

@@ -10,9 +10,17 @@ import java.nio.file.Path;
  *
  * @param home the unpacked distribution, with the archives of the development Elasticsearch
  * @param topics the topics to create; its addresses are not used
+ * @param elasticsearchHeapMegabytes at least 256
  */
 public record StackRequest(
-        PortRequest kafkaPort, PortRequest elasticsearchPort, Path home, KafkaConfig topics) {
+        PortRequest kafkaPort,
+        PortRequest elasticsearchPort,
+        Path home,
+        KafkaConfig topics,
+        int elasticsearchHeapMegabytes) {
+    /** Enough for some hundred thousand items. */
+    public static final int ELASTICSEARCH_HEAP_MEGABYTES = 512;
+
     /** Set by the launcher: the folder of the distribution. */
     public static final String HOME_PROPERTY = "millrace.home";
 
@@ -33,15 +41,20 @@ public record StackRequest(
                 PortRequest.preferring(KafkaBroker.DEFAULT_PORT),
                 PortRequest.preferring(ElasticsearchServer.DEFAULT_PORT),
                 installedHome(),
-                topics);
+                topics,
+                ELASTICSEARCH_HEAP_MEGABYTES);
     }
 
     public StackRequest withKafkaPort(PortRequest port) {
-        return new StackRequest(port, elasticsearchPort, home, topics);
+        return new StackRequest(port, elasticsearchPort, home, topics, elasticsearchHeapMegabytes);
     }
 
     public StackRequest withElasticsearchPort(PortRequest port) {
-        return new StackRequest(kafkaPort, port, home, topics);
+        return new StackRequest(kafkaPort, port, home, topics, elasticsearchHeapMegabytes);
+    }
+
+    public StackRequest withElasticsearchHeap(int megabytes) {
+        return new StackRequest(kafkaPort, elasticsearchPort, home, topics, megabytes);
     }
 
     static Path installedHome() {

@@ -41,7 +41,8 @@ public final class StackExtension implements BeforeAllCallback, AfterAllCallback
                                 PortRequest.preferring(Ports.anyFree()),
                                 PortRequest.preferring(Ports.anyFree()),
                                 HOME,
-                                MillraceConfig.defaults().kafka()));
+                                MillraceConfig.defaults().kafka(),
+                                StackRequest.ELASTICSEARCH_HEAP_MEGABYTES));
         addresses = lease.start(line -> {});
     }
 

@@ -181,7 +181,8 @@ class StackLeaseTest {
                 PortRequest.preferring(9_092),
                 PortRequest.preferring(9_200),
                 folder,
-                MillraceConfig.defaults().kafka());
+                MillraceConfig.defaults().kafka(),
+                StackRequest.ELASTICSEARCH_HEAP_MEGABYTES);
     }
 
     /** Runs when told to, in memory only. */
