@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * {@link PendingDocuments}, and pass through the superclass's buffer only when a request may leave.
  * Failed documents come back to the waiting ones, where newer versions of them may have arrived in
  * the meantime.
+ *
+ * <p>For the same reason a checkpoint waits for no answer: what is under way is part of it, and is
+ * sent again after a restart, which its version makes harmless.
  *
  * <p>Everything runs in the task's mailbox thread except the client's callbacks, which do nothing
  * but send mails.
@@ -62,6 +68,11 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     private boolean overdue;
 
     private boolean lingerTimerSet;
+
+    /** The requests that are not answered yet; equal ones are two. */
+    private final Set<List<SearchDocument>> unanswered =
+            Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int documentsUnderWay;
     private long bytesUnderWay;
 
@@ -206,14 +217,8 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
 
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
-        super.flush(endOfInput);
-        while (endOfInput && !pending.isEmpty()) {
-            if (!gate.isOpen(now())) {
-                mailbox.yield(); // until the gate's timer
-            }
-            overdue = true;
-            drain();
-            super.flush(true);
+        if (endOfInput) {
+            sendAll();
         }
         try {
             rejected.flush();
@@ -224,13 +229,27 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         }
     }
 
+    private void sendAll() throws InterruptedException {
+        super.flush(true);
+        while (!pending.isEmpty()) {
+            if (!gate.isOpen(now())) {
+                mailbox.yield(); // until the gate's timer
+            }
+            overdue = true;
+            drain();
+            super.flush(true);
+        }
+    }
+
     @Override
     public List<BufferedRequestState<SearchDocument>> snapshotState(long checkpointId) {
         List<RequestEntryWrapper<SearchDocument>> entries = new ArrayList<>();
         for (BufferedRequestState<SearchDocument> passing : super.snapshotState(checkpointId)) {
             entries.addAll(passing.getBufferedRequestEntries());
         }
-        for (SearchDocument document : pending.toList()) {
+        List<SearchDocument> own = new ArrayList<>(pending.toList());
+        unanswered.forEach(own::addAll);
+        for (SearchDocument document : own) {
             entries.add(new RequestEntryWrapper<>(document, getSizeInBytes(document)));
         }
         return List.of(new BufferedRequestState<>(entries));
@@ -244,6 +263,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     @Override
     protected void submitRequestEntries(
             List<SearchDocument> documents, ResultHandler<SearchDocument> result) {
+        unanswered.add(documents);
         sender.send(
                 documents,
                 outcome -> {
@@ -264,6 +284,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     }
 
     private void settle(List<SearchDocument> documents, BulkOutcome outcome) throws Exception {
+        unanswered.remove(documents);
         documentsUnderWay -= documents.size();
         for (SearchDocument document : documents) {
             bytesUnderWay -= document.sizeInBytes();

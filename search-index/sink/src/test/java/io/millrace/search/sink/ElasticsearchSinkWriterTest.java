@@ -117,6 +117,26 @@ class ElasticsearchSinkWriterTest {
     }
 
     @Test
+    void flush_requestUnanswered_doesNotHoldTheCheckpoint_andIsPartOfIt() throws Exception {
+        elasticsearch.hold();
+        ElasticsearchSinkWriter writer = open();
+        List<SearchDocument> all = new ArrayList<>();
+        for (String id : List.of("a", "b", "c", "d", "e")) {
+            all.add(document(id, 1));
+            writer.write(all.get(all.size() - 1), null);
+        }
+        assertThat(elasticsearch.requests()).hasSize(1);
+        writer.flush(false);
+
+        assertThat(elasticsearch.size()).isZero();
+        assertThat(documents(writer)).containsExactlyInAnyOrderElementsOf(all);
+
+        elasticsearch.answerAll();
+        writer.flush(true);
+        assertThat(documents(writer)).isEmpty();
+    }
+
+    @Test
     void write_restoredState_writesWhatWaited() throws Exception {
         elasticsearch.setAway(true);
         ElasticsearchSinkWriter first = open();
