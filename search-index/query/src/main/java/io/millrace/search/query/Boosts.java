@@ -143,7 +143,7 @@ public record Boosts(
     /**
      * As they apply to a text.
      *
-     * <p>One word or two find many items whose text scores hardly differ: what is known of the
+     * <p>One word finds hundreds of items whose text scores hardly differ: what is known of the
      * shopper should decide. Three words name an item nearly alone, and boosts that outweigh them
      * put something else above what was asked for: what is left of them breaks ties. Measured, see
      * {@code docs/search-relevance.md}.
@@ -153,7 +153,8 @@ public record Boosts(
     public Boosts forText(String text) {
         int words = text == null ? 0 : WordCount.of(text, 3);
         return switch (words) {
-            case 0, 1, 2 -> this;
+            case 0, 1 -> this;
+            case 2 -> forShopper(0.25, 0.25);
             default -> forShopper(0.025, 0.5);
         };
     }

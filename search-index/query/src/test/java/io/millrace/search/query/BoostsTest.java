@@ -47,7 +47,7 @@ class BoostsTest {
 
         assertThat(boosts.forText("bag")).isEqualTo(boosts);
         assertThat(boosts.forText(null)).isEqualTo(boosts);
-        assertThat(boosts.forText("red bag")).isEqualTo(boosts);
+        assertThat(boosts.forText("red bag").tier1()).isEqualTo(boosts.tier1() / 4);
         assertThat(boosts.forText("red lunch bag").byName())
                 .containsEntry("tier1", boosts.tier1() * 0.025)
                 .containsEntry("cluster_fine", boosts.clusterFine() * 0.025)
