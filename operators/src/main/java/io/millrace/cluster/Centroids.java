@@ -2,15 +2,26 @@ package io.millrace.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /**
  * Directions that stand for clusters: unit vectors, one after the other in one array. A vector
  * belongs to the one it has the largest inner product with, which for unit vectors is the cosine.
  *
- * <p>Immutable as long as nobody changes the array, which is not copied.
+ * <p>The array is not copied; whoever changes it calls {@link #changed}.
+ *
+ * <p><b>Layout.</b> To find the nearest of all, products with all centroids are summed up side by
+ * side, one component after the other, from a copy that has the first components of all centroids
+ * first: sums that do not wait for each other are computed with vector instructions, one sum over
+ * the components of one centroid never is. Several times as fast, measured.
+ *
+ * <p>Not thread-safe.
  */
 public final class Centroids {
     private final int dimensions;
     private final float[] values;
+    private final float[] products;
+    private float[] byComponent;
 
     /**
      * @param values {@code size x dimensions} floats, at least one centroid
@@ -23,6 +34,12 @@ public final class Centroids {
                     "centroids must fill whole rows: dimensions=%d, values=%d"
                             .formatted(dimensions, values.length));
         }
+        products = new float[size()];
+    }
+
+    /** To be called when the array of {@link #values} was changed. */
+    public void changed() {
+        byComponent = null;
     }
 
     public int size() {
@@ -33,23 +50,44 @@ public final class Centroids {
         return dimensions;
     }
 
-    /** The components of all centroids, not to be changed. */
+    /** The components of all centroids. */
     public float[] values() {
         return values;
     }
 
     /** The centroid that a vector belongs to; of equally near ones the first. */
     public int nearest(float[] vectors, int offset) {
+        if (byComponent == null) {
+            byComponent = transposed();
+        }
+        Arrays.fill(products, 0);
+        for (int d = 0; d < dimensions; d++) {
+            addScaled(vectors[offset + d], byComponent, d * products.length, products);
+        }
         int nearest = 0;
-        float best = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < size(); i++) {
-            float similarity = similarity(i, vectors, offset);
-            if (similarity > best) {
-                best = similarity;
+        for (int i = 1; i < products.length; i++) {
+            if (products[i] > products[nearest]) {
                 nearest = i;
             }
         }
         return nearest;
+    }
+
+    private static void addScaled(float factor, float[] values, int offset, float[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[offset + i];
+        }
+    }
+
+    private float[] transposed() {
+        int size = size();
+        float[] columns = new float[values.length];
+        for (int i = 0; i < size; i++) {
+            for (int d = 0; d < dimensions; d++) {
+                columns[d * size + i] = values[i * dimensions + d];
+            }
+        }
+        return columns;
     }
 
     /** Inner product of a centroid and a vector that begins at {@code offset}. */

@@ -164,6 +164,7 @@ public final class SphericalKMeans {
         if (worstFit < AS_GOOD_AS_ALIKE) {
             replaceForsaken(vectors, worst * dimensions);
         }
+        centroids.changed();
         return fit / count;
     }
 

@@ -72,8 +72,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     private static final int CACHED_ITEMS = 20_000;
 
-    /** Items looked at in one piece when another clustering has come: some ten milliseconds. */
-    private static final int ITEMS_AT_A_TIME = 500;
+    /** Items looked at between two records when another clustering has come. */
+    private static final int ITEMS_AT_A_TIME = 16;
 
     private transient ItemLearner learner;
     private transient IndexedItems indexed;
@@ -372,16 +372,13 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     /** Looks whether another clustering has been frozen; if so, all items are looked at. */
     private void noteClustering() {
-        float[] parameters;
-        List<String> known = List.of();
-        try (ItemTable.Lease lease = session().items().read()) {
-            parameters = lease.items().network(Clustering.NETWORK);
-            if (parameters != null && parameters != clusteringParameters) {
-                known = lease.items().knownIds();
-            }
-        }
+        float[] parameters = session().items().network(Clustering.NETWORK);
         if (parameters == null || parameters == clusteringParameters) {
             return;
+        }
+        List<String> known;
+        try (ItemTable.Lease lease = session().items().read()) {
+            known = lease.items().knownIds();
         }
         clusteringParameters = parameters;
         indexed.setClustering(Clustering.parse(parameters));

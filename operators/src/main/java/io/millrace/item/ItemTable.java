@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntHashSet;
@@ -70,6 +72,8 @@ public final class ItemTable implements AutoCloseable {
     private static final float SAME_COUNT = 1e-6f;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
+    private static final int WRITE_ATTEMPTS = 500;
+    private static final long WRITE_PAUSE_NANOS = 200_000;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final ScoringBackend backend;
@@ -90,7 +94,7 @@ public final class ItemTable implements AutoCloseable {
     private final Map<String, Integer> rowsById = new HashMap<>();
     private final Long2LongHashMap rowsByHash = new Long2LongHashMap(NO_ROW);
     private final IntHashSet deadRows = new IntHashSet();
-    private final Map<String, NetworkRecord> networks = new HashMap<>();
+    private final Map<String, NetworkRecord> networks = new ConcurrentHashMap<>();
     private final Map<String, WeightsRecord> weights = new HashMap<>();
 
     private final Newcomers newcomers = new Newcomers();
@@ -153,7 +157,7 @@ public final class ItemTable implements AutoCloseable {
      * @throws IllegalStateException when the table is full
      */
     public void apply(Collection<? extends ModelRecord> records) {
-        lock.writeLock().lock();
+        lockToWrite();
         try {
             for (ModelRecord each : records) {
                 if (each.epoch() < epoch) {
@@ -193,6 +197,21 @@ public final class ItemTable implements AutoCloseable {
     public Lease read() {
         lock.readLock().lock();
         return new Lease();
+    }
+
+    /**
+     * Waits for a moment in which nobody reads. Who queues for the lock keeps new readers out until
+     * the old ones have finished, and a learner that wants one row would wait for a scorer that
+     * goes through all of them; so it queues only when no such moment came.
+     */
+    private void lockToWrite() {
+        for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+            if (lock.writeLock().tryLock()) {
+                return;
+            }
+            LockSupport.parkNanos(WRITE_PAUSE_NANOS);
+        }
+        lock.writeLock().lock();
     }
 
     @Override
@@ -361,7 +380,10 @@ public final class ItemTable implements AutoCloseable {
         vectors.get(row, offset, target, targetOffset, length);
     }
 
-    /** Parameters of a network, not to be changed, or null when none were published. */
+    /**
+     * Parameters of a network, not to be changed, or null when none were published. They are
+     * replaced as a whole, so that no lease is needed to read them alone.
+     */
     public float[] network(String name) {
         NetworkRecord record = networks.get(name);
         return record == null ? null : record.parameters();
@@ -373,7 +395,7 @@ public final class ItemTable implements AutoCloseable {
     }
 
     private void forget(Collection<String> itemIds, IntConsumer clear) {
-        lock.writeLock().lock();
+        lockToWrite();
         try {
             for (String itemId : itemIds) {
                 int row = row(itemId);
