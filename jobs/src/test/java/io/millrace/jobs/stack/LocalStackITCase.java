@@ -40,7 +40,8 @@ class LocalStackITCase {
                         PortRequest.preferring(Ports.anyFree()),
                         PortRequest.preferring(Ports.anyFree()),
                         HOME,
-                        config.kafka());
+                        config.kafka(),
+                        StackRequest.ELASTICSEARCH_HEAP_MEGABYTES);
         List<String> progress = Collections.synchronizedList(new ArrayList<>());
         try (StackLease lease = stack.lease(request)) {
             StackAddresses addresses = lease.start(progress::add);
