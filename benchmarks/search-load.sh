@@ -9,7 +9,8 @@ benchmarks/search-load.sh [PRODUCTS] [CLIENTS] [SECONDS]
 Starts the demo with a simulated shop of PRODUCTS (50000) that has 500 events per second, waits until
 the model is warm and the job has caught up (for 10 minutes at most), lets CLIENTS (50) search for
 SECONDS (60), plain and personalised by turns, and writes docs/benchmarks/search-load.md and
-search-load.json. A run replaces an earlier one of as many products. Everything it starts is stopped again; the exit code is 1 when a search failed.
+search-load.json. A run replaces an earlier one of as many products. Everything it starts is stopped
+again; the exit code is 1 when a search failed.
 
 The demo has a heap of 2 GB. A million products take about 8 GB of memory:
 

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  *
  * <p><b>What it computes.</b> explore(u, i) = content(u, i) + noise over the newest items with few
  * interactions: what looks like the shopper's items comes first, and a little noise, seeded by
- * shopper and event, lets different newcomers have their turn. Of more than {@value #MOST_SCORED}
- * newcomers that many neighbours are drawn, others each time: to score 1,000 took a quarter of all
- * time that slates took.
+ * shopper and event, lets different newcomers have their turn. Of more newcomers {@value
+ * #MOST_SCORED} are scored, a stretch of the list that begins somewhere else each time: to score
+ * 1,000 took a quarter of all time that slates took.
  *
  * <p>What it chooses is not judged by the fusion's contest, and has a bounded share of the
  * recommendations only ({@link SlateSettings#explorationShare}): the weight of exploring is

@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,53 @@ class ItemTableTest {
         assertThat(table.popularity(row)).isCloseTo((float) Math.log(2.1), within(1e-6f));
         assertThat(table.now()).isEqualTo(TIME);
         assertThat(table.isLive(row)).isTrue();
+    }
+
+    /** A machine may stand still for longer than a writer is patient, hence several attempts. */
+    @Test
+    void read_whileAWriterWaitsForAnotherReader_doesNotWaitForEither() throws Exception {
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        boolean passed = false;
+        try {
+            for (int attempt = 0; attempt < 20 && !passed; attempt++) {
+                AtomicReference<Thread> writer = new AtomicReference<>();
+                Future<?> written;
+                Future<?> read;
+                try (ItemTable.Lease held = table.read()) {
+                    written =
+                            others.submit(
+                                    () -> {
+                                        writer.set(Thread.currentThread());
+                                        table.apply(List.of(item("a", version(3, 1), 5)));
+                                    });
+                    while (writer.get() == null || isRunning(writer.get())) {
+                        Thread.onSpinWait();
+                    }
+                    read = others.submit(() -> table.read().close());
+                    passed = isDoneWithin(read, 20);
+                }
+                written.get();
+                read.get();
+            }
+        } finally {
+            others.shutdown();
+        }
+
+        assertThat(passed).isTrue();
+        assertThat(table.row("a")).isNotEqualTo(ItemTable.NO_ROW);
+    }
+
+    private static boolean isRunning(Thread thread) {
+        return thread.getState() == Thread.State.RUNNABLE;
+    }
+
+    private static boolean isDoneWithin(Future<?> task, long millis) throws Exception {
+        try {
+            task.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     @Test

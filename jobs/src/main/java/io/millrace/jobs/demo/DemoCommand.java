@@ -18,8 +18,8 @@ import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.search.ShopSearch;
 import io.millrace.jobs.search.Terminal;
+import io.millrace.jobs.simulator.ShopSizeOptions;
 import io.millrace.jobs.simulator.ShopperSimulator;
-import io.millrace.jobs.simulator.SimulatorSettings;
 import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.StackAddresses;
 import io.millrace.jobs.stack.StackLease;
@@ -69,6 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin private ConfigurationOptions configuration;
     @Mixin private ElasticsearchHeapOption elasticsearchHeap;
     @Mixin private FileMappingOptions mapping;
+    @Mixin private ShopSizeOptions size;
     @Spec private CommandSpec spec;
 
     @Option(
@@ -77,23 +78,6 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "50",
             description = "Events per second of the simulated shop (default: ${DEFAULT-VALUE}).")
     private double rate;
-
-    @Option(
-            names = "--products",
-            paramLabel = "N",
-            defaultValue = "3000",
-            description =
-                    "Products of the simulated shop, up to 5000000 (default: ${DEFAULT-VALUE}).")
-    private int products;
-
-    @Option(
-            names = "--shoppers",
-            paramLabel = "N",
-            defaultValue = "2000",
-            description =
-                    "Registered shoppers of the simulated shop, up to 1000000 (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private int shoppers;
 
     @Option(
             names = "--events",
@@ -249,12 +233,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         SimulatorMemory memory = new SimulatorMemory(folder.resolve("simulator.json"));
         ShopperSimulator simulator =
-                new ShopperSimulator(simulated().continued(runName(), memory.events()));
+                new ShopperSimulator(size.settings().continued(runName(), memory.events()));
         return new SimulatedShop(simulator, memory, outlet, rate, stop, waiter, printer::line);
-    }
-
-    private SimulatorSettings simulated() {
-        return SimulatorSettings.defaults().withProducts(products).withShoppers(shoppers);
     }
 
     private static Path temporaryFolder() {
@@ -308,11 +288,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (parallelism != null && parallelism < 1) {
             throw new UsageException("--parallelism must be at least 1: " + parallelism);
         }
-        try {
-            simulated();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--" + e.getMessage());
-        }
+        size.settings();
+        elasticsearchHeap.megabytes();
         if (eventsPath == null && cataloguePath != null) {
             throw new UsageException("--catalogue needs --events: the simulator has its own");
         }

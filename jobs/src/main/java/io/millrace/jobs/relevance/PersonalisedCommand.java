@@ -162,6 +162,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
         if (queries != null && queries < 1) {
             throw new UsageException("--queries must be at least 1: " + queries);
         }
+        int heap = elasticsearchHeap.megabytes();
         List<Boosts> applied = boosts();
         MillraceConfig config = configuration.load(directory);
         print("learning ...");
@@ -175,7 +176,7 @@ public final class PersonalisedCommand implements Callable<Integer> {
             List<SearchDocument> documents = documents(shop, shoppers, config);
             SearchNode.use(
                     address,
-                    elasticsearchHeap.megabytes(),
+                    heap,
                     directory.path(),
                     config,
                     spec.commandLine().getOut(),

@@ -175,12 +175,10 @@ final class PersonalisedSearches {
     Reach narrowQueries(List<Shopper> shoppers) throws IOException {
         List<SearchRequest> requests = new ArrayList<>();
         Random random = new Random(SEED);
-        for (CatalogueItem item : shuffled(items)) {
-            Optional<String> text = narrow.of(item.title());
-            if (text.isPresent() && requests.size() < mostQueries) {
-                requests.add(request(text.get(), drawn(shoppers, random), PAGE));
-            }
-        }
+        shuffled(items).stream()
+                .flatMap(item -> narrow.of(item.title()).stream())
+                .limit(mostQueries)
+                .forEach(text -> requests.add(request(text, drawn(shoppers, random), PAGE)));
         return reach(requests);
     }
 

@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,21 +44,8 @@ public final class SimulateCommand implements Callable<Integer> {
     private static final CatalogueCodec ITEMS = new CatalogueCodec();
     private static final EventCodec EVENTS = new EventCodec();
 
+    @Mixin private ShopSizeOptions size;
     @Spec private CommandSpec spec;
-
-    @Option(
-            names = "--products",
-            paramLabel = "N",
-            defaultValue = "3000",
-            description = "Products of the shop, 100 to 5000000 (default: ${DEFAULT-VALUE}).")
-    private int products;
-
-    @Option(
-            names = "--shoppers",
-            paramLabel = "N",
-            defaultValue = "2000",
-            description = "Registered shoppers, 10 to 1000000 (default: ${DEFAULT-VALUE}).")
-    private int shoppers;
 
     @Option(
             names = "--count",
@@ -122,7 +110,7 @@ public final class SimulateCommand implements Callable<Integer> {
                         }
                     });
         } catch (IOException e) {
-            throw new UsageException("--out " + out + ": cannot be written: " + e);
+            throw new UsageException("--out " + out + " cannot be written: " + e.getMessage());
         }
         Lines.print(
                 spec.commandLine().getOut(),
@@ -134,20 +122,15 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private ShopperSimulator simulator() {
+        SimulatorSettings settings = size.settings().withSeed(seed);
         try {
-            ShopperSimulator simulator =
-                    new ShopperSimulator(
-                            SimulatorSettings.defaults()
-                                    .withSeed(seed)
-                                    .withProducts(products)
-                                    .withShoppers(shoppers));
-            simulator.pace(Instant.parse(start), rate);
+            Instant first = Instant.parse(start);
+            ShopperSimulator simulator = new ShopperSimulator(settings);
+            simulator.pace(first, rate);
             return simulator;
         } catch (DateTimeParseException e) {
             throw new UsageException(
                     "--start must be a time such as 2026-01-01T00:00:00Z: " + start);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--" + e.getMessage());
         }
     }
 
@@ -162,6 +145,9 @@ public final class SimulateCommand implements Callable<Integer> {
                 new BufferedOutputStream(
                         new GZIPOutputStream(Files.newOutputStream(unfinished)), 1 << 16)) {
             content.writeTo(stream);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished); // or it keeps a full disk full
+            throw e;
         }
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
