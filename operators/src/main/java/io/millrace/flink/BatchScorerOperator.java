@@ -43,12 +43,6 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** Past this many dirty shoppers the scorer holds learning back after all. */
     private static final int MAXIMUM_WAITING = 200_000;
 
-    /**
-     * Nobody can update the model while one reads it, and on the CPU few requests are scored about
-     * as fast as many: whoever learns shall not wait long.
-     */
-    private static final int REQUESTS_A_LEASE = 16;
-
     private final ScorerSettings settings;
 
     private transient Experts experts;
@@ -197,14 +191,9 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         }
         long epoch = session().epoch();
         List<Slate> slates = new ArrayList<>(batch.size());
-        int atOnce = isOnGpu() ? batch.size() : REQUESTS_A_LEASE;
-        for (int from = 0; from < batch.size(); from += atOnce) {
-            List<ScoreRequest> requests =
-                    batch.subList(from, Math.min(from + atOnce, batch.size()));
-            try (ItemTable.Lease lease = session().items().read()) {
-                for (ScoredRequest scored : scorer.score(lease, requests)) {
-                    slates.add(composer.compose(lease.items(), experts.names(), scored));
-                }
+        try (ItemTable.Lease lease = session().items().readAll()) {
+            for (ScoredRequest scored : scorer.score(lease, batch)) {
+                slates.add(composer.compose(lease.items(), experts.names(), scored));
             }
         }
         for (Slate slate : slates) {

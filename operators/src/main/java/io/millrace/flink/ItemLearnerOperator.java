@@ -377,7 +377,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             return;
         }
         List<String> known;
-        try (ItemTable.Lease lease = session().items().read()) {
+        try (ItemTable.Lease lease = session().items().readAll()) {
             known = lease.items().knownIds();
         }
         clusteringParameters = parameters;

@@ -58,7 +58,7 @@ public final class TrendingOperator extends ModelLogMemberOperator<Signal>
 
     private void show() {
         Map<String, List<String>> trending;
-        try (ItemTable.Lease lease = session().items().read()) {
+        try (ItemTable.Lease lease = session().items().readAll()) {
             trending = Trending.of(lease.items(), size);
         }
         trending.forEach(

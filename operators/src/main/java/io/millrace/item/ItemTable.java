@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntHashSet;
@@ -37,6 +36,11 @@ import org.agrona.collections.Long2LongHashMap;
  * <p><b>No torn reads.</b> Many threads read under a {@link Lease}; one thread applies records in
  * batches between leases. A lease sees one generation: rows, neighbours, weights and the backend's
  * floats all of the same batch of records.
+ *
+ * <p><b>Two locks.</b> Either of them keeps the writer out, who takes both: first the one of those
+ * who go through all rows ({@link #readAll}), which can take most of a second, then the one of
+ * those who look at a few ({@link #read}). So who learns from an event waits while records are
+ * applied, but neither for a scorer nor for a writer that waits for a scorer.
  *
  * <p><b>Which record counts.</b> Only records of the table's epoch or later, and of these the
  * newest version of each key. What an older job attempt wrote, or a zombie still writes, is
@@ -72,10 +76,13 @@ public final class ItemTable implements AutoCloseable {
     private static final float SAME_COUNT = 1e-6f;
     private static final int REFRESHES_PER_HALF_LIFE = 256;
     private static final double LARGEST_SCALE_HALF_LIVES = 60;
-    private static final int WRITE_ATTEMPTS = 500;
-    private static final long WRITE_PAUSE_NANOS = 200_000;
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Held by who reads all rows; the writer takes it before {@link #rowLock}. */
+    private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
+
+    /** Held by who reads a few rows. */
+    private final ReentrantReadWriteLock rowLock = new ReentrantReadWriteLock();
+
     private final ScoringBackend backend;
     private final RowWriter rowWriter;
     private final Decay popularityDecay;
@@ -176,7 +183,7 @@ public final class ItemTable implements AutoCloseable {
             refreshPopularity();
             generation = backend.publish();
         } finally {
-            lock.writeLock().unlock();
+            unlockToWrite();
         }
     }
 
@@ -193,40 +200,47 @@ public final class ItemTable implements AutoCloseable {
         forget(itemIds, this::clearNeighbours);
     }
 
-    /** Opens a consistent view; to be closed soon, since it holds updates back. */
+    /** Opens a consistent view for a look at a few rows: it holds back updates and who learns. */
     public Lease read() {
-        lock.readLock().lock();
-        return new Lease();
+        return new Lease(rowLock.readLock());
     }
 
     /**
-     * Waits for a moment in which nobody reads. Who queues for the lock keeps new readers out until
-     * the old ones have finished, and a learner that wants one row would wait for a scorer that
-     * goes through all of them; so it queues only when no such moment came.
+     * Opens a consistent view for a pass over all rows: it holds back updates, but nobody who
+     * {@link #read reads}.
      */
+    public Lease readAll() {
+        return new Lease(tableLock.readLock());
+    }
+
     private void lockToWrite() {
-        for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
-            if (lock.writeLock().tryLock()) {
-                return;
-            }
-            LockSupport.parkNanos(WRITE_PAUSE_NANOS);
-        }
-        lock.writeLock().lock();
+        tableLock.writeLock().lock();
+        rowLock.writeLock().lock();
+    }
+
+    private void unlockToWrite() {
+        rowLock.writeLock().unlock();
+        tableLock.writeLock().unlock();
     }
 
     @Override
     public void close() {
-        lock.writeLock().lock();
+        lockToWrite();
         try {
             backend.close();
         } finally {
-            lock.writeLock().unlock();
+            unlockToWrite();
         }
     }
 
     /** A consistent view of the table. The thread that opened it closes it. */
     public final class Lease implements AutoCloseable {
-        private Lease() {}
+        private final ReentrantReadWriteLock.ReadLock lock;
+
+        private Lease(ReentrantReadWriteLock.ReadLock lock) {
+            this.lock = lock;
+            lock.lock();
+        }
 
         public ItemTable items() {
             return ItemTable.this;
@@ -238,7 +252,7 @@ public final class ItemTable implements AutoCloseable {
 
         @Override
         public void close() {
-            lock.readLock().unlock();
+            lock.unlock();
         }
     }
 
@@ -405,7 +419,7 @@ public final class ItemTable implements AutoCloseable {
             }
             generation = backend.publish();
         } finally {
-            lock.writeLock().unlock();
+            unlockToWrite();
         }
     }
 

@@ -163,7 +163,7 @@ public final class LearnedShop implements AutoCloseable {
             int to = Math.min(from + SLATES_AT_ONCE, shopperIds.size());
             List<ScoreRequest> requests =
                     shopperIds.subList(from, to).stream().map(model::request).toList();
-            try (ItemTable.Lease lease = model.table().read()) {
+            try (ItemTable.Lease lease = model.table().readAll()) {
                 for (ScoredRequest scored : scorer.score(lease, requests)) {
                     slates.add(composer.compose(lease.items(), experts.names(), scored));
                 }
