@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -164,22 +163,13 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     }
 
     private void scoreWhileFree() {
-        while (!waiting.isEmpty() && session().isComplete() && isFree()) {
+        while (!waiting.isEmpty() && session().isComplete() && canSend()) {
             scoreBatch();
         }
     }
 
     private boolean isOnGpu() {
         return session().scoringKind() == ScoringBackendKind.CUDA;
-    }
-
-    private boolean isFree() {
-        for (ResultPartitionWriter writer : getContainingTask().getEnvironment().getAllWriters()) {
-            if (!writer.isAvailable()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void scoreBatch() {

@@ -75,10 +75,20 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     /** Items looked at between two records when another clustering has come. */
     private static final int ITEMS_AT_A_TIME = 16;
 
+    /**
+     * Documents a second that all subtasks together write anew after a start. They share the way to
+     * Elasticsearch with the ones that tell something new, which would wait behind them.
+     */
+    private static final int SWEEP_RATE = 400;
+
+    /** Milliseconds. */
+    private static final long SWEEP_INTERVAL = 100;
+
     private transient ItemLearner learner;
     private transient IndexedItems indexed;
     private transient float[] clusteringParameters;
     private transient Deque<String> unassigned;
+    private transient Deque<String> unswept;
     private transient Counter documentWrites;
     private transient Counter documentWritesAvoided;
     private transient CatalogueCodec catalogue;
@@ -141,6 +151,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 new IndexedItems(
                         sessionSettings().items().clusters(), learner, experts.embeddings());
         unassigned = new ArrayDeque<>();
+        unswept = new ArrayDeque<>();
         catalogue = new CatalogueCodec();
         if (experts.find(ContentExpert.class).isPresent()) {
             encoder = new CatalogueEncoder(sessionSettings().content());
@@ -162,6 +173,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         });
         getMetricGroup().gauge("unpublishedItems", changed::size);
         getMetricGroup().gauge("unassignedItems", unassigned::size);
+        getMetricGroup().gauge("unsweptItems", unswept::size);
         documentWrites = getMetricGroup().counter("documentWrites");
         documentWritesAvoided = getMetricGroup().counter("documentWritesAvoided");
         expired = getMetricGroup().counter("expiredItems");
@@ -443,10 +455,37 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                     encodeAnew(state);
                     publishItem(itemId, state, true);
                     if (state.catalogueRecord() != null) {
-                        emit(itemId, state, -1);
+                        unswept.add(itemId);
                     }
                     value.update(state);
                 });
+        sweepSoon();
+    }
+
+    private void sweepSoon() {
+        if (!unswept.isEmpty()) {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService()
+                    .registerTimer(now + SWEEP_INTERVAL, time -> sweepDocuments());
+        }
+    }
+
+    /**
+     * Writes documents anew, as many as there is room for: the whole shop waits for what this
+     * operator publishes after a start, and shall not wait for Elasticsearch too.
+     */
+    private void sweepDocuments() throws Exception {
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        long atMost = Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / subtasks);
+        for (long swept = 0; swept < atMost && !unswept.isEmpty() && canSend(); swept++) {
+            String itemId = unswept.poll();
+            ItemState state = states.get(itemId);
+            if (state != null && state.catalogueRecord() != null) {
+                emit(itemId, state, -1);
+                states.put(itemId, state);
+            }
+        }
+        sweepSoon();
     }
 
     private void deleteStaleKeys() throws Exception {

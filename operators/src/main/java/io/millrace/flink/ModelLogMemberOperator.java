@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
 import java.util.OptionalLong;
+import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
@@ -56,6 +57,16 @@ abstract class ModelLogMemberOperator<OUT> extends EventTimeOperator<OUT> {
     /** Present from {@link #open} on. */
     final ModelLogMembership membership() {
         return membership;
+    }
+
+    /** Whether what is sent now finds a place at once, and does not wait for who takes it. */
+    final boolean canSend() {
+        for (ResultPartitionWriter writer : getContainingTask().getEnvironment().getAllWriters()) {
+            if (!writer.isAvailable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the operator was started from a checkpoint or a savepoint. */

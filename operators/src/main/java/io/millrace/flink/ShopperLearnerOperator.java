@@ -439,9 +439,12 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         getProcessingTimeService().registerTimer(now + SWEEP_INTERVAL, time -> sweep());
     }
 
-    /** Before the model log is complete, slates would be made of nothing. */
+    /**
+     * Before the model log is complete, slates would be made of nothing; and who acts now shall not
+     * wait for all who acted once.
+     */
     private void sweep() throws Exception {
-        if (!session().isComplete()) {
+        if (!session().isComplete() || !canSend()) {
             sweepSoon();
             return;
         }
@@ -474,19 +477,25 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                                 isRestored())));
     }
 
+    /** A large shop takes its time; what counts is that there is always something new to read. */
     private void failUnlessCompleteInTime() {
+        long read = session().entriesRead();
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService()
                 .registerTimer(
                         now + sessionSettings().startTimeout().toMillis(),
                         time -> {
-                            if (!session().isComplete()) {
+                            if (session().isComplete()) {
+                                return;
+                            }
+                            if (session().entriesRead() == read) {
                                 throw new IllegalStateException(
-                                        "the model log is not complete "
+                                        "the model log is not complete, and nothing new came for "
                                                 + sessionSettings().startTimeout().toSeconds()
-                                                + " s after the start (model-log.start-timeout):"
+                                                + " s (model-log.start-timeout):"
                                                 + " it is empty, cut short or not written to");
                             }
+                            failUnlessCompleteInTime();
                         });
     }
 

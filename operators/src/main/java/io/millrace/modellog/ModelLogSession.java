@@ -56,6 +56,7 @@ public final class ModelLogSession {
     private volatile boolean closed;
     private volatile boolean complete;
     private volatile boolean caughtUp;
+    private volatile long entriesRead;
     private volatile long[] applied = new long[0];
     private volatile RuntimeException failure;
 
@@ -163,6 +164,11 @@ public final class ModelLogSession {
         return caughtUp;
     }
 
+    /** Entries of the log that the table has got so far; control entries count too. */
+    public long entriesRead() {
+        return entriesRead;
+    }
+
     /** How many events of a shopper learner have come all the way round to the item table. */
     public long applied(int learner) {
         long[] current = applied;
@@ -231,6 +237,7 @@ public final class ModelLogSession {
             return;
         }
         applyValues(entries);
+        entriesRead += entries.size();
         boolean moved = false;
         for (ModelLog.Entry entry : entries) {
             if (entry.record() instanceof EpochMarker marker) {

@@ -32,8 +32,10 @@ import io.millrace.modellog.SessionSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -310,10 +312,47 @@ class ItemLearnerOperatorTest {
             assertThat(swept.subList(60, 64))
                     .allSatisfy(
                             entry -> assertThat(entry.record()).isInstanceOf(EpochMarker.class));
+            learner.setProcessingTime(INTERVAL);
             assertThat(learner.takeOutput())
                     .usingRecursiveFieldByFieldElementComparatorIgnoringFields("version")
                     .containsExactly(new ItemChange("i3", 0, 1, null, null, json, -1));
             assertThat(tableOf(2)).isEqualTo(tableOf(1, "lost future"));
+        }
+    }
+
+    @Test
+    void restore_noRoomForDocuments_publishesAllTheSameAndWritesThemWhenThereIs() throws Exception {
+        int items = 200;
+        OperatorSubtaskState state;
+        try (OperatorHarness<ItemChange> learner = start()) {
+            learner.runMail();
+            for (int i = 0; i < items; i++) {
+                learner.processSecond(described("i" + i, "Red desk lamp"));
+            }
+            state = learner.checkpoint(5);
+        }
+        try (OperatorHarness<ItemChange> learner = start(state)) {
+            learner.setRoom(false);
+            learner.runMail();
+            learner.setProcessingTime(INTERVAL);
+            assertThat(job.records(EpochMarker.class, 2)).isNotEmpty();
+            assertThat(learner.takeOutput()).isEmpty();
+
+            learner.setRoom(true);
+            Set<String> written = new HashSet<>();
+            for (int tick = 2; tick < 20; tick++) {
+                learner.setProcessingTime(tick * INTERVAL);
+                List<ItemChange> some = learner.takeOutput();
+                assertThat(some)
+                        .as("between them there is time for records")
+                        .hasSizeLessThan(items);
+                some.forEach(
+                        change -> {
+                            assertThat(ModelVersion.epoch(change.version())).isEqualTo(2);
+                            assertThat(written.add(change.itemId())).isTrue();
+                        });
+            }
+            assertThat(written).hasSize(items);
         }
     }
 

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.io.network.api.writer.AvailabilityTestResultPartitionWriter;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
@@ -33,9 +34,19 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
 
     private static final int PRIORITY = TaskMailbox.MIN_PRIORITY;
 
+    private boolean room = true;
+
     private OperatorHarness(AbstractStreamOperator<OUT> operator, MockEnvironment environment)
             throws Exception {
         super(operator, environment);
+        environment.addOutputs(
+                List.of(
+                        new AvailabilityTestResultPartitionWriter(true) {
+                            @Override
+                            public boolean isAvailable() {
+                                return room;
+                            }
+                        }));
     }
 
     /**
@@ -135,6 +146,11 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
                 mail = getTaskMailbox().tryTake(PRIORITY)) {
             mail.get().run();
         }
+    }
+
+    /** Says whether what the operator sends finds a place at once; at first it does. */
+    void setRoom(boolean newRoom) {
+        room = newRoom;
     }
 
     /** What a task does at a barrier. */

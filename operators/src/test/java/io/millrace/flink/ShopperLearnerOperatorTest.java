@@ -25,6 +25,7 @@ import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
 import io.millrace.slate.ScoreRequest;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -100,7 +101,24 @@ class ShopperLearnerOperatorTest {
             learner.setProcessingTime(timeout - 1);
 
             assertThatThrownBy(() -> learner.setProcessingTime(timeout))
-                    .hasStackTraceContaining("the model log is not complete 60 s after the start");
+                    .hasStackTraceContaining(
+                            "the model log is not complete, and nothing new came for 60 s");
+        }
+    }
+
+    @Test
+    void log_longerThanTheTimeout_isReadToItsEnd() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            long timeout = job.session(1, 1).startTimeout().toMillis();
+            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            job.mark(EnumSet.of(Channel.ITEMS), 1);
+            TestJob.await(() -> session.entriesRead() > 0);
+            session.leave();
+
+            learner.setProcessingTime(timeout);
+
+            assertThatThrownBy(() -> learner.setProcessingTime(2 * timeout))
+                    .hasStackTraceContaining("nothing new came for 60 s");
         }
     }
 

@@ -61,7 +61,8 @@ public record ModelLogConfig(
                     Duration.ofSeconds(1),
                     Duration.ofHours(1),
                     Duration.ofMinutes(2),
-                    "How long a start may take to read the model log to its end.");
+                    "A start fails when the model log is not complete and nothing new came of it for"
+                            + " so long.");
 
     static final OptionGroup GROUP =
             new OptionGroup(
