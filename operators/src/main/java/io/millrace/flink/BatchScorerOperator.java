@@ -31,6 +31,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * because Elasticsearch is away or slow, requests are only collected: shoppers are marked dirty,
  * learning goes on, and everybody is scored once when the way is free again. Waiting requests are
  * in the checkpoint; restored from an old one, those of shoppers who were erased since are dropped.
+ *
+ * <p>After a start the slates of all shoppers are made anew. They have a batch of their own after
+ * those of who acts meanwhile, who would wait for minutes behind them.
  */
 public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedSlate>
         implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
@@ -48,6 +51,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     private transient SlateScorer scorer;
     private transient SlateComposer composer;
     private transient Map<String, ScoreRequest> waiting;
+    private transient Map<String, ScoreRequest> unhurried;
     private transient ListState<ScoreRequest> state;
     private transient Delayed nextBatch;
 
@@ -73,6 +77,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                                         STATE,
                                         new CodecSerializer<>(new ScoreRequestCodec(), true)));
         waiting = new LinkedHashMap<>();
+        unhurried = new LinkedHashMap<>();
         for (ScoreRequest request : state.get()) {
             add(request);
         }
@@ -81,7 +86,12 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** A request of a later life of the shopper is of a later time, and stays. */
     private void dropErased() {
         ErasureLedger ledger = session().erasures();
-        waiting.values()
+        dropErased(waiting, ledger);
+        dropErased(unhurried, ledger);
+    }
+
+    private static void dropErased(Map<String, ScoreRequest> requests, ErasureLedger ledger) {
+        requests.values()
                 .removeIf(
                         request ->
                                 !request.retired()
@@ -104,21 +114,22 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                         settings.batchMillis(),
                         () -> {
                             scoreWhileFree();
+                            if (!unhurried.isEmpty() && mayScore()) {
+                                scoreBatch(unhurried);
+                            }
                             scoreInTime();
                         });
-        getMetricGroup().gauge("dirtyShoppers", waiting::size);
+        getMetricGroup().gauge("dirtyShoppers", this::dirtyShoppers);
         getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
-        if (!waiting.isEmpty()) {
-            scoreInTime();
-        }
+        scoreInTime();
     }
 
     @Override
     public void processElement(StreamRecord<ScoreRequest> element) {
         membership().checkHealthy();
         add(element.getValue());
-        if (waiting.size() >= MAXIMUM_WAITING) {
-            scoreBatch();
+        if (dirtyShoppers() >= MAXIMUM_WAITING) {
+            scoreBatch(waiting.isEmpty() ? unhurried : waiting);
         } else if (waiting.size() >= settings.batchSize()) {
             scoreWhileFree();
         }
@@ -134,47 +145,65 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        state.update(new ArrayList<>(waiting.values()));
+        List<ScoreRequest> requests = new ArrayList<>(waiting.values());
+        requests.addAll(unhurried.values());
+        state.update(requests);
     }
 
     @Override
     public void finish() throws Exception {
-        while (!waiting.isEmpty()) {
-            scoreBatch();
+        while (dirtyShoppers() > 0) {
+            scoreBatch(waiting.isEmpty() ? unhurried : waiting);
         }
         super.finish();
     }
 
     private void add(ScoreRequest request) {
-        ScoreRequest present = waiting.get(request.shopperId());
-        if (present == null) {
-            waiting.put(request.shopperId(), request);
-        } else if (present.counter() < request.counter()) {
-            waiting.put(
-                    request.shopperId(),
-                    request.waitingSince(Math.min(present.appendedAt(), request.appendedAt())));
+        String shopperId = request.shopperId();
+        ScoreRequest present = waiting.get(shopperId);
+        if (present != null) {
+            if (present.counter() < request.counter()) {
+                long since = present.appendedAt();
+                waiting.put(shopperId, since < 0 ? request : request.waitingSince(since));
+            }
+        } else if (request.isUrgent()) {
+            unhurried.remove(shopperId);
+            waiting.put(shopperId, request);
+        } else {
+            unhurried.merge(
+                    shopperId,
+                    request,
+                    (one, other) -> one.counter() < other.counter() ? other : one);
         }
     }
 
+    private int dirtyShoppers() {
+        return waiting.size() + unhurried.size();
+    }
+
     private void scoreInTime() {
-        if (!waiting.isEmpty()) {
+        if (dirtyShoppers() > 0) {
             nextBatch.request();
         }
     }
 
     private void scoreWhileFree() {
-        while (!waiting.isEmpty() && session().isComplete() && canSend()) {
-            scoreBatch();
+        while (!waiting.isEmpty() && mayScore()) {
+            scoreBatch(waiting);
         }
+    }
+
+    private boolean mayScore() {
+        return session().isComplete() && canSend();
     }
 
     private boolean isOnGpu() {
         return session().scoringKind() == ScoringBackendKind.CUDA;
     }
 
-    private void scoreBatch() {
+    private void scoreBatch(Map<String, ScoreRequest> requests) {
         List<ScoreRequest> batch = new ArrayList<>(settings.batchSize());
-        Iterator<ScoreRequest> next = waiting.values().iterator();
+        Iterator<ScoreRequest> next = requests.values().iterator();
         while (next.hasNext() && batch.size() < settings.batchSize()) {
             batch.add(next.next());
             next.remove();

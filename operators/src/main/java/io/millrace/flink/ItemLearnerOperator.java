@@ -79,7 +79,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
      * Documents a second that all subtasks together write anew after a start. They share the way to
      * Elasticsearch with the ones that tell something new, which would wait behind them.
      */
-    private static final int SWEEP_RATE = 400;
+    private static final int SWEEP_RATE = 200;
 
     /** Milliseconds. */
     private static final long SWEEP_INTERVAL = 100;

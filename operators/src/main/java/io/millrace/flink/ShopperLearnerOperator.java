@@ -78,8 +78,11 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     /** The append time of a request that no record of a topic caused. */
     private static final long NOTHING_APPENDED = -1;
 
-    private static final long SWEEP_INTERVAL = 10;
-    private static final int SWEPT_AT_ONCE = 128;
+    /** Slates a second that all subtasks together ask for anew after a start. */
+    private static final int SWEEP_RATE = 1_000;
+
+    /** Milliseconds. */
+    private static final long SWEEP_INTERVAL = 20;
 
     private static final int HISTOGRAM_WINDOW = 4096;
 
@@ -448,7 +451,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             sweepSoon();
             return;
         }
-        for (int swept = 0; swept < SWEPT_AT_ONCE && !unswept.isEmpty(); swept++) {
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        long atMost = Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / subtasks);
+        for (long swept = 0; swept < atMost && !unswept.isEmpty(); swept++) {
             String shopperId = unswept.remove();
             setCurrentKey(shopperId);
             ShopperState state = states.value();

@@ -10,7 +10,8 @@ import java.util.List;
  * @param events the shopper's event count when the request was made: orders slates
  * @param revision orders slates made for the same event, 0 to 4,095
  * @param time event time of the shopper's newest event, epoch milliseconds
- * @param appendedAt when Kafka appended the event that caused the request, epoch milliseconds
+ * @param appendedAt when Kafka appended the event that caused the request, epoch milliseconds;
+ *     negative when no event did
  * @param segment whose fusion weights apply
  * @param recent last distinct items, newest first
  * @param bought items bought before
@@ -33,6 +34,11 @@ public record ScoreRequest(
     /** Ids of the recent items, newest first. */
     public List<String> recentIds() {
         return recent.stream().map(PastItem::itemId).toList();
+    }
+
+    /** Whether an event caused it or documents are to go: what is only made anew can wait. */
+    public boolean isUrgent() {
+        return retired || appendedAt >= 0;
     }
 
     /** Orders the shopper's slates within an epoch: by event, then by revision. */

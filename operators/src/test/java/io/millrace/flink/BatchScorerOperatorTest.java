@@ -86,6 +86,32 @@ class BatchScorerOperatorTest {
     }
 
     @Test
+    void requests_thatNoEventCaused_comeAfterThoseOfWhoActed() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            for (int i = 0; i < 2 * BATCH; i++) {
+                scorer.process(request("u:swept" + i, 1, -1));
+            }
+            scorer.process(request("u:acted", 1, TIME));
+            scorer.process(request("u:swept0", 2, TIME));
+            assertThat(scorer.takeOutput()).isEmpty();
+
+            scorer.setProcessingTime(MILLIS);
+            assertThat(shoppers(scorer))
+                    .hasSize(2 + BATCH)
+                    .startsWith("u:acted", "u:swept0", "u:swept1");
+
+            scorer.setProcessingTime(2 * MILLIS);
+            assertThat(shoppers(scorer)).hasSize(BATCH - 1).doesNotContain("u:swept0");
+        }
+    }
+
+    private static List<String> shoppers(OperatorHarness<VersionedSlate> scorer) {
+        return scorer.takeOutput().stream()
+                .map(slate -> slate.slate().request().shopperId())
+                .toList();
+    }
+
+    @Test
     void barrier_scoresWhatWaits() throws Exception {
         try (OperatorHarness<VersionedSlate> scorer = started(1)) {
             scorer.process(request("u:7", 1, TIME));

@@ -546,7 +546,7 @@ class ShopperLearnerOperatorTest {
             ModelLogSession session = job.joinRestored(1, job.session(1, 1));
             TestJob.await(session::isComplete);
             session.leave();
-            for (long time = 110; time <= 200; time += 10) {
+            for (long time = 120; time <= 600; time += 20) {
                 learner.setProcessingTime(time);
             }
 
