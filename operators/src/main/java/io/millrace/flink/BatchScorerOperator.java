@@ -17,6 +17,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -27,13 +31,18 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * {@link SlateScorer} and {@link SlateComposer} over batches of requests.
  *
- * <p>A shopper has at most one request waiting, the newest. While nothing can be sent downstream,
- * because Elasticsearch is away or slow, requests are only collected: shoppers are marked dirty,
- * learning goes on, and everybody is scored once when the way is free again. Waiting requests are
- * in the checkpoint; restored from an old one, those of shoppers who were erased since are dropped.
+ * <p>Batches are scored one after the other by a thread of their own, for minutes on end where the
+ * catalogue is large; the task's thread takes requests in meanwhile. A shopper has at most one
+ * request waiting, the newest: who acts faster than slates are made gets fewer of them, and nobody
+ * learns later for it. While nothing can be sent downstream, because Elasticsearch is away or slow,
+ * requests are only collected: shoppers are marked dirty, learning goes on, and everybody is scored
+ * once when the way is free again.
  *
- * <p>After a start the slates of all shoppers are made anew. They have a batch of their own after
- * those of who acts meanwhile, who would wait for minutes behind them.
+ * <p>After a start the slates of all shoppers are made anew. Nobody waits for those: of a batch
+ * they get the places that are left, and a quarter at least.
+ *
+ * <p>What waits and what is under way is in the checkpoint; restored from an old one, requests of
+ * shoppers who were erased since are dropped.
  */
 public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedSlate>
         implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
@@ -45,6 +54,9 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** Past this many dirty shoppers the scorer holds learning back after all. */
     private static final int MAXIMUM_WAITING = 200_000;
 
+    /** The part of a batch that is for slates nobody waits for, if there are such. */
+    private static final double UNHURRIED_SHARE = 0.25;
+
     private final ScorerSettings settings;
 
     private transient Experts experts;
@@ -52,12 +64,23 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     private transient SlateComposer composer;
     private transient Map<String, ScoreRequest> waiting;
     private transient Map<String, ScoreRequest> unhurried;
+    private transient List<ScoreRequest> underWay;
     private transient ListState<ScoreRequest> state;
     private transient Delayed nextBatch;
+    private transient Mailbox mailbox;
+    private transient MailboxExecutor mail;
+    private transient ExecutorService worker;
 
     public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
         super(session);
         this.settings = settings;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mail = executor;
+        mailbox = new Mailbox(executor);
     }
 
     @Override
@@ -78,6 +101,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                                         new CodecSerializer<>(new ScoreRequestCodec(), true)));
         waiting = new LinkedHashMap<>();
         unhurried = new LinkedHashMap<>();
+        underWay = List.of();
         for (ScoreRequest request : state.get()) {
             add(request);
         }
@@ -112,50 +136,49 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                 new Delayed(
                         getProcessingTimeService(),
                         settings.batchMillis(),
-                        () -> {
-                            scoreWhileFree();
-                            if (!unhurried.isEmpty() && mayScore()) {
-                                scoreBatch(unhurried);
-                            }
-                            scoreInTime();
-                        });
+                        () -> startBatch(false));
+        String name =
+                "millrace-scorer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
         getMetricGroup().gauge("dirtyShoppers", this::dirtyShoppers);
         getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
         scoreInTime();
     }
 
     @Override
-    public void processElement(StreamRecord<ScoreRequest> element) {
+    public void processElement(StreamRecord<ScoreRequest> element) throws Exception {
         membership().checkHealthy();
         add(element.getValue());
-        if (dirtyShoppers() >= MAXIMUM_WAITING) {
-            scoreBatch(waiting.isEmpty() ? unhurried : waiting);
-        } else if (waiting.size() >= settings.batchSize()) {
-            scoreWhileFree();
-        }
+        scoreAtAnyRate(MAXIMUM_WAITING);
         scoreInTime();
-    }
-
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        scoreWhileFree();
-        super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<ScoreRequest> requests = new ArrayList<>(waiting.values());
+        List<ScoreRequest> requests = new ArrayList<>(underWay);
+        requests.addAll(waiting.values());
         requests.addAll(unhurried.values());
         state.update(requests);
     }
 
     @Override
     public void finish() throws Exception {
-        while (dirtyShoppers() > 0) {
-            scoreBatch(waiting.isEmpty() ? unhurried : waiting);
-        }
+        scoreAtAnyRate(1);
         super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            if (worker != null) {
+                // It reads from the session, which ends with its last member.
+                worker.shutdown();
+                worker.awaitTermination(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            super.close();
+        }
     }
 
     private void add(ScoreRequest request) {
@@ -178,19 +201,80 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     }
 
     private int dirtyShoppers() {
-        return waiting.size() + unhurried.size();
+        return waiting.size() + unhurried.size() + underWay.size();
     }
 
     private void scoreInTime() {
-        if (dirtyShoppers() > 0) {
+        if (underWay.isEmpty() && dirtyShoppers() > 0) {
             nextBatch.request();
         }
     }
 
-    private void scoreWhileFree() {
-        while (!waiting.isEmpty() && mayScore()) {
-            scoreBatch(waiting);
+    /** Scores until fewer than a number of shoppers are dirty, whether there is room or not. */
+    private void scoreAtAnyRate(int tooMany) throws Exception {
+        while (dirtyShoppers() >= tooMany) {
+            startBatch(true);
+            mail.yield();
         }
+    }
+
+    private void startBatch(boolean atAnyRate) {
+        if (!underWay.isEmpty()) {
+            return;
+        }
+        if (!atAnyRate && !mayScore()) {
+            scoreInTime();
+            return;
+        }
+        List<ScoreRequest> batch = takeBatch();
+        if (!batch.isEmpty()) {
+            underWay = batch;
+            worker.execute(() -> scoreAndSend(batch));
+        }
+    }
+
+    private List<ScoreRequest> takeBatch() {
+        List<ScoreRequest> batch = new ArrayList<>(settings.batchSize());
+        int kept = (int) Math.min(unhurried.size(), settings.batchSize() * UNHURRIED_SHARE);
+        take(waiting, settings.batchSize() - kept, batch);
+        take(unhurried, settings.batchSize(), batch);
+        return batch;
+    }
+
+    private static void take(
+            Map<String, ScoreRequest> requests, int upTo, List<ScoreRequest> batch) {
+        Iterator<ScoreRequest> next = requests.values().iterator();
+        while (next.hasNext() && batch.size() < upTo) {
+            batch.add(next.next());
+            next.remove();
+        }
+    }
+
+    /** Runs in the worker, which alone uses the scorer and the composer. */
+    private void scoreAndSend(List<ScoreRequest> batch) {
+        List<Slate> slates = new ArrayList<>(batch.size());
+        try (ItemTable.Lease lease = session().items().readAll()) {
+            for (ScoredRequest scored : scorer.score(lease, batch)) {
+                slates.add(composer.compose(lease.items(), experts.names(), scored));
+            }
+        } catch (RuntimeException | Error e) {
+            mailbox.run(
+                    () -> {
+                        throw new IllegalStateException("scoring a batch failed", e);
+                    },
+                    "fail");
+            return;
+        }
+        mailbox.run(() -> send(slates), "send slates");
+    }
+
+    private void send(List<Slate> slates) {
+        underWay = List.of();
+        for (Slate slate : slates) {
+            long version = ModelVersion.of(session().epoch(), slate.request().counter());
+            output.collect(new StreamRecord<>(new VersionedSlate(slate, version)));
+        }
+        startBatch(false);
     }
 
     private boolean mayScore() {
@@ -199,25 +283,5 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
 
     private boolean isOnGpu() {
         return session().scoringKind() == ScoringBackendKind.CUDA;
-    }
-
-    private void scoreBatch(Map<String, ScoreRequest> requests) {
-        List<ScoreRequest> batch = new ArrayList<>(settings.batchSize());
-        Iterator<ScoreRequest> next = requests.values().iterator();
-        while (next.hasNext() && batch.size() < settings.batchSize()) {
-            batch.add(next.next());
-            next.remove();
-        }
-        long epoch = session().epoch();
-        List<Slate> slates = new ArrayList<>(batch.size());
-        try (ItemTable.Lease lease = session().items().readAll()) {
-            for (ScoredRequest scored : scorer.score(lease, batch)) {
-                slates.add(composer.compose(lease.items(), experts.names(), scored));
-            }
-        }
-        for (Slate slate : slates) {
-            long version = ModelVersion.of(epoch, slate.request().counter());
-            output.collect(new StreamRecord<>(new VersionedSlate(slate, version)));
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
+import io.millrace.item.ItemTable;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLogSession;
 import io.millrace.modellog.SessionSettings;
@@ -35,19 +36,21 @@ class BatchScorerOperatorTest {
     }
 
     @Test
-    void requests_ofABatch_areScoredWhenItIsFull() throws Exception {
+    void requests_ofMoreThanABatch_areScoredInTheirOrder() throws Exception {
         try (OperatorHarness<VersionedSlate> scorer = started(1)) {
-            for (int i = 0; i < BATCH - 1; i++) {
+            for (int i = 0; i < 2 * BATCH; i++) {
                 scorer.process(request("u:" + i, 1, TIME));
             }
-            assertThat(scorer.takeOutput()).isEmpty();
             scorer.process(request("u:last", 3, TIME));
+            assertThat(scorer.takeOutput()).isEmpty();
+            scorer.setProcessingTime(MILLIS);
 
-            List<VersionedSlate> slates = scorer.takeOutput();
+            List<VersionedSlate> slates = awaitSlates(scorer, 2 * BATCH + 1);
             assertThat(slates)
                     .extracting(slate -> slate.slate().request().shopperId())
-                    .containsExactly("u:0", "u:1", "u:2", "u:last");
-            assertThat(slates.get(3).version()).isEqualTo(ModelVersion.of(1, 3 << 12));
+                    .startsWith("u:0", "u:1", "u:2")
+                    .endsWith("u:last");
+            assertThat(slates.get(2 * BATCH).version()).isEqualTo(ModelVersion.of(1, 3 << 12));
             assertThat(slates.get(0).slate().candidates())
                     .extracting(Candidate::itemId)
                     .containsExactly("b", "a");
@@ -62,7 +65,7 @@ class BatchScorerOperatorTest {
             assertThat(scorer.takeOutput()).isEmpty();
             scorer.setProcessingTime(MILLIS);
 
-            assertThat(scorer.takeOutput()).hasSize(1);
+            assertThat(awaitSlates(scorer, 1)).hasSize(1);
         }
     }
 
@@ -74,7 +77,7 @@ class BatchScorerOperatorTest {
             scorer.process(request("u:7", 1, 10));
             scorer.setProcessingTime(MILLIS);
 
-            assertThat(scorer.takeOutput())
+            assertThat(awaitSlates(scorer, 1))
                     .extracting(VersionedSlate::slate)
                     .singleElement()
                     .satisfies(
@@ -86,39 +89,75 @@ class BatchScorerOperatorTest {
     }
 
     @Test
-    void requests_thatNoEventCaused_comeAfterThoseOfWhoActed() throws Exception {
+    void requests_thatNoEventCaused_haveAQuarterOfABatchAndWhatIsLeft() throws Exception {
         try (OperatorHarness<VersionedSlate> scorer = started(1)) {
             for (int i = 0; i < 2 * BATCH; i++) {
                 scorer.process(request("u:swept" + i, 1, -1));
             }
-            scorer.process(request("u:acted", 1, TIME));
-            scorer.process(request("u:swept0", 2, TIME));
-            assertThat(scorer.takeOutput()).isEmpty();
-
+            for (int i = 0; i < BATCH; i++) {
+                scorer.process(request("u:acted" + i, 1, TIME));
+            }
+            scorer.process(request("u:swept1", 2, TIME));
             scorer.setProcessingTime(MILLIS);
-            assertThat(shoppers(scorer))
-                    .hasSize(2 + BATCH)
-                    .startsWith("u:acted", "u:swept0", "u:swept1");
 
-            scorer.setProcessingTime(2 * MILLIS);
-            assertThat(shoppers(scorer)).hasSize(BATCH - 1).doesNotContain("u:swept0");
+            assertThat(awaitSlates(scorer, 3 * BATCH))
+                    .extracting(slate -> slate.slate().request().shopperId())
+                    .startsWith("u:acted0", "u:acted1", "u:acted2", "u:swept0")
+                    .containsSequence("u:swept0", "u:acted3", "u:swept1", "u:swept2")
+                    .doesNotHaveDuplicates();
         }
-    }
-
-    private static List<String> shoppers(OperatorHarness<VersionedSlate> scorer) {
-        return scorer.takeOutput().stream()
-                .map(slate -> slate.slate().request().shopperId())
-                .toList();
     }
 
     @Test
-    void barrier_scoresWhatWaits() throws Exception {
+    void request_whileABatchIsUnderWay_isTakenInAndScoredNext() throws Exception {
+        OperatorSubtaskState state;
         try (OperatorHarness<VersionedSlate> scorer = started(1)) {
-            scorer.process(request("u:7", 1, TIME));
-            scorer.prepareSnapshotPreBarrier(1);
-
-            assertThat(scorer.takeOutput()).hasSize(1);
+            ModelLogSession session = job.joinFresh(session());
+            try (ItemTable.Lease held = session.items().read()) {
+                assertThat(held.items().rows()).isEqualTo(2);
+                describeItems(1);
+                TestJob.await(BatchScorerOperatorTest::isWriterHeldUp);
+                scorer.process(request("u:first", 1, TIME));
+                scorer.setProcessingTime(MILLIS);
+                scorer.process(request("u:next", 1, TIME));
+                scorer.process(request("u:next", 2, TIME));
+                state = scorer.checkpoint(1);
+                assertThat(scorer.takeOutput()).isEmpty();
+            }
+            session.leave();
+            assertThat(awaitSlates(scorer, 2))
+                    .extracting(slate -> slate.slate().request().shopperId())
+                    .containsExactly("u:first", "u:next");
         }
+        describeItems(2);
+        try (OperatorHarness<VersionedSlate> scorer = start(Subtask.ONLY, state, 1)) {
+            awaitComplete(job.joinRestored(1, session()));
+            scorer.setProcessingTime(MILLIS);
+
+            assertThat(awaitSlates(scorer, 2))
+                    .extracting(slate -> slate.slate().request().events())
+                    .containsExactly(1L, 2L);
+        }
+    }
+
+    /** Then whoever reads the whole table is held up too. */
+    private static boolean isWriterHeldUp() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("millrace-model-log"))
+                .anyMatch(thread -> thread.getState() == Thread.State.WAITING);
+    }
+
+    /** What the worker has made, however many batches it takes. */
+    private static List<VersionedSlate> awaitSlates(
+            OperatorHarness<VersionedSlate> scorer, int wanted) throws Exception {
+        List<VersionedSlate> slates = new ArrayList<>();
+        while (slates.size() < wanted) {
+            TestJob.await(() -> scorer.getTaskMailbox().hasMail());
+            scorer.runMail();
+            slates.addAll(scorer.takeOutput());
+        }
+        assertThat(slates).hasSize(wanted);
+        return slates;
     }
 
     @Test
@@ -142,7 +181,8 @@ class BatchScorerOperatorTest {
             try (OperatorHarness<VersionedSlate> scorer = start(new Subtask(index, 2), part, 1)) {
                 awaitComplete(job.joinRestored(1, session()));
                 scorer.setProcessingTime(MILLIS);
-                scorer.takeOutput()
+                int half = index == 0 ? 5 : 10 - scored.size();
+                awaitSlates(scorer, half)
                         .forEach(
                                 slate -> {
                                     assertThat(ModelVersion.epoch(slate.version())).isEqualTo(2);
@@ -168,7 +208,7 @@ class BatchScorerOperatorTest {
             scorer.process(request("u:7", 2, 20));
             scorer.setProcessingTime(MILLIS);
 
-            assertThat(scorer.takeOutput())
+            assertThat(awaitSlates(scorer, 1))
                     .singleElement()
                     .satisfies(
                             slate -> {
