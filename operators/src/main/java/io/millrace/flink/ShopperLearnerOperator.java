@@ -79,7 +79,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private static final long NOTHING_APPENDED = -1;
 
     /** Slates a second that all subtasks together ask for anew after a start. */
-    private static final int SWEEP_RATE = 1_000;
+    private static final int SWEEP_RATE = 4_000;
 
     /** Milliseconds. */
     private static final long SWEEP_INTERVAL = 20;
