@@ -119,6 +119,18 @@ public interface ScoringBackend extends AutoCloseable {
     void score(ScoreBatch batch, ScoreResults results);
 
     /**
+     * Answers every request of a batch as {@link #score(ScoreBatch, ScoreResults)}, but where that
+     * takes long it stops now and then, and what is published meanwhile holds for the rows that
+     * come after. So a publication need not wait for a pass over a million rows; each row is still
+     * of one generation, and rows added meanwhile are left out.
+     *
+     * @param pause called between the parts of a long pass, by the calling thread; may do nothing
+     */
+    default void score(ScoreBatch batch, ScoreResults results, Runnable pause) {
+        score(batch, results);
+    }
+
+    /**
      * The place of one row in the full ranking for a request, whatever its K: one more than the
      * number of other rows that are live, in the filter of the request if it has one, not excluded
      * and score at least as much. Ties count against the row, so a model that scores everything

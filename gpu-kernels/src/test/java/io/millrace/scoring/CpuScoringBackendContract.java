@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What every kernel and number of threads has to do. */
@@ -49,6 +50,49 @@ abstract class CpuScoringBackendContract extends ScoringBackendContract {
                 least = Math.min(least, thread.getCurrentThreadAllocatedBytes() - before);
             }
             assertThat(least).isLessThanOrEqualTo(allocation());
+        }
+    }
+
+    @Test
+    void score_pausing_seesWhatIsPublishedInTheRowsThatComeAfter() {
+        int rows = 40 * 1_024;
+        float[] better = {5, 0, 0, 0};
+        try (ScoringBackend backend = create(4, rows + 1)) {
+            for (int row = 0; row < rows; row++) {
+                backend.put(row, new float[] {1, 0, 0, 0}, 0);
+                backend.setLive(row, true);
+            }
+            long generation = backend.publish();
+            ScoreBatch batch = new ScoreBatch(4);
+            for (int request = 0; request < 70; request++) {
+                batch.add(new float[] {1, 0, 0, 0}, 0, 3);
+                batch.addSparse(request, rows - 1, 2);
+                batch.exclude(request, rows - 3);
+            }
+            AtomicInteger pauses = new AtomicInteger();
+            ScoreResults results = new ScoreResults();
+            backend.score(
+                    batch,
+                    results,
+                    () -> {
+                        if (pauses.incrementAndGet() == 1) {
+                            for (int row : new int[] {0, rows - 3, rows - 2, rows - 1, rows}) {
+                                backend.put(row, better, 0);
+                                backend.setLive(row, true);
+                            }
+                            backend.publish();
+                        }
+                    });
+
+            assertThat(pauses.get()).isGreaterThan(1);
+            assertThat(results.generation()).isEqualTo(generation);
+            assertThat(results.row(0, 0)).isEqualTo(rows - 1);
+            assertThat(results.score(0, 0)).isEqualTo(7);
+            assertThat(results.row(0, 1)).isEqualTo(rows - 2);
+            assertThat(results.row(0, 2)).as("scored before it got better").isZero();
+            assertThat(results.score(0, 2)).isEqualTo(1);
+            assertThat(results.row(69, 1)).as("the second group sees it").isZero();
+            assertThat(results.score(69, 1)).isEqualTo(5);
         }
     }
 

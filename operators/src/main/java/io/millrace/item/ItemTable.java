@@ -40,7 +40,8 @@ import org.agrona.collections.Long2LongHashMap;
  * <p><b>Two locks.</b> Either of them keeps the writer out, who takes both: first the one of those
  * who go through all rows ({@link #readAll}), which can take most of a second, then the one of
  * those who look at a few ({@link #read}). So who learns from an event waits while records are
- * applied, but neither for a scorer nor for a writer that waits for a scorer.
+ * applied, but neither for a scorer nor for a writer that waits for a scorer. And the writer waits
+ * for no whole pass, if who reads all rows {@link Lease#giveWay gives way} now and then.
  *
  * <p><b>Which record counts.</b> Only records of the table's epoch or later, and of these the
  * newest version of each key. What an older job attempt wrote, or a zombie still writes, is
@@ -202,7 +203,7 @@ public final class ItemTable implements AutoCloseable {
 
     /** Opens a consistent view for a look at a few rows: it holds back updates and who learns. */
     public Lease read() {
-        return new Lease(rowLock.readLock());
+        return new Lease(rowLock);
     }
 
     /**
@@ -210,7 +211,7 @@ public final class ItemTable implements AutoCloseable {
      * {@link #read reads}.
      */
     public Lease readAll() {
-        return new Lease(tableLock.readLock());
+        return new Lease(tableLock);
     }
 
     private void lockToWrite() {
@@ -235,11 +236,11 @@ public final class ItemTable implements AutoCloseable {
 
     /** A consistent view of the table. The thread that opened it closes it. */
     public final class Lease implements AutoCloseable {
-        private final ReentrantReadWriteLock.ReadLock lock;
+        private final ReentrantReadWriteLock lock;
 
-        private Lease(ReentrantReadWriteLock.ReadLock lock) {
+        private Lease(ReentrantReadWriteLock lock) {
             this.lock = lock;
-            lock.lock();
+            lock.readLock().lock();
         }
 
         public ItemTable items() {
@@ -250,9 +251,20 @@ public final class ItemTable implements AutoCloseable {
             return backend;
         }
 
+        /**
+         * Lets a writer that waits go first. Rows stay whose they are; what else was read is of an
+         * earlier generation then.
+         */
+        public void giveWay() {
+            if (lock.hasQueuedThreads()) {
+                lock.readLock().unlock();
+                lock.readLock().lock();
+            }
+        }
+
         @Override
         public void close() {
-            lock.unlock();
+            lock.readLock().unlock();
         }
     }
 

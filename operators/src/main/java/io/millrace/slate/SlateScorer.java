@@ -26,7 +26,8 @@ import java.util.Set;
  * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become
  * one query vector with the scales folded in, neighbour experts a sparse list of additions; the
  * scoring backend does the rest in one pass. Afterwards the score of each ranked item is taken
- * apart again: the scores of all experts, times their scales, add up to it, but for rounding.
+ * apart again: the scores of all experts, times their scales, add up to it, but for rounding and
+ * for what an item learned while the batch was scored, since long passes give way to the writer.
  *
  * <p><b>Memory.</b> For each request of the batch and each neighbour expert a pair of arrays (row,
  * addition) is kept until the scores are taken apart. Reusable; not thread-safe.
@@ -74,12 +75,13 @@ public final class SlateScorer {
         batch.clear();
         FusionWeights weights = FusionWeights.of(items, experts.names());
         for (int i = 0; i < requests.size(); i++) {
-            ScoreRequest request = requests.get(i);
-            prepare(items, request, weights, i);
+            lease.giveWay();
+            prepare(items, requests.get(i), weights, i);
         }
-        lease.backend().score(batch, results);
+        lease.backend().score(batch, results, lease::giveWay);
         List<ScoredRequest> scored = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
+            lease.giveWay();
             scored.add(takeApart(items, requests.get(i), weights, i));
         }
         return scored;

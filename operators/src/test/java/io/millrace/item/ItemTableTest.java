@@ -93,6 +93,32 @@ class ItemTableTest {
         assertThat(table.row("a")).isNotEqualTo(ItemTable.NO_ROW);
     }
 
+    @Test
+    void giveWay_letsAWriterThatWaitsGoFirst() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (ItemTable.Lease held = table.readAll()) {
+            held.giveWay();
+            AtomicReference<Thread> writer = new AtomicReference<>();
+            Future<?> written =
+                    other.submit(
+                            () -> {
+                                writer.set(Thread.currentThread());
+                                table.apply(List.of(item("a", version(3, 1), 5)));
+                            });
+            while (writer.get() == null || isRunning(writer.get())) {
+                Thread.onSpinWait();
+            }
+            assertThat(held.items().row("a")).isEqualTo(ItemTable.NO_ROW);
+
+            held.giveWay();
+
+            assertThat(held.items().row("a")).isNotEqualTo(ItemTable.NO_ROW);
+            written.get(60, TimeUnit.SECONDS);
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
     private static boolean isRunning(Thread thread) {
         return thread.getState() == Thread.State.RUNNABLE;
     }

@@ -76,6 +76,9 @@ public final class CpuScoringBackend implements ScoringBackend {
      */
     private static final long WORTH_SHARING = 4_000_000;
 
+    /** Tiles from one pause to the next: some ten milliseconds for 64 requests. */
+    private static final int TILES_OF_A_PART = 16;
+
     private final int dimensions;
     private final int capacity;
     private final CpuKernel kernel;
@@ -213,6 +216,18 @@ public final class CpuScoringBackend implements ScoringBackend {
 
     @Override
     public void score(ScoreBatch batch, ScoreResults results) {
+        scoreParts(batch, results, null);
+    }
+
+    @Override
+    public void score(ScoreBatch batch, ScoreResults results, Runnable pause) {
+        scoreParts(batch, results, requireNonNull(pause, "pause is null"));
+    }
+
+    /**
+     * @param pause null for a pass without one
+     */
+    private void scoreParts(ScoreBatch batch, ScoreResults results, Runnable pause) {
         requireNonNull(results, "results is null");
         requireBatch(batch);
         PooledScan pooled = borrow();
@@ -223,7 +238,7 @@ public final class CpuScoringBackend implements ScoringBackend {
             for (int first = 0; first < batch.size(); first += GroupScan.GROUP) {
                 int count = Math.min(GroupScan.GROUP, batch.size() - first);
                 pooled.scan.begin(table, batch, first, count);
-                pooled.run(results);
+                pooled.run(results, pause);
             }
         } finally {
             pooled.scan.end();
@@ -324,18 +339,35 @@ public final class CpuScoringBackend implements ScoringBackend {
             }
         }
 
-        private void run(ScoreResults results) {
+        private void run(ScoreResults results, Runnable pause) {
             int participants = scan.multiplyAdds() < WORTH_SHARING ? 1 : threads;
             for (int worker = 0; worker < participants; worker++) {
                 scan.prepare(worker);
             }
-            if (participants == 1) {
-                ownWork.run();
-            } else {
-                helpers.run(ownWork, tasks);
+            int atOnce = pause == null ? Math.max(1, scan.tiles()) : TILES_OF_A_PART;
+            for (int from = 0; from < scan.tiles(); from += atOnce) {
+                if (from > 0) {
+                    standAside(pause);
+                }
+                scan.beginPart(from, Math.min(from + atOnce, scan.tiles()));
+                if (participants == 1) {
+                    ownWork.run();
+                } else {
+                    helpers.run(ownWork, tasks);
+                }
             }
             scan.answer(participants, results);
         }
+    }
+
+    private void standAside(Runnable pause) {
+        tablePermits.release();
+        try {
+            pause.run();
+        } finally {
+            tablePermits.acquireUninterruptibly();
+        }
+        requireOpen(table);
     }
 
     private static void requireOpen(Object part) {

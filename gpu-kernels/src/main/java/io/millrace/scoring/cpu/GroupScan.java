@@ -33,6 +33,8 @@ final class GroupScan {
     private ScoreBatch batch;
     private int first;
     private int count;
+    private int tiles;
+    private int partEnd;
 
     /**
      * @param workers how many threads can take part
@@ -88,7 +90,7 @@ final class GroupScan {
         }
         additions.fillAdditions(batch, first, count, table);
         exclusions.fillExclusions(batch, first, count, table);
-        nextTile.set(0);
+        tiles = table.liveTiles();
         workers[0].reserve(count);
     }
 
@@ -112,11 +114,21 @@ final class GroupScan {
         }
     }
 
-    /** Scans tiles until none is left. */
+    /** Tiles of the pass; some may come to be empty before they are scanned. */
+    int tiles() {
+        return tiles;
+    }
+
+    /** Says which tiles {@link #work} scans, before any thread works. */
+    void beginPart(int from, int to) {
+        nextTile.set(from);
+        partEnd = to;
+    }
+
+    /** Scans tiles until none of the part is left. */
     void work(int worker) {
-        int tiles = table.liveTiles();
         int tile = nextTile.getAndIncrement();
-        while (tile < tiles) {
+        while (tile < partEnd) {
             if (table.hasLiveRows(tile)) {
                 workers[worker].scan(this, tile);
             }
