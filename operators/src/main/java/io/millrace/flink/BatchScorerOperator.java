@@ -12,6 +12,7 @@ import io.millrace.slate.ScoredRequest;
 import io.millrace.slate.Slate;
 import io.millrace.slate.SlateComposer;
 import io.millrace.slate.SlateScorer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -41,8 +45,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>After a start the slates of all shoppers are made anew. Nobody waits for those: of a batch
  * they get the places that are left, and a quarter at least.
  *
- * <p>What waits and what is under way is in the checkpoint; restored from an old one, requests of
- * shoppers who were erased since are dropped.
+ * <p>A barrier waits a moment for who waits; what is left then, and under way, is in the
+ * checkpoint. Restored from an old one, requests of shoppers who were erased since are dropped.
  */
 public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedSlate>
         implements OneInputStreamOperator<ScoreRequest, VersionedSlate>, DeclaresState {
@@ -57,6 +61,9 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** The part of a batch that is for slates nobody waits for, if there are such. */
     private static final double UNHURRIED_SHARE = 0.25;
 
+    /** How long a barrier waits for slates. */
+    private static final Duration BARRIER_PATIENCE = Duration.ofMillis(500);
+
     private final ScorerSettings settings;
 
     private transient Experts experts;
@@ -66,9 +73,9 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     private transient Map<String, ScoreRequest> unhurried;
     private transient List<ScoreRequest> underWay;
     private transient ListState<ScoreRequest> state;
+    private transient Future<List<Slate>> result;
     private transient Delayed nextBatch;
     private transient Mailbox mailbox;
-    private transient MailboxExecutor mail;
     private transient ExecutorService worker;
 
     public BatchScorerOperator(ScorerSettings settings, SessionSettings session) {
@@ -79,7 +86,6 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     @Override
     public void setMailboxExecutor(MailboxExecutor executor) {
         super.setMailboxExecutor(executor);
-        mail = executor;
         mailbox = new Mailbox(executor);
     }
 
@@ -134,9 +140,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         composer = new SlateComposer(settings.slate());
         nextBatch =
                 new Delayed(
-                        getProcessingTimeService(),
-                        settings.batchMillis(),
-                        () -> startBatch(false));
+                        getProcessingTimeService(), settings.batchMillis(), this::startBatchIfFree);
         String name =
                 "millrace-scorer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
@@ -151,6 +155,19 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         add(element.getValue());
         scoreAtAnyRate(MAXIMUM_WAITING);
         scoreInTime();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        long until = System.nanoTime() + BARRIER_PATIENCE.toNanos();
+        long left = BARRIER_PATIENCE.toNanos();
+        while (waiting.size() + underWay.size() > 0 && mayScore() && left > 0) {
+            startBatch();
+            awaitAndSend(left);
+            left = until - System.nanoTime();
+        }
+        scoreInTime();
+        super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     @Override
@@ -213,24 +230,34 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** Scores until fewer than a number of shoppers are dirty, whether there is room or not. */
     private void scoreAtAnyRate(int tooMany) throws Exception {
         while (dirtyShoppers() >= tooMany) {
-            startBatch(true);
-            mail.yield();
+            startBatch();
+            awaitAndSend(Long.MAX_VALUE);
         }
     }
 
-    private void startBatch(boolean atAnyRate) {
-        if (!underWay.isEmpty()) {
-            return;
-        }
-        if (!atAnyRate && !mayScore()) {
+    private void startBatchIfFree() {
+        if (mayScore()) {
+            startBatch();
+        } else {
             scoreInTime();
+        }
+    }
+
+    private void startBatch() {
+        if (!underWay.isEmpty() || dirtyShoppers() == 0) {
             return;
         }
         List<ScoreRequest> batch = takeBatch();
-        if (!batch.isEmpty()) {
-            underWay = batch;
-            worker.execute(() -> scoreAndSend(batch));
-        }
+        FutureTask<List<Slate>> task =
+                new FutureTask<>(() -> score(batch)) {
+                    @Override
+                    protected void done() {
+                        mailbox.run(() -> sendIfAwaited(this), "send slates");
+                    }
+                };
+        underWay = batch;
+        result = task;
+        worker.execute(task);
     }
 
     private List<ScoreRequest> takeBatch() {
@@ -251,30 +278,37 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     }
 
     /** Runs in the worker, which alone uses the scorer and the composer. */
-    private void scoreAndSend(List<ScoreRequest> batch) {
+    private List<Slate> score(List<ScoreRequest> batch) {
         List<Slate> slates = new ArrayList<>(batch.size());
         try (ItemTable.Lease lease = session().items().readAll()) {
             for (ScoredRequest scored : scorer.score(lease, batch)) {
                 slates.add(composer.compose(lease.items(), experts.names(), scored));
             }
-        } catch (RuntimeException | Error e) {
-            mailbox.run(
-                    () -> {
-                        throw new IllegalStateException("scoring a batch failed", e);
-                    },
-                    "fail");
-            return;
         }
-        mailbox.run(() -> send(slates), "send slates");
+        return slates;
     }
 
-    private void send(List<Slate> slates) {
+    /** A barrier may have sent them already. */
+    private void sendIfAwaited(Future<List<Slate>> scored) throws Exception {
+        if (scored == result) {
+            awaitAndSend(Long.MAX_VALUE);
+            startBatchIfFree();
+        }
+    }
+
+    private void awaitAndSend(long nanos) throws Exception {
+        List<Slate> slates;
+        try {
+            slates = result.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return;
+        }
         underWay = List.of();
+        result = null;
         for (Slate slate : slates) {
             long version = ModelVersion.of(session().epoch(), slate.request().counter());
             output.collect(new StreamRecord<>(new VersionedSlate(slate, version)));
         }
-        startBatch(false);
     }
 
     private boolean mayScore() {

@@ -109,6 +109,26 @@ class BatchScorerOperatorTest {
     }
 
     @Test
+    void barrier_waitsForWhoActedAndNotForWhoDidNot() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            for (int i = 0; i < 2 * BATCH; i++) {
+                scorer.process(request("u:acted" + i, 1, TIME));
+                scorer.process(request("u:swept" + i, 1, -1));
+            }
+            scorer.setProcessingTime(MILLIS);
+            scorer.prepareSnapshotPreBarrier(1);
+
+            assertThat(scorer.takeOutput())
+                    .extracting(slate -> slate.slate().request().shopperId())
+                    .filteredOn(shopper -> shopper.startsWith("u:acted"))
+                    .hasSize(2 * BATCH)
+                    .doesNotHaveDuplicates();
+            scorer.runMail();
+            assertThat(scorer.takeOutput()).as("sent by the barrier").isEmpty();
+        }
+    }
+
+    @Test
     void request_whileABatchIsUnderWay_isTakenInAndScoredNext() throws Exception {
         OperatorSubtaskState state;
         try (OperatorHarness<VersionedSlate> scorer = started(1)) {
