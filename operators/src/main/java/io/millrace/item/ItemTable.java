@@ -112,6 +112,7 @@ public final class ItemTable implements AutoCloseable {
     private final float[] neighbourTransitions = new float[NEIGHBOURS];
     private int rows;
     private long generation;
+    private long waitedToWrite;
     private long now = Long.MIN_VALUE;
     private long popularityRefreshedAt = Long.MIN_VALUE;
     private long scaleLandmark = Long.MIN_VALUE;
@@ -215,8 +216,10 @@ public final class ItemTable implements AutoCloseable {
     }
 
     private void lockToWrite() {
+        long from = System.nanoTime();
         tableLock.writeLock().lock();
         rowLock.writeLock().lock();
+        waitedToWrite = System.nanoTime() - from;
     }
 
     private void unlockToWrite() {
@@ -266,6 +269,15 @@ public final class ItemTable implements AutoCloseable {
         public void close() {
             lock.readLock().unlock();
         }
+    }
+
+    /**
+     * How long the last update waited for those who read, in nanoseconds. They wait as long for the
+     * update: who applies records in small portions keeps them from reading. For the thread that
+     * applies.
+     */
+    public long waitedToWrite() {
+        return waitedToWrite;
     }
 
     // What follows is read under a lease.

@@ -36,6 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class ModelLogSession {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLogSession.class);
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Between two updates readers have so many times as long as the first one waited for them. */
+    private static final int PATIENCE = 8;
+
+    private static final Duration MOST_PATIENCE = Duration.ofMillis(200);
     private static final Set<Channel> ITEM_CHANNELS = EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS);
     private static final Map<String, ModelLogSession> SESSIONS = new ConcurrentHashMap<>();
 
@@ -206,7 +211,7 @@ public final class ModelLogSession {
     private void follow() {
         try {
             while (!closed && failure == null) {
-                accept(reader.poll(POLL));
+                accept(pollPatiently());
                 checkFence();
                 if (!caughtUp && reader.hasCaughtUp()) {
                     caughtUp = true;
@@ -222,6 +227,26 @@ public final class ModelLogSession {
         } finally {
             closeReader();
         }
+    }
+
+    /**
+     * Where a pass over the table takes long, every update interrupts all who make one: then what
+     * comes is collected for a while, and applied at once.
+     */
+    private List<ModelLog.Entry> pollPatiently() throws InterruptedException {
+        long from = System.nanoTime();
+        long patience = Math.min(MOST_PATIENCE.toNanos(), PATIENCE * items.waitedToWrite());
+        List<ModelLog.Entry> entries = reader.poll(POLL);
+        long left = patience - (System.nanoTime() - from);
+        if (entries.isEmpty() || left <= 0) {
+            return entries;
+        }
+        List<ModelLog.Entry> collected = new ArrayList<>(entries);
+        while (left > 0 && !closed) {
+            collected.addAll(reader.poll(Duration.ofNanos(left)));
+            left = patience - (System.nanoTime() - from);
+        }
+        return collected;
     }
 
     private void closeReader() {

@@ -114,6 +114,7 @@ class ItemTableTest {
 
             assertThat(held.items().row("a")).isNotEqualTo(ItemTable.NO_ROW);
             written.get(60, TimeUnit.SECONDS);
+            assertThat(table.waitedToWrite()).isPositive();
         } finally {
             other.shutdownNow();
         }
