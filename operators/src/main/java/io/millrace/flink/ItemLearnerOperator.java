@@ -81,14 +81,22 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
      */
     private static final int SWEEP_RATE = 200;
 
+    /** So many documents of a subtask are not held back: a small shop is through in a moment. */
+    private static final int UNPACED_DOCUMENTS = 5_000;
+
+    private static final int UNPACED_AT_ONCE = 64;
+
     /** Milliseconds. */
     private static final long SWEEP_INTERVAL = 100;
+
+    private static final long UNPACED_INTERVAL = 10;
 
     private transient ItemLearner learner;
     private transient IndexedItems indexed;
     private transient float[] clusteringParameters;
     private transient Deque<String> unassigned;
     private transient Deque<String> unswept;
+    private transient long sweptDocuments;
     private transient Counter documentWrites;
     private transient Counter documentWritesAvoided;
     private transient CatalogueCodec catalogue;
@@ -465,8 +473,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private void sweepSoon() {
         if (!unswept.isEmpty()) {
             long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(now + SWEEP_INTERVAL, time -> sweepDocuments());
+            long interval = isPaced() ? SWEEP_INTERVAL : UNPACED_INTERVAL;
+            getProcessingTimeService().registerTimer(now + interval, time -> sweepDocuments());
         }
     }
 
@@ -476,16 +484,24 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
      */
     private void sweepDocuments() throws Exception {
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        long atMost = Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / subtasks);
+        long atMost =
+                isPaced()
+                        ? Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / subtasks)
+                        : UNPACED_AT_ONCE;
         for (long swept = 0; swept < atMost && !unswept.isEmpty() && canSend(); swept++) {
             String itemId = unswept.poll();
             ItemState state = states.get(itemId);
             if (state != null && state.catalogueRecord() != null) {
                 emit(itemId, state, -1);
                 states.put(itemId, state);
+                sweptDocuments++;
             }
         }
         sweepSoon();
+    }
+
+    private boolean isPaced() {
+        return sweptDocuments >= UNPACED_DOCUMENTS;
     }
 
     private void deleteStaleKeys() throws Exception {
