@@ -59,7 +59,7 @@ public final class TrendingOperator extends ModelLogMemberOperator<Signal>
     private void show() {
         Map<String, List<String>> trending;
         try (ItemTable.Lease lease = session().items().readAll()) {
-            trending = Trending.of(lease.items(), size);
+            trending = Trending.of(lease, size);
         }
         trending.forEach(
                 (scope, itemIds) -> {

@@ -12,25 +12,31 @@ import java.util.PriorityQueue;
 /**
  * What everybody wants at the moment: the most popular items of all, and of each category.
  *
- * <p>Work: one pass over the table with a heap of the wanted size for each category.
+ * <p>Work: one pass over the table with a heap of the wanted size for each category. It gives way
+ * to the writer, so that one list may hold newer counts than another.
  */
 public final class Trending {
+    private static final int ROWS_OF_A_PART = 4096;
+
     private Trending() {}
 
     /**
      * The most popular live items.
      *
-     * @param items read under a lease
      * @param size items in each list, at least 1
      * @return by scope, {@code ""} for all items and the leaf's full path for a category; each list
      *     best first
      */
-    public static Map<String, List<String>> of(ItemTable items, int size) {
+    public static Map<String, List<String>> of(ItemTable.Lease lease, int size) {
+        ItemTable items = lease.items();
         Comparator<Integer> weakestFirst =
                 Comparator.comparingDouble((Integer row) -> items.popularity(row))
                         .thenComparing(items::id, Comparator.reverseOrder());
         Map<String, PriorityQueue<Integer>> heaps = new LinkedHashMap<>();
         for (int row = 0; row < items.rows(); row++) {
+            if (row % ROWS_OF_A_PART == ROWS_OF_A_PART - 1) {
+                lease.giveWay();
+            }
             if (items.isLive(row) && items.interactions(row) > 0) {
                 offer(heaps, "", row, size, weakestFirst);
                 ItemFacts facts = items.facts(row);
@@ -57,9 +63,11 @@ public final class Trending {
             Comparator<Integer> weakestFirst) {
         PriorityQueue<Integer> heap =
                 heaps.computeIfAbsent(scope, unused -> new PriorityQueue<>(weakestFirst));
-        heap.add(row);
-        if (heap.size() > size) {
+        if (heap.size() < size) {
+            heap.add(row);
+        } else if (weakestFirst.compare(heap.peek(), row) < 0) {
             heap.poll();
+            heap.add(row);
         }
     }
 }

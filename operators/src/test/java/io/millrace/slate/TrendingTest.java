@@ -10,6 +10,7 @@ import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemTables;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class TrendingTest {
         item("d", 8, 1, null, true);
         item("e", 1, 1, "Toys", true);
 
-        assertThat(Trending.of(items, 2))
+        assertThat(trending(2))
                 .containsOnly(
                         entry("", List.of("b", "d")),
                         entry("Toys", List.of("b", "a")),
@@ -44,7 +45,7 @@ class TrendingTest {
             item(id, 5, 1, null, true);
         }
 
-        assertThat(Trending.of(items, 3)).containsOnly(entry("", List.of("a", "b", "c")));
+        assertThat(trending(3)).containsOnly(entry("", List.of("a", "b", "c")));
     }
 
     @Test
@@ -52,7 +53,13 @@ class TrendingTest {
         item("gone", 9, 9, "Toys", false);
         item("untouched", 0, 0, "Toys", true);
 
-        assertThat(Trending.of(items, 3)).isEmpty();
+        assertThat(trending(3)).isEmpty();
+    }
+
+    private Map<String, List<String>> trending(int size) {
+        try (ItemTable.Lease lease = items.readAll()) {
+            return Trending.of(lease, size);
+        }
     }
 
     private void item(

@@ -106,7 +106,7 @@ final class Demo {
                 nextStatus = waiter.instant().plus(STATUS_INTERVAL);
                 showStatus(accounted);
             }
-            if (warm && exampleThread == null) {
+            if (warm && exampleThread == null && answersInTime()) {
                 exampleThread = new Thread(this::showExample, "millrace-demo-example");
                 exampleThread.start();
             }
@@ -196,6 +196,12 @@ final class Demo {
         return !failures.isEmpty();
     }
 
+    /** Behind a large catalogue that is being loaded a click would wait for minutes. */
+    private boolean answersInTime() {
+        double patience = WorkedExample.PATIENCE.toMillis();
+        return freshness.filter(measured -> measured.p99Millis() > patience).isEmpty();
+    }
+
     private void showExample() {
         try {
             example =
@@ -267,7 +273,7 @@ final class Demo {
         }
         if (settings.duration().isPresent() && failures.isEmpty()) {
             if (exampleThread == null) {
-                fail("the time was over before the model was warm");
+                fail("the time was over before the model was warm and answered in time");
             } else if (example.isEmpty()) {
                 fail("a click did not change the ranking");
             }

@@ -34,7 +34,10 @@ final class WorkedExample {
     private static final int CANDIDATES = 20;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration SETTLE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The longest wait for what a click changes. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration SAME_DAY = Duration.ofDays(1);
 
     private final ShopSearch search;

@@ -178,7 +178,9 @@ public final class LearnedShop implements AutoCloseable {
      * @param size how many at most
      */
     public List<String> trending(int size) {
-        return Trending.of(model.table(), size).getOrDefault("", List.of());
+        try (ItemTable.Lease lease = model.table().readAll()) {
+            return Trending.of(lease, size).getOrDefault("", List.of());
+        }
     }
 
     @Override

@@ -106,7 +106,9 @@ public final class Bootstrap {
 
     private void awaitRead(FlinkRest flink, String jobId, LongConsumer progress)
             throws InterruptedException {
-        while (flink.metric(jobId, HistorySource.READ) < SOURCES.size()) {
+        // A short file is read before the last task has come up; no savepoint can be made then.
+        while (flink.metric(jobId, HistorySource.READ) < SOURCES.size()
+                || !flink.allTasksRun(jobId)) {
             if (flink.job(jobId).filter(FlinkRest.Job::isActive).isEmpty()) {
                 throw new JobFailedException(
                         "the job over the files failed: "
