@@ -62,6 +62,15 @@ public final class EventJudge {
         ranks = new RankJudge(experts);
     }
 
+    /**
+     * The share that is judged where there are so many items.
+     *
+     * @param share of the choices of a small catalogue, 0 to 1
+     */
+    public static double boundedShare(double share, int items) {
+        return share * Math.min(1, (double) FULL_SHARE_ROWS / items);
+    }
+
     /** The ranks that the serving weights gave to judged choices. */
     public RankCounts live() {
         return live;
@@ -111,7 +120,7 @@ public final class EventJudge {
             long time,
             List<String> judged) {
         ItemTable items = lease.items();
-        double bounded = share * Math.min(1, (double) FULL_SHARE_ROWS / items.rows());
+        double bounded = boundedShare(share, items.rows());
         SplittableRandom random = new SplittableRandom(EventIds.hash(shopperId) + number);
         List<PastItem> past = learner.recentBefore(state, time);
         recent.resolve(items, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());

@@ -7,6 +7,7 @@ import io.millrace.item.ItemTable;
 import io.millrace.jobs.cli.UsageException;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelSettings;
+import io.millrace.judge.EventJudge;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.ScoredRequest;
 import io.millrace.slate.Slate;
@@ -14,6 +15,8 @@ import io.millrace.slate.SlateComposer;
 import io.millrace.slate.SlateScorer;
 import io.millrace.slate.SlateSettings;
 import io.millrace.slate.Trending;
+import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -62,8 +65,10 @@ public final class LearnedShop implements AutoCloseable {
      *
      * @param options names the files; without a catalogue there is nothing to search
      * @param share of the lines to learn from, above 0 and below 1
+     * @param progress gets a line now and then
      */
-    public static LearnedShop learn(DataOptions options, MillraceConfig config, double share)
+    public static LearnedShop learn(
+            DataOptions options, MillraceConfig config, double share, PrintWriter progress)
             throws InterruptedException {
         EvaluationData data = options.read();
         if (data.catalogue().isEmpty()) {
@@ -75,11 +80,15 @@ public final class LearnedShop implements AutoCloseable {
         SequentialModel model = EvaluationRun.create(config, experts, seed);
         try {
             model.describe(data.catalogue());
-            double judged = config.fusion().judgedShare();
+            double judged =
+                    EventJudge.boundedShare(config.fusion().judgedShare(), data.catalogue().size());
             int every = judged > 0 ? (int) Math.round(1 / judged) : Integer.MAX_VALUE;
             Protocol protocol = new Protocol(Protocol.Baskets.FROZEN, false, every);
-            new Evaluation(model, data.stream(), protocol, new Span(0, cut), experts)
-                    .run((lines, fused) -> {});
+            try (ProgressDisplay.Task learning =
+                    new ProgressLines(progress, InstantSource.system()).begin("learning", cut)) {
+                new Evaluation(model, data.stream(), protocol, new Span(0, cut), experts)
+                        .run(learning);
+            }
             model.cluster(ModelSettings.items(config).clusters());
             return new LearnedShop(model, data, config, cut);
         } catch (RuntimeException e) {

@@ -166,7 +166,8 @@ public final class PersonalisedCommand implements Callable<Integer> {
         List<Boosts> applied = boosts();
         MillraceConfig config = configuration.load(directory);
         print("learning ...");
-        try (LearnedShop shop = LearnedShop.learn(data, config, share)) {
+        try (LearnedShop shop =
+                LearnedShop.learn(data, config, share, spec.commandLine().getOut())) {
             List<Shopper> shoppers = shop.shoppers();
             if (shoppers.stream().noneMatch(PersonalisedCommand::isKnown)) {
                 throw new UsageException(
