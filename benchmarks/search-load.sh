@@ -12,7 +12,15 @@ SECONDS (60), plain and personalised by turns, and writes docs/benchmarks/search
 search-load.json. A run replaces an earlier one of as many products. Everything it starts is stopped
 again; the exit code is 1 when a search failed.
 
-The demo has a heap of 2 GB. A million products take about 8 GB of memory:
+The demo has a heap of 2 GB. The 50,000 products of the page were measured with 4 GB and
+
+    SEARCH_LOAD_DEMO_OPTS='--set checkpoint.interval=30s \
+        --set model-log.publication-interval=250ms --set elasticsearch.bulk.flush-interval=250ms \
+        --set flink.properties.execution.buffer-timeout.interval=50ms \
+        --set flink.properties.taskmanager.memory.managed.size=1g \
+        --set flink.properties.state.backend.rocksdb.writebuffer.size=64mb'
+
+A million products take about 8 GB of memory:
 
     MILLRACE_JAVA_OPTS=-Xmx6g SEARCH_LOAD_DEMO_OPTS='--elasticsearch-heap 2048 \
         --set scoring.item-table-memory=6gb' benchmarks/search-load.sh 1000000
