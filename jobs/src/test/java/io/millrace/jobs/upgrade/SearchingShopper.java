@@ -7,6 +7,7 @@ import io.millrace.search.query.Reason;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,20 +19,29 @@ final class SearchingShopper implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final ShopSearch search;
+    private final List<String> items;
     private final Supplier<String> shopper;
     private final Waiter waiter = Waiter.system();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "searching-shopper");
     private volatile boolean closed;
     private volatile int personal;
+    private int asked;
     private volatile Duration longest = Duration.ZERO;
 
     /**
+     * @param items ids of all items, each of which matches
      * @param shopper whose searches they are; asked before each
      */
-    SearchingShopper(MillraceConfig config, Supplier<String> shopper) {
+    SearchingShopper(MillraceConfig config, List<String> items, Supplier<String> shopper) {
         search = ShopSearch.of(config);
+        this.items = List.copyOf(items);
         this.shopper = shopper;
+    }
+
+    /** Whether a search matches all items. Until it does, a short page is no fault of the job. */
+    boolean findsAllItems() throws InterruptedException {
+        return search.plain(request()).total() == items.size();
     }
 
     void start() {
@@ -76,16 +86,38 @@ final class SearchingShopper implements AutoCloseable {
         return hit.reasons().contains(Reason.TIER1.wireName());
     }
 
+    private SearchRequest request() {
+        return SearchRequest.of("lamp", shopper.get());
+    }
+
     private void ask() throws InterruptedException {
+        asked++;
         try {
-            SearchHits hits = search.personalised(SearchRequest.of("lamp", shopper.get()));
-            if (hits.hits().size() != HITS) {
-                problems.add(hits.hits().size() + " hits");
+            SearchHits hits = search.personalised(request());
+            if (hits.total() != items.size() || hits.hits().size() != HITS) {
+                problems.add(incomplete(hits));
             } else if (hits.hits().stream().anyMatch(SearchingShopper::fits)) {
                 personal++;
             }
         } catch (RuntimeException e) {
-            problems.add(e.toString());
+            problems.add("search %,d: %s".formatted(asked, e));
         }
+    }
+
+    /** What is missing, and whether the index lost it or does not show it yet. */
+    private String incomplete(SearchHits hits) throws InterruptedException {
+        List<String> deleted = new ArrayList<>();
+        for (String item : items) {
+            if (search.item(item).isEmpty()) {
+                deleted.add(item);
+            }
+        }
+        List<String> notShown = new ArrayList<>(items);
+        search.plain(request().withPage(0, items.size()))
+                .hits()
+                .forEach(hit -> notShown.remove(hit.itemId()));
+        return "search %,d: %d hits, %d of %d items match; moments later not in the index: %s, not found: %s"
+                .formatted(
+                        asked, hits.hits().size(), hits.total(), items.size(), deleted, notShown);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
  * A shop that is never quiet: shoppers of ten tastes view items of theirs, one after the other, and
@@ -67,6 +68,11 @@ final class ShopLoad implements AutoCloseable {
                 out.write('\n');
             }
         }
+    }
+
+    /** Ids of all items of the catalogue. */
+    static List<String> itemIds() {
+        return IntStream.range(0, TASTES * ITEMS_OF_A_TASTE).mapToObj(i -> "i" + i).toList();
     }
 
     /** Sends the catalogue and some events, and then goes on until it is closed. */

@@ -102,7 +102,8 @@ class UpgradeDrillITCase {
                 "--rest-port",
                 Integer.toString(Ports.anyFree()));
         try (ShopLoad load = new ShopLoad(config.kafka());
-                SearchingShopper search = new SearchingShopper(config, load::someShopper);
+                SearchingShopper search =
+                        new SearchingShopper(config, ShopLoad.itemIds(), load::someShopper);
                 OutcomeTopic totals =
                         OutcomeTopic.open(
                                 config.kafka().properties(), config.kafka().qualityTopic())) {
@@ -110,6 +111,7 @@ class UpgradeDrillITCase {
             assertThat(started.text()).contains("Going on from  " + made.lastLine());
             load.start(EVENTS_AT_ONCE);
             awaitLearned(load.sent(), totals);
+            await("all items in the index", search::findsAllItems);
             search.start();
             awaitPersonalAnswers(search);
 
