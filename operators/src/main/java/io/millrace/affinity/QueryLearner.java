@@ -25,8 +25,10 @@ import java.util.List;
  * times as much as an average one. The query's own average {@code q} stands in where little is
  * known, with the weight of {@code s} = {@value #PRIOR_CLICKS} expected clicks or as many clicks,
  * whichever is less; so r is the mean of a gamma distribution given clicks that are Poisson
- * distributed. An item is lifted when r less its standard deviation is above q: above {@value
- * #FIRST_TIER} q in the first tier. One click alone never lifts anything.
+ * distributed. The curve is of clicks alone, so it is taught by the same fraction of clicks alone:
+ * with purchases in it, items would seem to be clicked more than they are and places less, and what
+ * is expected would shrink without end. An item is lifted when r less its standard deviation is
+ * above q: above {@value #FIRST_TIER} q in the first tier. One click alone never lifts anything.
  *
  * <p><b>Bounds.</b> The best {@value #MOST_LIFTED} items. Of more than {@link
  * AffinitySettings#items} items that are shown for a query, a new one takes the place of one that
@@ -165,14 +167,14 @@ public final class QueryLearner {
     }
 
     private void show(QueryState state, QueryObservation observation, PositionCurve curve) {
-        double average = average(state);
+        double average = clickedAverage(state);
         long[] shown = observation.shown();
         for (int i = 0; i < shown.length; i++) {
             if (shown[i] != 0) {
                 int place = observation.place() + i;
                 int item = entry(state, shown[i]);
-                double wanted = wanted(state, item, average);
-                curve.shown(place, Math.max(1 / MOST_WANTED, Math.min(MOST_WANTED, wanted)));
+                double clicked = clicked(state, item, average);
+                curve.shown(place, Math.max(1 / MOST_WANTED, Math.min(MOST_WANTED, clicked)));
                 expect(state, item, curve, place);
             }
         }
@@ -187,6 +189,7 @@ public final class QueryLearner {
     private void click(QueryState state, QueryObservation observation) {
         int item = choose(state, observation.itemId());
         state.clicks[item]++;
+        state.allClicks++;
         state.gains++;
     }
 
@@ -233,6 +236,16 @@ public final class QueryLearner {
 
     private static double average(QueryState state) {
         return (state.gains + PRIOR_CLICKS) / (state.expectations + PRIOR_CLICKS);
+    }
+
+    /** The query's average by clicks alone, which is what the curve is about. */
+    private static double clickedAverage(QueryState state) {
+        return (state.allClicks + PRIOR_CLICKS) / (state.expectations + PRIOR_CLICKS);
+    }
+
+    private static double clicked(QueryState state, int item, double average) {
+        double prior = prior(average);
+        return (state.clicks[item] + prior * average) / (state.expected[item] + prior);
     }
 
     private static double prior(double average) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Items lie in parallel arrays that grow up to {@link AffinitySettings#items}. An item that was
  * only shown is known by its hash, 24 bytes in all; one that was chosen by its id, too. At most
- * {@code 48 + items * (24 + bytes of an id)} bytes.
+ * {@code 56 + items * (24 + bytes of an id)} bytes.
  */
 public final class QueryState {
     private static final int FIRST_ITEMS = 16;
@@ -27,6 +27,9 @@ public final class QueryState {
 
     /** Everything of the query, with items that were let go: see {@link QueryLearner}. */
     double gains;
+
+    /** The clicks among the gains. */
+    double allClicks;
 
     double expectations;
 
@@ -56,6 +59,11 @@ public final class QueryState {
     /** Clicks and purchases of the query, each purchase as several clicks. */
     public double gains() {
         return gains;
+    }
+
+    /** Clicks of the query. */
+    public double allClicks() {
+        return allClicks;
     }
 
     /** Clicks that average items would have had. */
@@ -121,6 +129,7 @@ public final class QueryState {
             expected[i] = (float) (expected[i] * factor);
         }
         gains *= factor;
+        allClicks *= factor;
         expectations *= factor;
     }
 }

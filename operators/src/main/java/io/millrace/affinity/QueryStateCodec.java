@@ -11,13 +11,14 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
     private static final long serialVersionUID = 1L;
 
     public QueryStateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
     protected void writeBody(QueryState value, DataOutput out) throws IOException {
         out.writeLong(value.time);
         out.writeDouble(value.gains);
+        out.writeDouble(value.allClicks);
         out.writeDouble(value.expectations);
         out.writeLong(value.published);
         BinaryFormat.writeVarLong(value.counter, out);
@@ -37,6 +38,7 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
     protected QueryState readBody(int version, DataInput in) throws IOException {
         QueryState state = new QueryState(in.readLong());
         state.gains = in.readDouble();
+        state.allClicks = version < 2 ? 0 : in.readDouble();
         state.expectations = in.readDouble();
         state.published = in.readLong();
         state.counter = BinaryFormat.readVarLong(in);
@@ -52,6 +54,20 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
             }
             state.size++;
         }
+        if (version < 2) {
+            state.allClicks = clicks(state);
+        }
         return state;
+    }
+
+    /** Version 1 had no sum of clicks: it is what the known purchases leave of the gains. */
+    private static double clicks(QueryState state) {
+        double bought = 0;
+        double clicked = 0;
+        for (int i = 0; i < state.size; i++) {
+            bought += QueryLearner.PURCHASE_GAIN * state.purchases[i];
+            clicked += state.clicks[i];
+        }
+        return Math.max(clicked, state.gains - bought);
     }
 }

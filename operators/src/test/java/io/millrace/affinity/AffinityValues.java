@@ -64,6 +64,30 @@ public final class AffinityValues {
         return state;
     }
 
+    /** What version 1 wrote of three searches, when purchases bent the curve. */
+    public static QueryState firstQuery() {
+        QueryState state = LEARNER.newState(TIME);
+        state.gains = 12;
+        state.allClicks = 3;
+        state.expectations = Double.longBitsToDouble(4612740364944578017L);
+        state.published = 0xd1857b180bc24998L;
+        state.counter = TIME + 2;
+        int[] expected = {
+            0x3f5470a1, 0x3ed2bbe0, 0x3e8c02a4, 0x3e519e48, 0x3e277e26,
+            0x3e0b7602, 0x3deeee04, 0x3e23ce76, 0x3db9adbd, 0x3da70f91
+        };
+        for (int i = 0; i < expected.length; i++) {
+            state.grow(expected.length);
+            state.hashes[i] = EventIds.hash("i" + i);
+            state.expected[i] = Float.intBitsToFloat(expected[i]);
+            state.size++;
+        }
+        state.ids[7] = "i7";
+        state.clicks[7] = 3;
+        state.purchases[7] = 3;
+        return state;
+    }
+
     /** As much as there can be, by default: every item was chosen. */
     public static QueryState fullQuery(int idBytes) {
         QueryState state = LEARNER.newState(TIME);

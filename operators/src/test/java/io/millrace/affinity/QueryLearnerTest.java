@@ -129,6 +129,40 @@ class QueryLearnerTest {
                 .isGreaterThan(3 * learner.wanted(states.get(0), "i9"));
     }
 
+    /** Three clicks in ten end in a purchase: what shoppers look at is the same. */
+    @Test
+    void purchases_doNotBendTheCurve() {
+        Random random = new Random(11);
+        List<QueryState> states = new ArrayList<>();
+        for (int query = 0; query < 40; query++) {
+            states.add(learner.newState(TIME));
+        }
+        double first = 0.305;
+        for (int search = 0; search < 20_000; search++) {
+            QueryState each = states.get(search % states.size());
+            List<String> page = new ArrayList<>(items(10));
+            Collections.shuffle(page, random);
+            show(each, page);
+            for (int place = 0; place < page.size(); place++) {
+                // Wanted 0.5 to 1.5 times as much as an average item.
+                double wanted = 0.5 + Integer.parseInt(page.get(place).substring(1)) / 9.0;
+                if (random.nextDouble() < wanted * first / (place + 1)) {
+                    click(each, page, place);
+                    if (random.nextDouble() < 0.3) {
+                        buy(each, page.get(place));
+                    }
+                }
+            }
+        }
+
+        assertThat(curve.expected(1)).isCloseTo(first, within(0.02));
+        for (int place = 2; place <= 10; place++) {
+            assertThat(curve.expected(place) / curve.expected(1))
+                    .as("place %d", place)
+                    .isCloseTo(1.0 / place, within(0.2 / place));
+        }
+    }
+
     @Test
     void purchase_countsMoreThanAClick() {
         List<String> page = items(10);
@@ -136,10 +170,7 @@ class QueryLearnerTest {
             show(state, page);
             click(state, page, 3);
             click(state, page, 4);
-            learner.learn(
-                    state,
-                    QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, page.get(4)),
-                    curve);
+            buy(state, page.get(4));
         }
 
         assertThat(learner.wanted(state, "i4")).isGreaterThan(learner.wanted(state, "i3"));
@@ -151,8 +182,7 @@ class QueryLearnerTest {
         List<String> page = items(10);
         show(state, page);
         click(state, page, 9);
-        learner.learn(
-                state, QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, page.get(9)), curve);
+        buy(state, page.get(9));
 
         assertThat(learner.tiers(state)).isEqualTo(QueryTiers.EMPTY);
     }
@@ -310,6 +340,10 @@ class QueryLearnerTest {
                 target,
                 QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, index + 1, page.get(index)),
                 curve);
+    }
+
+    private void buy(QueryState target, String itemId) {
+        learner.learn(target, QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, itemId), curve);
     }
 
     private static List<String> concatenated(QueryTiers tiers) {

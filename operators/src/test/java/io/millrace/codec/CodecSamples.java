@@ -859,7 +859,9 @@ final class CodecSamples {
 
     private static CodecSample<QueryState> queryState() {
         return CodecSample.of(
-                new QueryStateCodec(), AffinityValues.query(3), AffinityValues.query(0));
+                new QueryStateCodec(),
+                List.of(AffinityValues.firstQuery(), AffinityValues.query(3)),
+                AffinityValues.query(0));
     }
 
     private static CodecSample<PositionCurve> positionCurve() {

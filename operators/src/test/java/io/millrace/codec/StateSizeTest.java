@@ -203,7 +203,7 @@ class StateSizeTest {
                 "query",
                 idBytes,
                 new QueryStateCodec().toBytes(AffinityValues.fullQuery(idBytes)).length,
-                48 + 100 * (b + 24));
+                56 + 100 * (b + 24));
     }
 
     @Test

@@ -149,6 +149,7 @@ public final class StateJson {
                 JSON.createObjectNode()
                         .put("time", state.time())
                         .put("gains", state.gains())
+                        .put("clicks", state.allClicks())
                         .put("expectations", state.expectations());
         ArrayNode items = json.putArray("items");
         for (int i = 0; i < state.size(); i++) {
