@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The requests that set a deployment's indices up, as JSON bodies. Sending any of them again
@@ -19,7 +21,10 @@ import java.io.UncheckedIOException;
  */
 public final class IndexSetup {
 
-    /** The version of the mappings. A change that needs a new index raises it. */
+    /**
+     * The version of the mappings. A change that needs a new index raises it; a field more does
+     * not: it is added to the indices there are.
+     */
     public static final int MAPPING_VERSION = 2;
 
     private static final String VERSION_FIELD = "millrace_mapping_version";
@@ -87,6 +92,18 @@ public final class IndexSetup {
      */
     public static int mappingVersion(JsonNode mappings) {
         return mappings.path("_meta").path(VERSION_FIELD).asInt(0);
+    }
+
+    /**
+     * The fields of this version that an index has not, with their mappings.
+     *
+     * @param mappings as for {@link #mappingVersion}
+     */
+    public ObjectNode missingFields(SearchIndex index, JsonNode mappings) {
+        ObjectNode fields = resource(index).withObject("/mappings/properties");
+        List<String> present = new ArrayList<>();
+        mappings.path("properties").fieldNames().forEachRemaining(present::add);
+        return fields.without(present);
     }
 
     private static ObjectNode resource(SearchIndex index) {

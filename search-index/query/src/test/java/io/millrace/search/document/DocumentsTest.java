@@ -107,7 +107,7 @@ class DocumentsTest {
                                 List.of("a"),
                                 List.of("b"),
                                 List.of("c"),
-                                List.of("d"),
+                                List.of("d", "x", "y", "z", "a"),
                                 List.of("e"),
                                 List.of("Acme"),
                                 List.of("Bags > Red"),
@@ -126,7 +126,9 @@ class DocumentsTest {
                         JSON.readTree(
                                 """
                                 {"shopper_id":"u:1","tier1":["a"],"tier2":["b"],"tier3":["c"],
-                                 "for_you":["d"],"buy_again":["e"],"brands":["Acme"],
+                                 "for_you":["d","x","y","z","a"],
+                                 "for_you_order":{"1":["x","z"],"2":["x","y"],"4":["d"]},
+                                 "buy_again":["e"],"brands":["Acme"],
                                  "categories":["Bags > Red"],"price_bands":["b6"],
                                  "clusters_fine":["f1"],"clusters_coarse":["c1"],
                                  "model_epoch":7,"event_number":8,"updated_at":9}

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
 import java.io.IOException;
@@ -85,7 +86,8 @@ public final class IndexAdministrator {
 
     /**
      * Puts the templates and makes the missing indices with their aliases. What is there already
-     * stays as it is, after a check. Safe to call again and from several processes at once.
+     * stays as it is, after a check; only fields that this version adds to a mapping of the same
+     * number are added, to every generation. Safe to call again and from several processes at once.
      *
      * @throws IndexSetupException when what is there does not fit
      */
@@ -94,6 +96,9 @@ public final class IndexAdministrator {
             putTemplates(index);
             if (indicesBehind(index).isEmpty()) {
                 createFirst(index);
+            }
+            for (String each : generations(index)) {
+                addFields(index, each);
             }
         }
         check();
@@ -107,7 +112,8 @@ public final class IndexAdministrator {
     }
 
     /**
-     * Checks that every alias has one index to write to, of this version's mapping.
+     * Checks that every alias has one index to write to, of this version's mapping and with its
+     * fields.
      *
      * @throws IndexSetupException when one has not
      */
@@ -121,7 +127,7 @@ public final class IndexAdministrator {
                                 .formatted(alias));
             }
             for (String each : indices) {
-                checkMapping(alias, each);
+                checkMapping(index, alias, each);
             }
         }
     }
@@ -172,15 +178,40 @@ public final class IndexAdministrator {
         }
     }
 
-    private void checkMapping(String alias, String index) throws IOException {
-        JsonNode mappings =
-                send("GET", "/" + index + "/_mapping", null).path(index).path("mappings");
+    /** Older documents fit a mapping with more fields, and an older program writes them there. */
+    private void addFields(SearchIndex index, String generation) throws IOException {
+        JsonNode mappings = mappings(generation);
+        ObjectNode missing = setup.missingFields(index, mappings);
+        if (IndexSetup.mappingVersion(mappings) != IndexSetup.MAPPING_VERSION
+                || missing.isEmpty()) {
+            return;
+        }
+        ObjectNode body = JSON.createObjectNode();
+        body.set("properties", missing);
+        put("/" + generation + "/_mapping", body);
+        List<String> names = new ArrayList<>();
+        missing.fieldNames().forEachRemaining(names::add);
+        LOG.info("Added {} to the mapping of index {}", names, generation);
+    }
+
+    private JsonNode mappings(String generation) throws IOException {
+        return send("GET", "/" + generation + "/_mapping", null).path(generation).path("mappings");
+    }
+
+    private void checkMapping(SearchIndex kind, String alias, String index) throws IOException {
+        JsonNode mappings = mappings(index);
         int version = IndexSetup.mappingVersion(mappings);
         if (version != IndexSetup.MAPPING_VERSION) {
             throw new IndexSetupException(
                     ("index %s behind alias %s has mapping version %d, this program writes version %d:"
                                     + " 'millrace index rebuild' fills a new index of that version")
                             .formatted(index, alias, version, IndexSetup.MAPPING_VERSION));
+        }
+        ObjectNode missing = setup.missingFields(kind, mappings);
+        if (!missing.isEmpty()) {
+            throw new IndexSetupException(
+                    "index %s behind alias %s has no field %s, which this program writes: starting the job adds it"
+                            .formatted(index, alias, missing.fieldNames().next()));
         }
     }
 

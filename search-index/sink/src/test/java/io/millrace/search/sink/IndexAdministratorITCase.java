@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.IndexSetup;
 import io.millrace.search.index.SearchIndex;
@@ -112,6 +113,42 @@ class IndexAdministratorITCase {
         assertThatThrownBy(administrator::check)
                 .isInstanceOf(IndexSetupException.class)
                 .hasMessageContaining("mapping version 99, this program writes version 2");
+    }
+
+    /** An index of an earlier version with the same number gets the fields added since. */
+    @Test
+    void setUp_fieldAddedSince_isAddedToEveryGeneration() throws Exception {
+        IndexAdministrator administrator = administrator(new IndexNames("setup-added"));
+        administrator.setUp();
+        send("DELETE", "/_index_template/setup-added-shoppers", null);
+        send("DELETE", "/setup-added-shoppers-000001", null);
+        String mappings =
+                """
+                "mappings":{"dynamic":"strict","_meta":{"millrace_mapping_version":2,"kept":true},
+                            "properties":{"shopper_id":{"type":"keyword"},
+                                          "for_you":{"type":"keyword"}}}
+                """;
+        send("PUT", "/setup-added-shoppers-000001", "{%s}".formatted(mappings));
+        send(
+                "PUT",
+                "/setup-added-shoppers-000002",
+                "{\"aliases\":{\"setup-added-shoppers\":{}},%s}".formatted(mappings));
+        assertThatThrownBy(administrator::check)
+                .isInstanceOf(IndexSetupException.class)
+                .hasMessageContaining("setup-added-shoppers-000002")
+                .hasMessageContaining("has no field");
+
+        administrator.setUp();
+        administrator.check();
+
+        for (String generation : List.of("000001", "000002")) {
+            String name = "setup-added-shoppers-" + generation;
+            JsonNode after = send("GET", "/" + name + "/_mapping", null).at("/" + name);
+            assertThat(after.at("/mappings/properties/for_you_order/enabled"))
+                    .isEqualTo(BooleanNode.FALSE);
+            assertThat(after.at("/mappings/properties/for_you").has("doc_values")).isFalse();
+            assertThat(after.at("/mappings/_meta/kept").asBoolean()).isTrue();
+        }
     }
 
     @Test

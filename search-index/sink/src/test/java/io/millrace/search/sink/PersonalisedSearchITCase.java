@@ -24,6 +24,7 @@ import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchHits.Hit;
 import io.millrace.search.query.SearchRequest;
 import io.millrace.search.query.TextWeights;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,8 @@ class PersonalisedSearchITCase {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final IndexNames NAMES = new IndexNames("search-test");
     private static final String SHOPPER = "u:1";
+    private static final String BROWSER = "u:2";
+    private static final String READER = "u:3";
     private static final int BAGS = 40;
 
     private final PersonalisedSearch search = new PersonalisedSearch(NAMES, Boosts.defaults());
@@ -363,13 +366,73 @@ class PersonalisedSearchITCase {
         SearchRequest request = SearchRequest.of(null, SHOPPER).withPage(0, 6);
         List<Hit> hits = send(search.forYou(request)).hits();
 
-        assertThat(ids(hits.subList(0, 3))).containsExactly("bag33", "bag21", "watch1");
-        assertThat(hits.get(0).reasons()).contains("for_you", "tier1");
+        assertThat(ids(hits.subList(0, 3))).containsExactly("bag21", "watch1", "bag33");
+        assertThat(hits.get(0).reasons()).contains("for_you").doesNotContain("tier2");
         assertThat(ids(hits)).doesNotContain("candle");
         for (String nobody : new String[] {null, "u:nobody"}) {
             List<Hit> general = send(search.forYou(request.withShopper(nobody))).hits();
             assertThat(ids(general)).startsWith("lamp3", "lamp1");
         }
+    }
+
+    /** A newcomer on trial is in no tier, and yet where the composer put it: on the first page. */
+    @Test
+    void forYou_pages_areInTheOrderOfTheComposer() throws Exception {
+        List<String> list = new ArrayList<>(forYou());
+        assertThat(list.indexOf("teapot")).isEqualTo(8);
+        list.remove("candle"); // out of stock
+        for (Boosts boosts :
+                List.of(
+                        Boosts.none(),
+                        Boosts.defaults(),
+                        new Boosts(10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10))) {
+            PersonalisedSearch search = new PersonalisedSearch(NAMES, boosts);
+            SearchRequest request = SearchRequest.of(null, BROWSER);
+            List<String> joined = new ArrayList<>();
+            List<String> following = new ArrayList<>();
+            SearchRequest next = request;
+            for (int from = 0; from < 40; from += 10) {
+                joined.addAll(ids(send(search.forYou(request.withPage(from, 10))).hits()));
+                SearchHits hits = send(search.forYou(next));
+                following.addAll(ids(hits.hits()));
+                next = request.withAfter(hits.next(next).orElseThrow());
+            }
+
+            assertThat(joined.subList(0, 10)).contains("teapot");
+            assertThat(joined).isEqualTo(list.subList(0, 40));
+            assertThat(following).isEqualTo(joined);
+            List<Hit> whole = send(search.forYou(request.withPage(0, 60))).hits();
+            assertThat(ids(whole)).startsWith(list.toArray(String[]::new));
+            assertThat(whole.get(0).reasons()).contains("for_you").doesNotContain("tier1");
+            // A product's item that the list names stands for its variants.
+            assertThat(ids(whole)).contains("sock-m").doesNotContain("sock-s", "sock-l");
+            Filters acme = Filters.inStock().with(Facet.BRAND, "Acme");
+            assertThat(ids(send(search.forYou(request.withFilters(acme))).hits()))
+                    .isEqualTo(
+                            list.stream()
+                                    .filter(id -> id.startsWith("bag"))
+                                    .filter(id -> Integer.parseInt(id.substring(3)) % 3 == 0)
+                                    .limit(10)
+                                    .toList());
+        }
+    }
+
+    @Test
+    void forYou_longestList_isInItsOrder() throws Exception {
+        SearchRequest request = SearchRequest.of(null, READER).withPage(0, BAGS);
+        List<String> list = longList().stream().filter(id -> id.startsWith("bag")).toList();
+
+        assertThat(list).hasSize(BAGS);
+        assertThat(ids(send(search.forYou(request)).hits())).isEqualTo(list);
+    }
+
+    /** A document of a version that did not say the order. */
+    @Test
+    void forYou_documentWithoutOrder_listComesFirst() throws Exception {
+        SearchRequest request = SearchRequest.of(null, "u:old").withPage(0, 3);
+
+        assertThat(ids(send(search.forYou(request)).hits()))
+                .containsExactlyInAnyOrder("watch1", "bag9", "toner");
     }
 
     @Test
@@ -423,6 +486,45 @@ class PersonalisedSearchITCase {
                 ids(send(search.similar("lamp1", SearchRequest.of(null, SHOPPER))).hits());
 
         assertThat(ids).contains("lamp2", "lamp3").doesNotContain("lamp1");
+    }
+
+    /** As the composer would: no order that ids, tiers or tastes would make. */
+    private static List<String> forYou() {
+        List<String> list = new ArrayList<>();
+        for (int i = 0; i < BAGS; i++) {
+            list.add("bag" + i * 17 % BAGS);
+        }
+        list.add(3, "sock-m");
+        list.add(5, "candle");
+        list.add(8, "teapot");
+        list.add(19, "lamp3");
+        return list;
+    }
+
+    private static List<String> longList() {
+        List<String> list = new ArrayList<>();
+        for (int i = 0; i < ShopperDocument.LONGEST_FOR_YOU; i++) {
+            list.add(i % 25 == 7 && i / 25 < BAGS ? "bag" + i / 25 * 17 % BAGS : "gone" + i);
+        }
+        return list;
+    }
+
+    private static ShopperDocument browser(String id, List<String> forYou) {
+        return new ShopperDocument(
+                id,
+                List.of("bag39", "bag20"),
+                List.of("bag1", "lamp1"),
+                List.of("bag3"),
+                forYou,
+                List.of(),
+                List.of("Acme"),
+                List.of("Home > Bags"),
+                List.of("b5"),
+                List.of("desk lamps"),
+                List.of(),
+                1,
+                1,
+                1);
     }
 
     private static List<SearchDocument> documents() {
@@ -486,6 +588,16 @@ class PersonalisedSearchITCase {
                                 1,
                                 1)
                         .toSearchDocument(1, -1));
+        documents.add(browser(BROWSER, forYou()).toSearchDocument(1, -1));
+        documents.add(browser(READER, longList()).toSearchDocument(1, -1));
+        documents.add(
+                new SearchDocument(
+                        "shoppers",
+                        "u:old",
+                        1,
+                        "{\"shopper_id\":\"u:old\",\"for_you\":[\"watch1\",\"bag9\",\"toner\"]}"
+                                .getBytes(StandardCharsets.UTF_8),
+                        -1));
         documents.add(
                 new SignalsDocument(
                                 SignalsDocument.GLOBAL,
