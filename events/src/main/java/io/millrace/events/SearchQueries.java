@@ -12,7 +12,9 @@ import java.util.Locale;
  * that asks use this class, so that both mean the same.
  *
  * <p>Two texts are one query when they differ in nothing but case, the width or composition of
- * characters (Unicode NFKC), and what stands between the words. The order of the words counts.
+ * characters (Unicode NFKC), and what stands between the words. The order of the words counts. Of a
+ * long text what {@link QueryText} leaves of it counts, so that it has one name whether it comes as
+ * typed or as searched for.
  *
  * <p>The name is a hash: neither state nor index hold what shoppers typed.
  */
@@ -51,10 +53,10 @@ public final class SearchQueries {
 
     /**
      * The query's id: {@code query:} and the first 32 hexadecimal digits of the SHA-256 of the
-     * {@link #normalised} text in UTF-8; null where that is empty.
+     * {@link #normalised} text in UTF-8, cut as {@link QueryText} does; null where that is empty.
      */
     public static String id(String text) {
-        String words = normalised(text);
+        String words = normalised(QueryText.of(text).text());
         if (words.isEmpty()) {
             return null;
         }
@@ -63,7 +65,7 @@ public final class SearchQueries {
     }
 
     /** Marks belong to the letter they stand on, as in Hindi and Thai. */
-    private static boolean isPartOfWord(int character) {
+    static boolean isPartOfWord(int character) {
         return Character.isLetterOrDigit(character)
                 || switch (Character.getType(character)) {
                     case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;

@@ -2,6 +2,7 @@ package io.millrace.jobs.search;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.events.QueryText;
 import io.millrace.events.ShopperIds;
 import io.millrace.jobs.cli.ConfigurationOptions;
 import io.millrace.jobs.cli.DirectoryOption;
@@ -153,6 +154,14 @@ public final class SearchCommand implements Callable<Integer> {
             out.println("'");
             out.println();
         }
+        if (request.isCut() && !json) {
+            out.println(
+                    "The query is longer than the %d characters or %d words searched for: \"%s\""
+                            .formatted(
+                                    QueryText.MOST_CHARACTERS,
+                                    QueryText.MOST_WORDS,
+                                    request.searchedText()));
+        }
         boolean known = shopperId != null && search.shopper(shopperId).isPresent();
         SearchHits plain = search.plain(request.withPage(0, PLAIN_WINDOW));
         SearchHits personalised = search.personalised(request);
@@ -161,23 +170,28 @@ public final class SearchCommand implements Callable<Integer> {
             out.println(
                     new ObjectMapper()
                             .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(
-                                    SearchReport.of(query, shopperId, known, comparison, size)));
+                            .writeValueAsString(SearchReport.of(request, known, comparison, size)));
             out.flush();
             return 0;
         }
         if (plain.hits().isEmpty()) {
-            out.println("Nothing matches \"" + query + "\".");
+            out.println("Nothing matches \"" + request.searchedText() + "\".");
         } else {
-            show(out, comparison, plain.total(), known, shopperId);
+            show(out, request, comparison, plain.total(), known);
         }
         out.flush();
         return 0;
     }
 
     private void show(
-            PrintWriter out, Comparison comparison, long total, boolean known, String shopperId) {
-        String what = query.isBlank() ? "everything" : "\"" + query + "\"";
+            PrintWriter out,
+            SearchRequest request,
+            Comparison comparison,
+            long total,
+            boolean known) {
+        String text = request.searchedText();
+        String what = text.isEmpty() ? "everything" : "\"" + text + "\"";
+        String shopperId = request.shopperId();
         out.println(
                 String.format(
                         Locale.ROOT,

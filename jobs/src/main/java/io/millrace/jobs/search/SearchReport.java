@@ -3,6 +3,7 @@ package io.millrace.jobs.search;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.search.query.SearchRequest;
 import java.util.List;
 
 /** Two rankings as JSON, for scripts. */
@@ -12,11 +13,13 @@ final class SearchReport {
 
     private SearchReport() {}
 
-    static ObjectNode of(
-            String query, String shopperId, boolean known, Comparison comparison, int size) {
+    static ObjectNode of(SearchRequest request, boolean known, Comparison comparison, int size) {
         ObjectNode report = JSON.createObjectNode();
-        report.put("query", query);
-        report.put("shopper_id", shopperId);
+        report.put("query", request.text());
+        if (request.isCut()) {
+            report.put("searched_for", request.searchedText());
+        }
+        report.put("shopper_id", request.shopperId());
         report.put("known", known);
         ArrayNode plain = report.putArray("plain");
         first(comparison.before(), size).forEach(hit -> add(plain, hit));

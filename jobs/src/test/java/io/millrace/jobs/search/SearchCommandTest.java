@@ -88,6 +88,22 @@ class SearchCommandTest {
     }
 
     @Test
+    void search_longQuery_saysWhatIsSearchedFor() throws Exception {
+        shop();
+
+        assertThat(execute("mug ".repeat(100), "--user", "7")).isZero();
+        String searchedFor = "mug ".repeat(32).strip();
+        assertThat(out.toString())
+                .contains(
+                        "The query is longer than the 256 characters or 32 words searched for: \"%s\""
+                                .formatted(searchedFor));
+        out.getBuffer().setLength(0);
+        assertThat(execute("mug ".repeat(100), "--user", "7", "--json")).isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.path("searched_for").asText()).isEqualTo(searchedFor);
+    }
+
+    @Test
     void search_json_hasBothRankingsForScripts() throws Exception {
         shop();
 

@@ -2,6 +2,7 @@ package io.millrace.search.query;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.QueryText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -149,7 +150,10 @@ public final class PageToken {
 
     private static int checksum(String text, Filters filters, Matching matching, boolean variants) {
         CRC32 checksum = new CRC32();
-        String search = (text == null ? "" : text.strip()) + '\n' + filters + matching + variants;
+        // Followed with the text as typed or as searched for.
+        QueryText query = QueryText.of(text);
+        String words = query.cut() ? query.text() : text == null ? "" : text.strip();
+        String search = words + '\n' + filters + matching + variants;
         checksum.update(search.getBytes(StandardCharsets.UTF_8));
         return (int) checksum.getValue();
     }

@@ -37,8 +37,8 @@ public final class PersonalisedSearch {
     private static final int MOST_CANDIDATES = 10_000;
 
     // The list of a shopper stands above everything that only resembles it, and a place on it above
-    // the next, whatever else lifts an item: 7 boosts of at most 10. The longest list makes 103,000,
-    // of which a float knows hundredths.
+    // the next, whatever else lifts an item: 7 boosts of at most 10. The longest list makes a score
+    // of 103,000, of which a float knows hundredths.
     private static final double ON_THE_LIST = 1_000;
     private static final double PLACE_ON_THE_LIST = 100;
 
@@ -75,7 +75,7 @@ public final class PersonalisedSearch {
 
     /** Ranked for the request's shopper; for a null or unknown one exactly as {@link #plain}. */
     public ObjectNode personalised(SearchRequest request) {
-        return textSearch(request, boostsFor(request).forText(request.text()));
+        return textSearch(request, boostsFor(request).forText(request.searchedText()));
     }
 
     /** The same search ranked alike for everybody. */
@@ -184,7 +184,7 @@ public final class PersonalisedSearch {
         ObjectNode query = JSON.createObjectNode();
         query.putObject("match")
                 .putObject("title.prefix")
-                .put("query", request.hasText() ? request.text() : "")
+                .put("query", request.searchedText())
                 .put("operator", "and");
         return body(request, null, query, functions(null, boosts.withoutShopper()));
     }
@@ -206,7 +206,7 @@ public final class PersonalisedSearch {
     }
 
     private TextQuery text(SearchRequest request) {
-        return new TextQuery(request.text(), request.matching(), weights);
+        return new TextQuery(request.searchedText(), request.matching(), weights);
     }
 
     /**

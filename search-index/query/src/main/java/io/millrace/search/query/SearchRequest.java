@@ -2,13 +2,15 @@ package io.millrace.search.query;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.QueryText;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * What to search for, and for whom.
  *
- * @param text what the shopper typed; null or blank finds everything
+ * @param text what the shopper typed; null or blank finds everything. Of a long one the beginning
+ *     is searched for, see {@link #isCut}
  * @param shopperId id of the shopper's document, such as {@code u:13085}; null for nobody known
  * @param from how many hits to skip
  * @param size how many hits to return, 1 or more; {@code from + size} is at most 10,000
@@ -119,7 +121,20 @@ public record SearchRequest(
                 text, shopperId, from, size, filters, matching, facets, variants, after, newGroup);
     }
 
+    /**
+     * Whether the text is longer than what is searched for, {@value QueryText#MOST_CHARACTERS}
+     * characters and {@value QueryText#MOST_WORDS} words: something to tell the shopper.
+     */
+    public boolean isCut() {
+        return QueryText.of(text).cut();
+    }
+
+    /** What is searched for of the text; empty without one. */
+    public String searchedText() {
+        return QueryText.of(text).text();
+    }
+
     boolean hasText() {
-        return text != null && !text.isBlank();
+        return !searchedText().isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.events.QueryText;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -47,6 +48,8 @@ final class TextQuery {
     private static final String EDITS = "AUTO:5,9";
     private static final int CERTAIN_LETTERS = 2;
     private static final int EXPANSIONS = 30;
+    // Of all words together: a node allows some thousand clauses in a request, not in a word.
+    private static final int ALL_EXPANSIONS = 8 * EXPANSIONS;
 
     private static final List<String> ALL_FIELDS =
             List.of("words.english.all", "words.cjk.all", "search_text");
@@ -70,9 +73,12 @@ final class TextQuery {
     private final Matching matching;
     private final TextWeights weights;
 
+    /**
+     * @param text as {@link SearchRequest#searchedText} gives it: bounded, and without long white
+     *     space, which would be part of an exact title
+     */
     TextQuery(String text, Matching matching, TextWeights weights) {
-        // Long white space inside would be part of an exact title.
-        this.text = requireNonNull(text, "text is null").strip().replaceAll("\\s+", " ");
+        this.text = requireNonNull(text, "text is null");
         this.matching = requireNonNull(matching, "matching is null");
         this.weights = requireNonNull(weights, "weights is null");
     }
@@ -148,6 +154,8 @@ final class TextQuery {
     }
 
     private void spelling(ArrayNode any) {
+        int words = Math.max(1, WordCount.of(text, QueryText.MOST_WORDS));
+        int expansions = Math.min(EXPANSIONS, ALL_EXPANSIONS / words);
         for (String field : List.of("words.english.all", "search_text")) {
             any.addObject()
                     .putObject("match")
@@ -156,7 +164,7 @@ final class TextQuery {
                     .put("operator", "and")
                     .put("fuzziness", EDITS)
                     .put("prefix_length", CERTAIN_LETTERS)
-                    .put("max_expansions", EXPANSIONS);
+                    .put("max_expansions", expansions);
         }
     }
 

@@ -57,6 +57,16 @@ class PageTokenTest {
     }
 
     @Test
+    void token_ofALongText_fitsItAsTypedAndAsSearchedFor() {
+        SearchRequest typed = SearchRequest.of("bag ".repeat(100), null).withPage(0, 2);
+        PageToken token = answer("a", "b").next(typed).orElseThrow();
+
+        assertThat(typed.withAfter(token).after()).isEqualTo(token);
+        assertThat(SearchRequest.of(typed.searchedText(), null).withAfter(token).after())
+                .isEqualTo(token);
+    }
+
+    @Test
     void token_ofAnotherSearch_isRefused() {
         PageToken token = answer("a", "b").next(REQUEST).orElseThrow();
 

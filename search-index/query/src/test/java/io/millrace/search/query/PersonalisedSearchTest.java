@@ -109,6 +109,36 @@ class PersonalisedSearchTest {
     }
 
     @Test
+    void longText_isSearchedForInPart_everywhere() {
+        String typed = "red " + "x".repeat(300) + " bag ".repeat(500);
+        SearchRequest request = SearchRequest.of(typed, "u:1");
+        SearchRequest cut = SearchRequest.of(request.searchedText(), "u:1");
+
+        assertThat(request.isCut()).isTrue();
+        assertThat(cut.isCut()).isFalse();
+        assertThat(SearchRequest.of("red  bag", null).isCut()).isFalse();
+        assertThat(search.personalised(request)).isEqualTo(search.personalised(cut));
+        assertThat(search.plain(request)).isEqualTo(search.plain(cut));
+        assertThat(search.suggestions(request)).isEqualTo(search.suggestions(cut));
+        assertThat(search.hybrid(request, new float[64], 10, 1))
+                .isEqualTo(search.hybrid(cut, new float[64], 10, 1));
+        assertThat(search.personalised(request).toString()).hasSizeLessThan(20_000);
+    }
+
+    /** A node allows some thousand clauses in one request, expanded ones among them. */
+    @Test
+    void manyWords_areExpandedLess() {
+        for (int words : new int[] {1, 8, 9, 16, 32}) {
+            int most = 0;
+            ObjectNode body = search.plain(SearchRequest.of("bag ".repeat(words), null));
+            for (JsonNode each : body.findValues("max_expansions")) {
+                most = Math.max(most, each.asInt());
+            }
+            assertThat(most).isEqualTo(words <= 8 ? 30 : 240 / words);
+        }
+    }
+
+    @Test
     void boosts_ofZero_leaveNoLookup() {
         PersonalisedSearch textOnly = new PersonalisedSearch(NAMES, Boosts.none());
         ObjectNode body = textOnly.personalised(SearchRequest.of("red bag", "u:1"));

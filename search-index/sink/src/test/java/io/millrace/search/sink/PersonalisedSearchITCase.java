@@ -435,6 +435,37 @@ class PersonalisedSearchITCase {
                 .containsExactlyInAnyOrder("watch1", "bag9", "toner");
     }
 
+    /** Whatever is typed is answered, with what the beginning of it finds. */
+    @Test
+    void longText_isAnsweredAsItsBeginning() throws Exception {
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            words.append(i % 5 == 0 ? "number " : "handbags" + i + " ");
+        }
+        float[] vector = new float[64];
+        vector[3] = 1;
+        for (String text :
+                List.of(
+                        "red bag " + words,
+                        "x".repeat(40_000),
+                        "red bag " + "bag".repeat(13_000),
+                        "\uD83D\uDE80".repeat(5_000),
+                        "手机壳".repeat(5_000))) {
+            for (Matching matching : Matching.values()) {
+                SearchRequest typed = SearchRequest.of(text, SHOPPER).withMatching(matching);
+                SearchRequest cut =
+                        SearchRequest.of(typed.searchedText(), SHOPPER).withMatching(matching);
+                assertThat(typed.isCut()).isTrue();
+                assertThat(send(search.personalised(typed)).hits())
+                        .isEqualTo(send(search.personalised(cut)).hits());
+                assertThat(send(search.plain(typed)).hits())
+                        .isEqualTo(send(search.plain(cut)).hits());
+                send(search.hybrid(typed, vector, 10, 1));
+                send(search.suggestions(typed));
+            }
+        }
+    }
+
     @Test
     void buyAgain_isWhatIsDue() throws Exception {
         SearchRequest request = SearchRequest.of(null, SHOPPER);
