@@ -175,7 +175,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                         updates,
                         sampler,
                         sessionSettings().expertSettings().seed() + index);
-        judge = new EventJudge(experts, learner, sampler, settings.judgedShare());
+        judge = new EventJudge(experts, learner, settings.judgedShare());
         restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();

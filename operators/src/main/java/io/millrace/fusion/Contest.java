@@ -15,11 +15,15 @@ import java.util.SplittableRandom;
  * few weightings that evolve: now and then the worst of these become perturbations of what serves.
  *
  * <p><b>How it is decided.</b> Every event is judged by all contestants, so they are compared in
- * pairs: with d the difference of two reciprocal ranks, the evidence is the decayed sum of d over
- * the root of the decayed sum of d^2 about its mean, the statistic of the paired t-test. The mean
- * of all weightings that the best is not clearly ahead of serves, each scaled to a sum of 1: a
+ * pairs: with d the difference of two reciprocal ranks and w what is left of an event's weight, the
+ * evidence is the weighted mean of d over its standard error, the statistic of the paired t-test.
+ * Weighted events are worth as many as (sum of w)^2 / (sum of w^2), in the long run twice the sum
+ * of the weights: an error of sd(d) / sqrt(sum of w) would be too large by the root of two. The
+ * mean of all weightings that the best is not clearly ahead of serves, each scaled to a sum of 1: a
  * committee is steadier than any of its members. A learned loss would not do in place of ranks:
  * over uniformly drawn negatives it is about the middle of the list and not about its top.
+ *
+ * <p>L. Kish, Survey Sampling, 1965, section 11.7, for the effective number.
  *
  * <p><b>Memory.</b> For M contestants the decayed sums of their reciprocal ranks and of the
  * products of these, two by two: M + M^2 / 2 doubles, from which the evidence between any two
@@ -41,7 +45,13 @@ final class Contest {
     final List<Weighting> weightings = new ArrayList<>();
     double[] sums = new double[0];
     double[][] products = new double[0][0];
+
+    /** Sum of the weights of the judged events. */
     double events;
+
+    /** Sum of the squares of these weights. */
+    double squaredWeights;
+
     long judged;
 
     /** Events judged when the experts last changed. */
@@ -161,6 +171,7 @@ final class Contest {
         double kept = Math.pow(settings.forgetting(), judgements.events);
         int size = weightings.size();
         events = events * kept + judgements.events;
+        squaredWeights = squaredWeights * kept * kept + judgements.events;
         for (int a = 0; a < size; a++) {
             double sum = columns[a] < 0 ? 0 : judgements.sums[columns[a]];
             sums[a] = sums[a] * kept + sum;
@@ -269,7 +280,12 @@ final class Contest {
         double mean = (sums[one] - sums[other]) / events;
         double squares = products[one][one] + products[other][other] - 2 * products[one][other];
         double variance = Math.max(squares / events - mean * mean, 1e-12);
-        return mean / Math.sqrt(variance / events);
+        return mean / Math.sqrt(variance / effectiveEvents());
+    }
+
+    /** How many events of full weight would be as much evidence. */
+    private double effectiveEvents() {
+        return events * events / squaredWeights;
     }
 
     private void add(String name, double[] weights) {
@@ -281,6 +297,7 @@ final class Contest {
         sums = new double[size];
         products = new double[size][size];
         events = 0;
+        squaredWeights = 0;
     }
 
     private static void perturb(double[] weights, double mutation, SplittableRandom random) {

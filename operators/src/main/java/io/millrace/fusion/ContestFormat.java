@@ -19,6 +19,7 @@ final class ContestFormat {
         }
         BinaryFormat.writeStrings(contest.experts, out);
         out.writeDouble(contest.events);
+        out.writeDouble(contest.squaredWeights);
         BinaryFormat.writeVarLong(contest.judged, out);
         BinaryFormat.writeVarLong(contest.judgedBefore, out);
         out.writeBoolean(contest.servedBefore != null);
@@ -40,12 +41,17 @@ final class ContestFormat {
         }
     }
 
-    static Contest read(DataInput in) throws IOException {
+    /**
+     * @param version of the state's layout
+     */
+    static Contest read(int version, DataInput in) throws IOException {
         if (!in.readBoolean()) {
             return null;
         }
         Contest contest = new Contest(BinaryFormat.readStrings(in));
         contest.events = in.readDouble();
+        // Until new events outweigh the old ones they are worth as many as was thought.
+        contest.squaredWeights = version < 3 ? contest.events : in.readDouble();
         contest.judged = BinaryFormat.readVarLong(in);
         contest.judgedBefore = BinaryFormat.readVarLong(in);
         contest.servedBefore = in.readBoolean() ? readWeights(contest, in) : null;

@@ -29,7 +29,7 @@ public record FusionSettings(
         long seed)
         implements Serializable {
     public static final FusionSettings DEFAULT =
-            new FusionSettings(0.005, 0.001, 8, 0.9995, 50, 0.25, 2000, 3, 0.5, 1);
+            new FusionSettings(0.005, 0.001, 8, 0.9995, 50, 0.35, 2000, 3, 0.5, 1);
 
     /** The same with another seed. */
     public FusionSettings withSeed(long newSeed) {

@@ -11,7 +11,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
     private static final long serialVersionUID = 1L;
 
     public FusionStateCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
             state.means[index] = in.readDouble();
             state.variances[index] = in.readDouble();
         }
-        state.contest = version < 2 ? null : ContestFormat.read(in);
+        state.contest = version < 2 ? null : ContestFormat.read(version, in);
         return state;
     }
 }

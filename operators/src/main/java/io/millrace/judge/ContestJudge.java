@@ -8,6 +8,12 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
  * <p>Reusable; not thread-safe.
  */
 public final class ContestJudge {
+    /**
+     * The most that one choice ranked in full stands for. Beyond it the few there are of a large
+     * catalogue would decide by themselves.
+     */
+    static final double MOST_WEIGHT = 16;
+
     private double[] reciprocalRanks = new double[0];
     private float[] scales = new float[0];
 
@@ -28,13 +34,65 @@ public final class ContestJudge {
             scales = new float[experts];
         }
         for (int m = 0; m < contestants; m++) {
-            double[] contestant = weights.contestants().get(m).weights();
-            for (int k = 0; k < experts; k++) {
-                scales[k] = (float) (contestant[k] / weights.deviations()[k]);
-            }
-            int rank = ranking.rankOf(scales);
-            reciprocalRanks[m] = rank == Ranking.NOT_RANKED ? 0 : 1.0 / rank;
+            reciprocalRanks[m] = reciprocal(rank(weights, m, ranking));
         }
         return reciprocalRanks;
+    }
+
+    /**
+     * The ranks that the contestants give what was chosen among all items.
+     *
+     * @param chosen the item
+     * @param share of the choices that are ranked so, above 0
+     */
+    FullRanks rankInFull(WeightsRecord weights, Ranking ranking, String chosen, double share) {
+        if (scales.length != weights.experts().size()) {
+            scales = new float[weights.experts().size()];
+        }
+        long[] contestants = new long[weights.contestants().size()];
+        int[] ranks = new int[contestants.length];
+        for (int m = 0; m < contestants.length; m++) {
+            contestants[m] = weights.contestants().get(m).id();
+            ranks[m] = rank(weights, m, ranking);
+        }
+        return new FullRanks(chosen, Math.min(MOST_WEIGHT, 1 / share), contestants, ranks);
+    }
+
+    /**
+     * What a choice says of the contestants when only a share of the choices is ranked in full.
+     *
+     * <p>A slate holds what the serving weights found best, so by it alone nobody gains by what
+     * they left out, and nobody loses by what else he would have shown. With s a reciprocal rank on
+     * the slate, f that among all items, and w one over the share, s + w (f - s) of a choice ranked
+     * in full and s of another are on average f, as if all were: (J. Robins, A. Rotnitzky, L. Zhao,
+     * Estimation of Regression Coefficients When Some Regressors Are Not Always Observed, 1994.)
+     *
+     * @param onSlate what {@link #judge} returned, or null where there is no slate
+     * @param full of the same choice and contestants, or null
+     * @return one for each contestant, null where there is neither; valid until the next call
+     */
+    double[] combine(double[] onSlate, FullRanks full) {
+        if (full == null) {
+            return onSlate;
+        }
+        double[] combined = onSlate == null ? new double[full.ranks().length] : onSlate;
+        for (int m = 0; m < combined.length; m++) {
+            double inFull = reciprocal(full.ranks()[m]);
+            combined[m] =
+                    onSlate == null ? inFull : onSlate[m] + full.weight() * (inFull - onSlate[m]);
+        }
+        return combined;
+    }
+
+    private int rank(WeightsRecord weights, int contestant, Ranking ranking) {
+        double[] own = weights.contestants().get(contestant).weights();
+        for (int k = 0; k < scales.length; k++) {
+            scales[k] = (float) (own[k] / weights.deviations()[k]);
+        }
+        return ranking.rankOf(scales);
+    }
+
+    private static double reciprocal(int rank) {
+        return rank == Ranking.NOT_RANKED ? 0 : 1.0 / rank;
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.events.EventIds;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.expert.Experts;
 import io.millrace.expert.RecentItems;
-import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionWeights;
 import io.millrace.fusion.Segments;
 import io.millrace.item.ItemTable;
@@ -22,7 +21,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Looks at an event before it is learned from: what of it is a choice that can be judged, and, for
- * a share of the choices, which rank each contestant of the fusion gives it among all items.
+ * a share of the choices, which rank each contestant of the fusion gives it among all items. The
+ * choice takes these ranks along to {@link SlateEvaluator}, where it becomes evidence once.
  *
  * <p><b>Protocol.</b> A choice is a positive event on an item that is new to the shopper and can be
  * ranked. It is judged with the shopper's history from before its basket (everything of the same
@@ -39,7 +39,6 @@ public final class EventJudge {
 
     private final Experts experts;
     private final ShopperLearner learner;
-    private final FusionSampler sampler;
     private final double share;
     private final RankJudge ranks;
     private final ContestJudge contest = new ContestJudge();
@@ -47,14 +46,11 @@ public final class EventJudge {
     private final RecentItems recent = new RecentItems();
 
     /**
-     * @param sampler takes the judgements of the contestants
      * @param share of the choices that are judged, 0 to 1
      */
-    public EventJudge(
-            Experts experts, ShopperLearner learner, FusionSampler sampler, double share) {
+    public EventJudge(Experts experts, ShopperLearner learner, double share) {
         this.experts = requireNonNull(experts, "experts is null");
         this.learner = requireNonNull(learner, "learner is null");
-        this.sampler = requireNonNull(sampler, "sampler is null");
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share must be 0 to 1: share=" + share);
         }
@@ -100,10 +96,11 @@ public final class EventJudge {
                     case RETIRE, ERASE -> Choice.Kind.RETIRED;
                 };
         boolean known = state.had().sizeBefore(time) > 0;
-        if (kind == Choice.Kind.CHOSEN && known && !judged.isEmpty()) {
-            judgeSampled(lease, state, event.shopperId(), number, time, judged);
-        }
-        return new Choice(event.shopperId(), kind, number, time, judged, unranked);
+        List<FullRanks> inFull =
+                kind == Choice.Kind.CHOSEN && known && !judged.isEmpty()
+                        ? judgeSampled(lease, state, event.shopperId(), number, time, judged)
+                        : List.of();
+        return new Choice(event.shopperId(), kind, number, time, judged, unranked, inFull);
     }
 
     private List<String> itemIds(ShopperEvent event) {
@@ -112,7 +109,7 @@ public final class EventJudge {
                 : learner.positives(event);
     }
 
-    private void judgeSampled(
+    private List<FullRanks> judgeSampled(
             ItemTable.Lease lease,
             ShopperState state,
             String shopperId,
@@ -124,6 +121,7 @@ public final class EventJudge {
         SplittableRandom random = new SplittableRandom(EventIds.hash(shopperId) + number);
         List<PastItem> past = learner.recentBefore(state, time);
         recent.resolve(items, past.size(), i -> past.get(i).itemId(), i -> past.get(i).time());
+        List<FullRanks> inFull = new ArrayList<>();
         for (String itemId : judged) {
             if (random.nextDouble() < bounded) {
                 int row = items.row(itemId);
@@ -136,10 +134,11 @@ public final class EventJudge {
                 live.add(ranks.rankOf(FusionWeights.of(items, experts.names()).scales()));
                 WeightsRecord weights = items.weights(Segments.GLOBAL);
                 if (weights != null && weights.experts().equals(experts.names())) {
-                    sampler.judged(weights, contest.judge(weights, ranks));
+                    inFull.add(contest.rankInFull(weights, ranks, itemId, bounded));
                 }
             }
         }
+        return inFull;
     }
 
     private static void excludeHad(ItemTable items, HadItems had, long time, IntConsumer action) {

@@ -30,8 +30,10 @@ import org.agrona.collections.LongHashSet;
  * newest slate stays, and none that an equally usable newer one replaces; past {@value #REMEMBERED}
  * the oldest goes.
  *
- * <p>Every contestant of the fusion ranks the same candidates too. A choice that is not on the
- * slate counts 0 for all of them.
+ * <p>Every contestant of the fusion ranks the same candidates too; a choice that is not on the
+ * slate counts 0 for all of them. Which candidates there are is the serving weights' doing, though:
+ * what the contestants gave to the share of the choices that was ranked among all items corrects
+ * that, see {@link ContestJudge#combine}. Of a choice without a slate these ranks count alone.
  *
  * <p>Not thread-safe.
  */
@@ -143,6 +145,7 @@ public final class SlateEvaluator {
             boolean known = state.had.sizeBefore(choice.time()) > 0;
             String reason = known ? QualityCounts.WITHOUT_SLATE : QualityCounts.FIRST_VISIT;
             counts.merge(reason, (long) choices, Long::sum);
+            choice.inFull().forEach(full -> judgeContest(weights, null, full));
             return;
         }
         ages.accept(choice.time() - slate.time());
@@ -152,9 +155,24 @@ public final class SlateEvaluator {
             int rank = ranking.servedRank();
             served.add(rank);
             judgements.judged(choice, itemId, rank);
-            if (weights != null && weights.experts().equals(slate.experts())) {
-                sampler.judged(weights, contest.judge(weights, ranking));
-            }
+            judgeContest(weights, slate, choice.inFull(itemId));
+        }
+    }
+
+    /**
+     * @param slate whose ranking is set, or null
+     * @param full of the choice, or null
+     */
+    private void judgeContest(WeightsRecord weights, ServedSlate slate, FullRanks full) {
+        // Contestants that changed on the way cannot be brought together, whatever they gave.
+        if (weights == null || full != null && !full.isOf(weights)) {
+            return;
+        }
+        boolean comparable = slate != null && weights.experts().equals(slate.experts());
+        double[] onSlate = comparable ? contest.judge(weights, ranking) : null;
+        double[] combined = contest.combine(onSlate, full);
+        if (combined != null) {
+            sampler.judged(weights, combined);
         }
     }
 

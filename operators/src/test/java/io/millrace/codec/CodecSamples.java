@@ -92,6 +92,7 @@ import io.millrace.item.ItemUpdateCodec;
 import io.millrace.item.ItemUpdates;
 import io.millrace.judge.Choice;
 import io.millrace.judge.ChoiceCodec;
+import io.millrace.judge.FullRanks;
 import io.millrace.judge.Judgement;
 import io.millrace.judge.JudgementCodec;
 import io.millrace.judge.Ranking;
@@ -596,13 +597,18 @@ final class CodecSamples {
         new FusionLearner(List.of("popularity"), settings).publish("light", second, 2);
         learner.learn(second, secondFusionSample());
         learner.publish("light", second, 3);
+        FusionState third = learner.newState();
+        new FusionLearner(List.of("popularity"), settings).publish("light", third, 2);
+        learner.learn(third, secondFusionSample());
+        learner.learn(third, secondFusionSample());
+        learner.publish("light", third, 3);
         FusionState evolving = learner.newState();
         learner.learn(evolving, secondFusionSample());
         new FusionLearner(List.of("popularity", UNICODE), FusionSettings.DEFAULT)
                 .publish("light", evolving, 4);
         return CodecSample.of(
                 new FusionStateCodec(),
-                List.of(FusionValues.withoutContest(first), second),
+                List.of(FusionValues.withoutContest(first), FusionValues.asVersion2(second), third),
                 learner.newState(),
                 evolving);
     }
@@ -752,7 +758,24 @@ final class CodecSamples {
     private static CodecSample<Choice> choice() {
         return CodecSample.of(
                 new ChoiceCodec(),
-                new Choice("u:7", Choice.Kind.CHOSEN, 301, TIME, List.of("a", "b"), List.of("c")),
+                List.of(
+                        new Choice(
+                                "u:7",
+                                Choice.Kind.CHOSEN,
+                                301,
+                                TIME,
+                                List.of("a", "b"),
+                                List.of("c")),
+                        new Choice(
+                                "u:7",
+                                Choice.Kind.CHOSEN,
+                                301,
+                                TIME,
+                                List.of("a", "b"),
+                                List.of("c"),
+                                List.of(
+                                        new FullRanks(
+                                                "b", 16, new long[] {4, 1}, new int[] {300, 1})))),
                 new Choice(
                         "v:" + UNICODE,
                         Choice.Kind.RETIRED,

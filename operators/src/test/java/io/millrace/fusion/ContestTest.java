@@ -102,6 +102,26 @@ class ContestTest {
         assertThat(contest.judged).isEqualTo(6);
     }
 
+    /** Of two that are equally good one is 1.96 standard errors ahead in one contest of twenty. */
+    @Test
+    void advantage_whileForgetting_errsAsOftenAsItSays() {
+        FusionSettings forgetful = settings(0, 0.98, Integer.MAX_VALUE);
+        SplittableRandom random = new SplittableRandom(11);
+        int runs = 2_000;
+        int errors = 0;
+        for (int run = 0; run < runs; run++) {
+            Contest contest = Contest.start(List.of("one", "two"), forgetful);
+            for (int event = 0; event < 300; event++) {
+                Judgements judgements = new Judgements(ids(contest));
+                judgements.add(reciprocalRanks(random, contest.weightings.size()));
+                contest.judge(judgements, forgetful);
+            }
+            errors += Math.abs(contest.advantage(0, 1)) > 1.96 ? 1 : 0;
+        }
+
+        assertThat(errors / (double) runs).isBetween(0.035, 0.068);
+    }
+
     @Test
     void judge_contestantsNotYetThere_standAsTheBestDid() {
         Contest contest = Contest.start(EXPERTS, STEADY);

@@ -17,6 +17,21 @@ public final class FusionValues {
         return judgements;
     }
 
+    /** By how many standard errors the first contestant is ahead of the second. */
+    public static double advantage(Judgements judgements) {
+        double events = judgements.events;
+        double mean = (judgements.sums[0] - judgements.sums[1]) / events;
+        double squares =
+                judgements.product(0, 0) + judgements.product(1, 1) - 2 * judgements.product(0, 1);
+        return mean / Math.sqrt((squares / events - mean * mean) / events);
+    }
+
+    /** What is read of a state that did not know the squares of the weights. */
+    public static FusionState asVersion2(FusionState state) {
+        state.contest.squaredWeights = state.contest.events;
+        return state;
+    }
+
     /** Takes the contest out of a state: what states were like before there was one. */
     public static FusionState withoutContest(FusionState state) {
         state.contest = null;

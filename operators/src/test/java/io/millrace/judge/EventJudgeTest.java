@@ -8,9 +8,6 @@ import io.millrace.events.modellog.ModelRecord.WeightsRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.expert.Experts;
 import io.millrace.expert.FourItems;
-import io.millrace.fusion.FusionSample;
-import io.millrace.fusion.FusionSampler;
-import io.millrace.fusion.FusionValues;
 import io.millrace.item.ItemSettings;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdates;
@@ -19,7 +16,6 @@ import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
 import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +28,6 @@ class EventJudgeTest {
     private final Experts experts = Experts.named(List.of("popularity", "covisit"));
     private final ItemTable items = FourItems.table(experts);
     private final ShopperLearner learner = new ShopperLearner(10);
-    private final FusionSampler sampler = new FusionSampler(experts);
     private final ShopperState state = learner.newState();
 
     @AfterEach
@@ -88,15 +83,14 @@ class EventJudgeTest {
         judge(judge, view(0, "a"));
         learn(view(0, "a"));
         assertThat(counts(judge)).as("nothing was known before").isEmpty();
-        judge(judge, view(5, "b"));
+        Choice choice = judge(judge, view(5, "b"));
 
         // Of b, c and d, b is the most popular and the one seen most with a.
         assertThat(counts(judge))
                 .containsEntry("live.judged", 1L)
                 .containsEntry("live.hits_at_1", 1L)
                 .containsEntry("live.reciprocal_ranks_millionths", 1_000_000L);
-        assertThat(samples()).hasSize(1);
-        publishContest();
+        assertThat(choice.inFull()).hasSize(1);
     }
 
     @Test
@@ -104,13 +98,10 @@ class EventJudgeTest {
         publishContest();
         EventJudge judge = judge(1);
         learn(view(0, "a"));
-        judge(judge, view(5, "c"));
+        Choice choice = judge(judge, view(5, "c"));
 
-        assertThat(samples().get(0).judgements())
-                .usingRecursiveComparison()
-                .isEqualTo(
-                        FusionValues.judgements(
-                                new long[] {1, 2}, new double[] {1 / 2.0, 1 / 2.0}));
+        assertThat(choice.inFull())
+                .containsExactly(new FullRanks("c", 1, new long[] {1, 2}, new int[] {2, 2}));
     }
 
     @Test
@@ -119,18 +110,16 @@ class EventJudgeTest {
         EventJudge judge = judge(1);
         learn(view(0, "b"));
         learn(view(5, "d"));
-        judge(judge, view(5, "c"));
+        Choice choice = judge(judge, view(5, "c"));
 
         // With d in the history c would be first for co-visitation; b knows a alone.
-        assertThat(samples().get(0).judgements())
-                .usingRecursiveComparison()
-                .isEqualTo(
-                        FusionValues.judgements(
-                                new long[] {1, 2}, new double[] {1 / 2.0, 1 / 3.0}));
+        assertThat(choice.inFull())
+                .containsExactly(new FullRanks("c", 1, new long[] {1, 2}, new int[] {2, 3}));
     }
 
     @Test
     void share_isDrawnFromShopperAndNumber() {
+        publishContest();
         EventJudge judge = judge(0.25);
         learn(view(0, "a"));
         long judged = 0;
@@ -146,7 +135,9 @@ class EventJudgeTest {
                             TIME,
                             List.of());
             judge(judge, event);
-            judge(judge, event);
+            for (FullRanks full : judge(judge, event).inFull()) {
+                assertThat(full.weight()).as("it stands for four").isEqualTo(4);
+            }
             long both = counts(judge).getOrDefault("live.judged", 0L);
             assertThat(both).isIn(0L, 2L);
             judged += both / 2;
@@ -156,7 +147,7 @@ class EventJudgeTest {
     }
 
     private EventJudge judge(double share) {
-        return new EventJudge(experts, learner, sampler, share);
+        return new EventJudge(experts, learner, share);
     }
 
     private Choice judge(EventJudge judge, ShopperEvent event) {
@@ -189,12 +180,6 @@ class EventJudgeTest {
                                 List.of(
                                         new Contestant(1, "popular", new double[] {1, 0}, 0),
                                         new Contestant(2, "covisit", new double[] {0, 1}, 0)))));
-    }
-
-    private List<FusionSample> samples() {
-        List<FusionSample> samples = new ArrayList<>();
-        sampler.drainTo(samples::add);
-        return samples;
     }
 
     private static Map<String, Long> counts(EventJudge judge) {

@@ -10,13 +10,29 @@ import io.millrace.expert.Experts;
 import io.millrace.fusion.FusionSample;
 import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionValues;
+import io.millrace.fusion.Judgements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SlateEvaluatorTest {
+    private static final long[] IDS = {4, 5};
+    private static final WeightsRecord ONE_OR_TWO =
+            new WeightsRecord(
+                    "global",
+                    1,
+                    List.of("one", "two"),
+                    new double[] {1, 0},
+                    new double[] {1, 1},
+                    0,
+                    -1,
+                    List.of(
+                            new Contestant(4, "only:one", new double[] {1, 0}, 0),
+                            new Contestant(5, "only:two", new double[] {0, 1}, 0)));
+
     private final FusionSampler sampler =
             new FusionSampler(Experts.named(List.of("popularity", "transition")));
     private final List<Long> ages = new ArrayList<>();
@@ -175,6 +191,123 @@ class SlateEvaluatorTest {
                                 new long[] {4, 5, 6},
                                 new double[] {1, 1 / 3.0, 1 / 3.0},
                                 new double[] {0, 0, 0}));
+    }
+
+    /** Ranked on the slate and among all items it is one choice, not two. */
+    @Test
+    void choice_rankedInFull_correctsWhatTheSlateSays() {
+        visit();
+        FullRanks onSlate = new FullRanks("a", 4, IDS, new int[] {1, 2});
+        FullRanks besideIt = new FullRanks("unheard of", 4, IDS, new int[] {Integer.MAX_VALUE, 1});
+        evaluator.choose(
+                state, inFull(2, 20, List.of("a", "unheard of"), onSlate, besideIt), ONE_OR_TWO);
+
+        assertThat(judged())
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        FusionValues.judgements(
+                                IDS,
+                                new double[] {1, 1 / 3.0 + 4 * (1 / 2.0 - 1 / 3.0)},
+                                new double[] {0, 4}));
+    }
+
+    @Test
+    void choice_rankedInFullWithoutASlate_countsAsItIs() {
+        choose(chosen(1, 10, "x"));
+        FullRanks full = new FullRanks("a", 4, IDS, new int[] {2, 1});
+        evaluator.choose(state, inFull(2, 20, List.of("a", "b"), full), ONE_OR_TWO);
+
+        assertThat(judged())
+                .usingRecursiveComparison()
+                .isEqualTo(FusionValues.judgements(IDS, new double[] {0.5, 1}));
+    }
+
+    @Test
+    void choice_rankedInFullByOtherContestants_isNoEvidence() {
+        visit();
+        FullRanks full = new FullRanks("a", 4, new long[] {4, 6}, new int[] {1, 1});
+        evaluator.choose(state, inFull(2, 20, List.of("a"), full), ONE_OR_TWO);
+        evaluator.choose(state, inFull(3, 30, List.of("b"), full), null);
+
+        assertThat(judged()).isNull();
+    }
+
+    /**
+     * Two experts that are equally good, one of which makes the slates: by the slates alone one is
+     * ahead far too often, with a quarter of the choices ranked in full as often as chance says.
+     */
+    @Test
+    void contest_betweenEquals_errsAsOftenAsItSays() {
+        int runs = 250;
+        int errors = 0;
+        int errorsBySlates = 0;
+        double sum = 0;
+        for (int run = 0; run < runs; run++) {
+            double advantage = simulatedAdvantage(run, 0.25);
+            sum += advantage;
+            errors += Math.abs(advantage) > 1.96 ? 1 : 0;
+            errorsBySlates += Math.abs(simulatedAdvantage(run, 0)) > 1.96 ? 1 : 0;
+        }
+
+        assertThat(errors / (double) runs).isLessThan(0.08);
+        assertThat(sum / runs).as("on average neither is ahead").isBetween(-0.2, 0.2);
+        assertThat(errorsBySlates / (double) runs).isGreaterThan(0.2);
+    }
+
+    /**
+     * @param share of the choices that are ranked in full
+     */
+    private double simulatedAdvantage(long seed, double share) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int choices = 0; choices < 300; choices++) {
+            float[][] scores = new float[2][60];
+            double best = Double.NEGATIVE_INFINITY;
+            int chosen = 0;
+            for (int item = 0; item < 60; item++) {
+                double wanted = random.nextGaussian();
+                scores[0][item] = (float) (wanted + random.nextGaussian());
+                scores[1][item] = (float) (wanted + random.nextGaussian());
+                double liking = 2 * wanted - Math.log(-Math.log(random.nextDouble()));
+                chosen = liking > best ? item : chosen;
+                best = Math.max(best, liking);
+            }
+            ServedState one = evaluator.newState();
+            evaluator.choose(one, chosen(1, 10, "x"), null);
+            evaluator.serve(one, Slates.best(10, scores));
+            String itemId = Slates.item(chosen);
+            int[] ranks = {rank(scores[0], chosen), rank(scores[1], chosen)};
+            FullRanks[] full = {};
+            if (random.nextDouble() < share) {
+                full = new FullRanks[] {new FullRanks(itemId, 1 / share, IDS, ranks)};
+            }
+            evaluator.choose(one, inFull(2, 20, List.of(itemId), full), ONE_OR_TWO);
+        }
+        return FusionValues.advantage(judged());
+    }
+
+    private static int rank(float[] scores, int item) {
+        int rank = 0;
+        for (float score : scores) {
+            rank += score >= scores[item] ? 1 : 0;
+        }
+        return rank;
+    }
+
+    private static Choice inFull(long events, long time, List<String> itemIds, FullRanks... full) {
+        return new Choice(
+                Slates.SHOPPER,
+                Choice.Kind.CHOSEN,
+                events,
+                time,
+                itemIds,
+                List.of(),
+                List.of(full));
+    }
+
+    private Judgements judged() {
+        List<FusionSample> samples = new ArrayList<>();
+        sampler.drainTo(samples::add);
+        return samples.isEmpty() ? null : samples.get(0).judgements();
     }
 
     @Test

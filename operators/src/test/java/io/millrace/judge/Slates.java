@@ -5,6 +5,7 @@ import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.Slate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Slates and choices of one shopper, for tests. */
@@ -23,6 +24,29 @@ public final class Slates {
                             itemIds.length - i,
                             new float[] {itemIds.length - i, i + 1}));
         }
+        return slate(events, time, candidates);
+    }
+
+    /**
+     * A slate of the items that the first of two experts finds best.
+     *
+     * @param scores by expert and item
+     */
+    static Slate best(int size, float[][] scores) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < scores[0].length; i++) {
+            candidates.add(
+                    new Candidate(item(i), scores[0][i], new float[] {scores[0][i], scores[1][i]}));
+        }
+        candidates.sort(Comparator.comparingDouble(each -> -each.score()));
+        return slate(1, 10, candidates.subList(0, size));
+    }
+
+    static String item(int number) {
+        return "item" + number;
+    }
+
+    private static Slate slate(long events, long time, List<Candidate> candidates) {
         return new Slate(
                 new ScoreRequest(
                         SHOPPER, events, 0, time, time, "global", List.of(), List.of(), List.of(),
