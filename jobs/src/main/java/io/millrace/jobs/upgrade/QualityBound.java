@@ -5,24 +5,27 @@ import java.util.Locale;
 /**
  * How much of the served recall@10 a new version may lose.
  *
- * <p><b>What it computes.</b> With the recall b over n choices before and s over m choices since,
- * the margin d = s - (1 - share) b is how far the new version is above what it must reach. Its
- * standard error is
+ * <p><b>What it computes.</b> With the recall b before and s since, the margin d = s - (1 - share)
+ * b is how far the new version is above what it must reach. Its standard error is
  *
- * <pre>sqrt(s (1 - s) / m + (1 - share)^2 b (1 - b) / n),</pre>
+ * <pre>sqrt(e(s)^2 + (1 - share)^2 e(b)^2),</pre>
  *
- * each proportion taken with half a hit and half a miss more, so that none of 10 is no certainty.
+ * with the errors e of {@link ServedChoices}. That many shoppers are in both windows makes the two
+ * recalls alike and the error smaller than that; it is not counted on.
  *
  * <p><b>Verdict.</b> While it is watched a version is looked at again and again, and each look is
  * another chance to be wrong; so the margin has to be {@value #WATCHED} standard errors above or
  * below 0 until then. At the last look {@value #AT_LAST} below 0 are enough, which one good version
  * in twenty would reach if it lost exactly the share. With fewer than {@value #ENOUGH_JUDGED}
- * choices on either side nothing is told.
+ * choices or {@value #ENOUGH_SHOPPERS} shoppers on either side nothing is told.
  *
  * @param share of the recall that may be lost, 0 to 1
  */
 public record QualityBound(double share) {
     public static final long ENOUGH_JUDGED = 200;
+
+    /** Of fewer it is not known how much they differ. */
+    public static final long ENOUGH_SHOPPERS = 30;
 
     private static final double WATCHED = 3;
     private static final double AT_LAST = 1.645;
@@ -68,10 +71,14 @@ public record QualityBound(double share) {
         if (!isEnough(before) || !isEnough(since)) {
             return String.format(
                     Locale.ROOT,
-                    "quality not told: %,d choices judged before and %,d since, %,d needed of each",
+                    "quality not told: %,d choices of %,d shoppers judged before and %,d of %,d since,"
+                            + " %,d of %,d needed of each",
                     before.judged(),
+                    before.shoppers(),
                     since.judged(),
-                    ENOUGH_JUDGED);
+                    since.shoppers(),
+                    ENOUGH_JUDGED,
+                    ENOUGH_SHOPPERS);
         }
         return String.format(
                 Locale.ROOT,
@@ -86,7 +93,7 @@ public record QualityBound(double share) {
     }
 
     static boolean isEnough(ServedQuality quality) {
-        return quality.judged() >= ENOUGH_JUDGED;
+        return quality.judged() >= ENOUGH_JUDGED && quality.shoppers() >= ENOUGH_SHOPPERS;
     }
 
     private double least(ServedQuality before) {
@@ -98,13 +105,6 @@ public record QualityBound(double share) {
     }
 
     private double standardError(ServedQuality before, ServedQuality since) {
-        double kept = 1 - share;
-        return Math.sqrt(variance(since) + kept * kept * variance(before));
-    }
-
-    private static double variance(ServedQuality quality) {
-        double count = quality.judged() + 1;
-        double proportion = (quality.recallAt10() * quality.judged() + 0.5) / count;
-        return proportion * (1 - proportion) / count;
+        return Math.hypot(since.standardError(), (1 - share) * before.standardError());
     }
 }

@@ -13,7 +13,6 @@ import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.JobEnvironment;
 import io.millrace.jobs.job.JobFailedException;
 import io.millrace.jobs.job.RetainedCheckpoints;
-import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.upgrade.UpgradeState.Step;
 import java.io.IOException;
@@ -213,8 +212,8 @@ public final class Upgrade {
     }
 
     private ServedQuality measure(Duration window) throws InterruptedException {
-        try (OutcomeTopic topic = qualityTopic()) {
-            return new Baseline(topic::readQuality, waiter, progress).measure(window);
+        try (JudgementTopic topic = judgements()) {
+            return new Baseline(topic, waiter, progress).measure(window);
         }
     }
 
@@ -224,15 +223,15 @@ public final class Upgrade {
         if (running.isEmpty()) {
             return Optional.of("it has ended");
         }
-        try (OutcomeTopic topic = qualityTopic()) {
+        try (JudgementTopic topic = judgements()) {
             VersionSigns signs = new FlinkSigns(jobs.flink(), running.get().id());
-            return new Watch(signs, topic::readQuality, waiter, progress)
+            return new Watch(signs, topic, waiter, progress)
                     .problem(before, limits.quality(), limits.within());
         }
     }
 
-    private OutcomeTopic qualityTopic() {
-        return OutcomeTopic.open(config.kafka().properties(), config.kafka().qualityTopic());
+    private JudgementTopic judgements() {
+        return JudgementTopic.open(config.kafka(), config.deployment().id());
     }
 
     private void rollBack(UpgradeState state) throws IOException, InterruptedException {

@@ -105,7 +105,9 @@ public record UpgradeState(
                         .put("oldJobId", oldJobId)
                         .put("startedAt", startedAt.toString())
                         .put("judgedBefore", before.judged())
-                        .put("recallBefore", before.recallAt10());
+                        .put("shoppersBefore", before.shoppers())
+                        .put("recallBefore", before.recallAt10())
+                        .put("errorBefore", before.standardError());
         if (savepoint != null) {
             json.put("savepoint", savepoint);
         }
@@ -133,9 +135,12 @@ public record UpgradeState(
                 json.has("oldSettings") ? SettingsJson.read(json, "oldSettings") : settings,
                 json.required("oldJobId").asText(),
                 Instant.parse(json.required("startedAt").asText()),
-                // An older version of this program wrote none.
+                // An older version of this program knew of no shoppers: it is not compared then.
                 new ServedQuality(
-                        json.path("judgedBefore").asLong(), json.path("recallBefore").asDouble()),
+                        json.path("judgedBefore").asLong(),
+                        json.path("shoppersBefore").asLong(),
+                        json.path("recallBefore").asDouble(),
+                        json.path("errorBefore").asDouble()),
                 json.path("savepoint").textValue(),
                 json.path("reason").textValue());
     }

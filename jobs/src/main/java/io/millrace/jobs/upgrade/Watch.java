@@ -1,6 +1,5 @@
 package io.millrace.jobs.upgrade;
 
-import io.millrace.jobs.replay.QualityTotals;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.upgrade.QualityBound.Verdict;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Watches a new version of the job until it has shown that it works, or has not.
@@ -24,20 +22,13 @@ final class Watch {
     private static final double FEW_RECORDS = 1_000;
 
     private final VersionSigns version;
-    private final Supplier<QualityTotals> quality;
+    private final ServedLog served;
     private final Waiter waiter;
     private final Consumer<String> progress;
 
-    /**
-     * @param quality totals as of now
-     */
-    Watch(
-            VersionSigns version,
-            Supplier<QualityTotals> quality,
-            Waiter waiter,
-            Consumer<String> progress) {
+    Watch(VersionSigns version, ServedLog served, Waiter waiter, Consumer<String> progress) {
         this.version = version;
-        this.quality = quality;
+        this.served = served;
         this.waiter = waiter;
         this.progress = progress;
     }
@@ -52,7 +43,7 @@ final class Watch {
             throws InterruptedException {
         Instant deadline = waiter.instant().plus(within);
         double lagAtFirst = -1;
-        QualityTotals caughtUp = null;
+        Instant caughtUp = null;
         while (true) {
             Optional<String> end = version.end();
             if (end.isPresent()) {
@@ -66,13 +57,10 @@ final class Watch {
                 progress.accept("all tasks run");
             }
             if (caughtUp == null && runs && checkpoints > 0 && lag <= FEW_RECORDS) {
-                caughtUp = quality.get();
+                caughtUp = waiter.instant();
                 progress.accept("it keeps up with what comes in");
             }
-            ServedQuality since =
-                    caughtUp == null
-                            ? ServedQuality.NONE
-                            : ServedQuality.of(quality.get().since(caughtUp).served());
+            ServedQuality since = caughtUp == null ? ServedQuality.NONE : served.since(caughtUp);
             boolean last = !waiter.instant().isBefore(deadline);
             Verdict verdict = last ? bound.atLast(before, since) : bound.watched(before, since);
             if (verdict == Verdict.BROKEN) {

@@ -25,7 +25,7 @@ class UpgradeStateTest {
                     Map.of("deployment.id", "shop"),
                     "0123",
                     Instant.parse("2026-01-02T03:04:05.678Z"),
-                    new ServedQuality(1_234, 0.25),
+                    new ServedQuality(1_234, 567, 0.25, 0.0125),
                     null,
                     null);
 
@@ -50,14 +50,16 @@ class UpgradeStateTest {
     }
 
     @Test
-    void oldSettings_ofAnOlderFile_areTheSame() throws IOException {
+    void olderFile_hasTheSameSettingsAndNothingToCompareWith() throws IOException {
         Path file = folder.resolve("upgrade.json");
         BEGUN.write(file);
         ObjectMapper json = new ObjectMapper();
         ObjectNode older = (ObjectNode) json.readTree(file.toFile());
-        older.remove("oldSettings");
+        older.remove(List.of("oldSettings", "shoppersBefore", "errorBefore"));
         json.writeValue(file.toFile(), older);
 
-        assertThat(UpgradeState.read(file).orElseThrow().oldSettings()).isEqualTo(BEGUN.settings());
+        UpgradeState read = UpgradeState.read(file).orElseThrow();
+        assertThat(read.oldSettings()).isEqualTo(BEGUN.settings());
+        assertThat(QualityBound.isEnough(read.before())).isFalse();
     }
 }

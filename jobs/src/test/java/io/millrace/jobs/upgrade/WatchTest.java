@@ -3,19 +3,17 @@ package io.millrace.jobs.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.jobs.replay.ManualWaiter;
-import io.millrace.jobs.replay.QualityTotals;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
     private static final Duration WITHIN = Duration.ofMinutes(2);
     private static final QualityBound BOUND = new QualityBound(0.2);
-    private static final ServedQuality BEFORE = new ServedQuality(1_000, 0.4);
+    private static final ServedQuality BEFORE = QualityBoundTest.independent(1_000, 0.4);
 
     private final ManualWaiter waiter = new ManualWaiter();
     private final List<String> progress = new ArrayList<>();
@@ -60,17 +58,19 @@ class WatchTest {
             return Math.max(0, lagAtFirst - running() * caughtUpEachSecond);
         }
 
-        /** What the old version served is in the totals too, and says nothing about the new one. */
-        private QualityTotals quality() {
-            long behind =
-                    Math.min(running(), (long) Math.ceil(lagAtFirst / (caughtUpEachSecond + 1e-9)));
-            long judged = running() * judgedEachSecond;
+        /** One shopper after the other, from when the version runs. */
+        private ServedQuality served(Instant since) {
+            long first = Math.max(0, Duration.between(ManualWaiter.START, since).toSeconds());
+            long from = Math.max(0, first - startsAfter);
+            long behind = (long) Math.ceil(lagAtFirst / (caughtUpEachSecond + 1e-9));
+            long worse = Math.max(0, Math.min(running(), behind) - from);
+            long judged = (running() - from) * judgedEachSecond;
             double hits =
-                    judgedEachSecond * (behind * recallWhileBehind + (running() - behind) * recall);
-            Map<String, Long> counts = new HashMap<>();
-            counts.put("served.judged", 70_000 + judged);
-            counts.put("served.hits_at_10", 28_000 + Math.round(hits));
-            return new QualityTotals(counts);
+                    judgedEachSecond * (worse * recallWhileBehind)
+                            + (judged - worse * judgedEachSecond) * recall;
+            return judged == 0
+                    ? ServedQuality.NONE
+                    : QualityBoundTest.independent(judged, Math.min(1, hits / judged));
         }
     }
 
@@ -137,25 +137,31 @@ class WatchTest {
         version.startsAfter = 0;
         version.recall = 0.1;
         version.recallWhileBehind = 0.1;
-        Baseline baseline = new Baseline(version::quality, waiter, progress::add);
-        assertThat(baseline.measure(Duration.ofSeconds(10))).isEqualTo(new ServedQuality(500, 0.1));
+        Baseline baseline = new Baseline(version::served, waiter, progress::add);
+        waiter.waitFor(Duration.ofSeconds(100));
+        assertThat(baseline.measure(Duration.ofSeconds(10)))
+                .isEqualTo(QualityBoundTest.independent(500, 0.1));
     }
 
+    /** And not of all that were ever judged, at other times of the day. */
     @Test
-    void baseline_withFewChoices_isOfAllThatWereEverJudged() throws Exception {
+    void baseline_withFewChoices_isOfTheLastHour() throws Exception {
         version.judgedEachSecond = 1;
         version.startsAfter = 0;
-        Baseline baseline = new Baseline(version::quality, waiter, progress::add);
+        waiter.waitFor(Duration.ofHours(9));
+        Baseline baseline = new Baseline(version::served, waiter, progress::add);
         assertThat(baseline.measure(Duration.ofSeconds(10)))
-                .isEqualTo(new ServedQuality(70_010, 28_004 / 70_010.0));
+                .isEqualTo(QualityBoundTest.independent(3_600, 0.4));
         assertThat(progress)
                 .last()
                 .asString()
-                .startsWith("only 10 choices were judged meanwhile; of all choices the served");
+                .startsWith(
+                        "only 10 choices of 10 shoppers were judged meanwhile; of the last 60 minutes"
+                                + " the served");
     }
 
     private Optional<String> problem() throws InterruptedException {
-        return new Watch(version, version::quality, waiter, progress::add)
+        return new Watch(version, version::served, waiter, progress::add)
                 .problem(BEFORE, BOUND, WITHIN);
     }
 }
