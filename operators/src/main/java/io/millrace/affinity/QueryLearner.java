@@ -68,9 +68,13 @@ public final class QueryLearner {
 
     /**
      * @param time event time of the first observation, epoch milliseconds
+     * @param publications the most that any query had had when it was forgotten under this epoch:
+     *     the query may be one of them, and its versions are to be above those of its deletion
      */
-    public QueryState newState(long time) {
-        return new QueryState(time);
+    public QueryState newState(long time, long publications) {
+        QueryState state = new QueryState(time);
+        state.counter = publications;
+        return state;
     }
 
     /** One curve of those that were saved, for all queries of this learner. */
@@ -145,19 +149,11 @@ public final class QueryLearner {
     /**
      * Notes that tiers are published.
      *
-     * <p>The version counts event time in milliseconds, or one up where that does not do. So a
-     * query that is forgotten and comes back outranks its own deletion without being remembered.
-     *
-     * @param watermark how far event time is, {@code Long.MIN_VALUE} where unknown
      * @return the version, higher than all before
      */
-    public long publish(QueryState state, QueryTiers tiers, long epoch, long watermark) {
-        long now = Math.max(0, Math.max(state.time, watermark));
-        // One up from a deletion at the same moment.
-        long moment = tiers.isEmpty() ? now : now + 1;
-        state.counter = Math.min(ModelVersion.MAXIMUM_COUNTER, Math.max(state.counter + 1, moment));
+    public long publish(QueryState state, QueryTiers tiers, long epoch) {
         state.published = tiers.fingerprint();
-        return ModelVersion.of(epoch, state.counter);
+        return ModelVersion.of(epoch, ++state.counter);
     }
 
     /** How much an item is wanted, 1 for an average one. */

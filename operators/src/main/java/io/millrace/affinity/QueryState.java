@@ -39,7 +39,7 @@ public final class QueryState {
     /** {@link QueryTiers#fingerprint} of what was published last. */
     long published;
 
-    /** Counter of the version that was published last, 0 before the first. */
+    /** Counter of the version that was published last; older savepoints hold event times. */
     long counter;
 
     QueryState(long time) {
@@ -92,6 +92,11 @@ public final class QueryState {
     /** Clicks that an average item would have had at the places of this one. */
     public float expected(int item) {
         return expected[item];
+    }
+
+    /** Versions given to the query's documents, those of forgotten queries included. */
+    public long publications() {
+        return counter;
     }
 
     /** Whether the index holds a document of the query. */

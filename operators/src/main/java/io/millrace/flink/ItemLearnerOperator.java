@@ -37,7 +37,6 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -103,7 +102,6 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private transient WriteBackCache<ItemState> states;
     private transient ValueStateDescriptor<ItemState> descriptor;
     private transient IdleTimers idleTimers;
-    private transient InternalTimerService<VoidNamespace> timerService;
     private transient Counter expired;
     private transient CatalogueEncoder encoder;
     private transient ListState<TermStatistics> words;
@@ -111,6 +109,12 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private transient long[] applied;
     private transient boolean progressed;
     private transient AtomicBoolean staleKeysDeleted;
+
+    /**
+     * The most publications of any item that was forgotten under this epoch: one that comes back
+     * must not be published below its own deletion.
+     */
+    private transient long forgottenPublications;
 
     public ItemLearnerOperator(PublicationSettings publication, SessionSettings session) {
         super(publication, session, EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS));
@@ -185,10 +189,11 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         documentWrites = getMetricGroup().counter("documentWrites");
         documentWritesAvoided = getMetricGroup().counter("documentWritesAvoided");
         expired = getMetricGroup().counter("expiredItems");
-        timerService =
-                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
         idleTimers.open(
-                timerService, getKeyedStateBackend(), descriptor, ItemState::lastInteraction);
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
+                getKeyedStateBackend(),
+                descriptor,
+                ItemState::lastInteraction);
     }
 
     @Override
@@ -263,6 +268,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             return;
         }
         channels().forEach(channel -> log().delete(channel, itemId));
+        forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(itemId);
         states.remove(itemId);
         expired.inc();
@@ -294,7 +300,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     }
 
     private ItemState newState() {
-        return learner.newState(timerService.currentWatermark());
+        return learner.newState(forgottenPublications);
     }
 
     /** A state from before words were counted, or from a time without content, has none. */

@@ -1,8 +1,8 @@
 package io.millrace.flink;
 
-import io.millrace.events.modellog.ModelVersion;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.modellog.SessionSettings;
+import io.millrace.modellog.VersionSequence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,8 @@ import org.apache.flink.util.Collector;
 /**
  * Counts outcomes and quality exactly once, in state keyed by name, and shows totals as they
  * change. Beside them, a metric of each name counts since the task started.
+ *
+ * <p>Versions are counted apart from the totals, which outgrow a version's counter.
  */
 public final class OutcomeTotalFunction
         extends KeyedProcessFunction<String, OutcomeCount, OutcomeTotal>
@@ -37,6 +39,7 @@ public final class OutcomeTotalFunction
     private final SessionSettings settings;
     private transient OptionalLong restoredCheckpoint;
     private transient ModelLogMembership membership;
+    private transient VersionSequence versions;
     private transient ValueState<Long> totals;
     private transient ValueState<Long> timers;
     private transient Map<String, Counter> counters;
@@ -63,6 +66,7 @@ public final class OutcomeTotalFunction
     @Override
     public void open(OpenContext context) throws Exception {
         membership = ModelLogMembership.join(getRuntimeContext(), restoredCheckpoint, settings);
+        versions = new VersionSequence(membership.session().epoch());
         counters = new HashMap<>();
         totals = getRuntimeContext().getState(descriptor());
         timers =
@@ -95,9 +99,9 @@ public final class OutcomeTotalFunction
         out.collect(show(context.getCurrentKey(), total));
     }
 
-    /** A total under the epoch of this start. */
+    /** A total under the epoch of this start, newer than what was shown before. */
     OutcomeTotal show(String name, long total) {
-        return new OutcomeTotal(name, total, ModelVersion.of(membership.session().epoch(), total));
+        return new OutcomeTotal(name, total, versions.next());
     }
 
     /** A dot would part the name in two for some reporters. */

@@ -22,7 +22,6 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -58,10 +57,15 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
     private transient ValueStateDescriptor<QueryState> descriptor;
     private transient ValueState<QueryState> states;
     private transient IdleTimers idleTimers;
-    private transient InternalTimerService<VoidNamespace> timerService;
     private transient Counter expired;
     private transient Set<String> changed;
     private transient Delayed nextShow;
+
+    /**
+     * The most publications of any query that was forgotten under this epoch: one that comes back
+     * must not be published below its own deletion.
+     */
+    private transient long forgottenPublications;
 
     public QueryLearnerOperator(AffinitySettings settings, SessionSettings session) {
         super(session);
@@ -103,9 +107,11 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
         curve = learner.curveOf(curves.get());
         changed = new LinkedHashSet<>();
         expired = getMetricGroup().counter("expiredQueries");
-        timerService =
-                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
-        idleTimers.open(timerService, getKeyedStateBackend(), descriptor, QueryState::time);
+        idleTimers.open(
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
+                getKeyedStateBackend(),
+                descriptor,
+                QueryState::time);
         if (isRestored()) {
             getProcessingTimeService()
                     .registerTimer(
@@ -120,7 +126,7 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
         QueryObservation observation = element.getValue();
         QueryState state = states.value();
         if (state == null) {
-            state = learner.newState(observation.time());
+            state = learner.newState(observation.time(), forgottenPublications);
             idleTimers.start(observation.time());
         }
         learner.learn(state, observation, curve);
@@ -142,6 +148,7 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
         if (state.isPublished()) {
             show(timer.getKey(), state, QueryTiers.EMPTY);
         }
+        forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(timer.getKey());
         states.clear();
         expired.inc();
@@ -195,8 +202,7 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
     }
 
     private void show(String queryId, QueryState state, QueryTiers tiers) {
-        long epoch = session().epoch();
-        long version = learner.publish(state, tiers, epoch, timerService.currentWatermark());
+        long version = learner.publish(state, tiers, session().epoch());
         output.collect(new StreamRecord<>(new QuerySignal(queryId, tiers, version)));
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.flink;
 
-import io.millrace.events.modellog.ModelVersion;
 import io.millrace.item.ItemTable;
 import io.millrace.modellog.SessionSettings;
+import io.millrace.modellog.VersionSequence;
 import io.millrace.slate.Trending;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class TrendingOperator extends ModelLogMemberOperator<Signal>
     private final long intervalMillis;
 
     private transient Map<String, List<String>> shown;
-    private transient long counter;
+    private transient VersionSequence versions;
     private transient Delayed nextShow;
 
     /**
@@ -39,6 +39,7 @@ public final class TrendingOperator extends ModelLogMemberOperator<Signal>
         super.open();
         nextShow = new Delayed(getProcessingTimeService(), intervalMillis, this::showOnceComplete);
         shown = new HashMap<>();
+        versions = new VersionSequence(session().epoch());
         nextShow.request();
     }
 
@@ -64,8 +65,8 @@ public final class TrendingOperator extends ModelLogMemberOperator<Signal>
         trending.forEach(
                 (scope, itemIds) -> {
                     if (!itemIds.equals(shown.put(scope, itemIds))) {
-                        long version = ModelVersion.of(session().epoch(), ++counter);
-                        output.collect(new StreamRecord<>(new Signal(scope, itemIds, version)));
+                        output.collect(
+                                new StreamRecord<>(new Signal(scope, itemIds, versions.next())));
                     }
                 });
     }

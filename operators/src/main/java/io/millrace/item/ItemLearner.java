@@ -71,12 +71,12 @@ public final class ItemLearner {
     /**
      * The state of an item that may have had one before, which was forgotten.
      *
-     * @param now event time; versions start from it, so that they are above all that were given
-     *     before, because an item is published less than once a millisecond
+     * @param publications the most that any item had had when it was forgotten under this epoch:
+     *     the new state's versions are above them
      */
-    public ItemState newState(long now) {
+    public ItemState newState(long publications) {
         ItemState state = newState();
-        state.publications = Math.max(0, now);
+        state.publications = publications;
         return state;
     }
 

@@ -49,6 +49,11 @@ public final class ItemState {
         transitions = new NeighbourCounts(neighbours);
     }
 
+    /** Versions given to the item's records and documents, those of forgotten items included. */
+    public long publications() {
+        return publications;
+    }
+
     /** Positive interactions ever learned, not decayed. */
     public long interactions() {
         return interactions;

@@ -52,21 +52,22 @@ public final class AffinityValues {
      * @param searches in which ten items were shown, one was clicked and bought
      */
     public static QueryState query(int searches) {
-        QueryState state = LEARNER.newState(TIME);
+        // The golden bytes are of a version that counted in event time.
+        QueryState state = LEARNER.newState(TIME, searches == 0 ? 0 : TIME - 1);
         PositionCurve curve = new PositionCurve();
         long[] shown = IntStream.range(0, 10).mapToLong(i -> EventIds.hash("i" + i)).toArray();
         for (int search = 0; search < searches; search++) {
             LEARNER.learn(state, QueryObservation.shown("q", TIME, 1, shown), curve);
             LEARNER.learn(state, QueryObservation.chosen("q", Kind.CLICKED, TIME, 8, "i7"), curve);
             LEARNER.learn(state, QueryObservation.chosen("q", Kind.BOUGHT, TIME, 0, "i7"), curve);
-            LEARNER.publish(state, LEARNER.tiers(state), 3, Long.MIN_VALUE);
+            LEARNER.publish(state, LEARNER.tiers(state), 3);
         }
         return state;
     }
 
     /** What version 1 wrote of three searches, when purchases bent the curve. */
     public static QueryState firstQuery() {
-        QueryState state = LEARNER.newState(TIME);
+        QueryState state = LEARNER.newState(TIME, 0);
         state.gains = 12;
         state.allClicks = 3;
         state.expectations = Double.longBitsToDouble(4612740364944578017L);
@@ -90,7 +91,7 @@ public final class AffinityValues {
 
     /** As much as there can be, by default: every item was chosen. */
     public static QueryState fullQuery(int idBytes) {
-        QueryState state = LEARNER.newState(TIME);
+        QueryState state = LEARNER.newState(TIME, 0);
         PositionCurve curve = new PositionCurve();
         for (int item = 0; item < 2 * AffinitySettings.DEFAULT.items(); item++) {
             String digits = Integer.toString(item);
@@ -98,7 +99,7 @@ public final class AffinityValues {
             LEARNER.learn(
                     state, QueryObservation.chosen("q", Kind.CLICKED_UNSEEN, TIME, 1, id), curve);
         }
-        LEARNER.publish(state, LEARNER.tiers(state), 3, Long.MIN_VALUE);
+        LEARNER.publish(state, LEARNER.tiers(state), 3);
         return state;
     }
 

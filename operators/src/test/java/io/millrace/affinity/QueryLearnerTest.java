@@ -24,7 +24,7 @@ class QueryLearnerTest {
     private final QueryLearner learner =
             new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, CAPACITY));
     private final PositionCurve curve = new PositionCurve();
-    private final QueryState state = learner.newState(TIME);
+    private final QueryState state = learner.newState(TIME, 0);
 
     /** Both are clicked as often; one because it stands on top. */
     @Test
@@ -58,7 +58,7 @@ class QueryLearnerTest {
         List<QueryState> states = new ArrayList<>();
         for (int query = 0; query < queries; query++) {
             pages.add(new ArrayList<>(items(items)));
-            states.add(learner.newState(TIME));
+            states.add(learner.newState(TIME, 0));
             for (int item = 0; item < items; item++) {
                 wanted[query][item] = 0.1 + 0.5 * random.nextDouble();
             }
@@ -103,7 +103,7 @@ class QueryLearnerTest {
         Random random = new Random(3);
         List<QueryState> states = new ArrayList<>();
         for (int query = 0; query < 20; query++) {
-            states.add(learner.newState(TIME));
+            states.add(learner.newState(TIME, 0));
         }
         int searches = 4_000;
         for (int search = 0; search < searches; search++) {
@@ -135,7 +135,7 @@ class QueryLearnerTest {
         Random random = new Random(11);
         List<QueryState> states = new ArrayList<>();
         for (int query = 0; query < 40; query++) {
-            states.add(learner.newState(TIME));
+            states.add(learner.newState(TIME, 0));
         }
         double first = 0.305;
         for (int search = 0; search < 20_000; search++) {
@@ -239,7 +239,7 @@ class QueryLearnerTest {
     @Test
     void manyChosen_theBestAreLifted() {
         QueryLearner wide = new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, 1_000));
-        QueryState many = wide.newState(TIME);
+        QueryState many = wide.newState(TIME, 0);
         for (int item = 0; item < 90; item++) {
             List<String> page = new ArrayList<>();
             for (int place = 1; place < 10; place++) {
@@ -272,20 +272,20 @@ class QueryLearnerTest {
         }
         QueryTiers tiers = learner.tiers(state);
         assertThat(learner.hasChanged(state, tiers)).isTrue();
-        long first = learner.publish(state, tiers, 3, Long.MIN_VALUE);
+        long first = learner.publish(state, tiers, 3);
         assertThat(learner.hasChanged(state, tiers)).isFalse();
         assertThat(state.isPublished()).isTrue();
-        long again = learner.publish(state, tiers, 3, Long.MIN_VALUE);
-        long deletion = learner.publish(state, QueryTiers.EMPTY, 3, TIME + EXPIRY);
+        long again = learner.publish(state, tiers, 3);
+        long deletion = learner.publish(state, QueryTiers.EMPTY, 3);
         assertThat(state.isPublished()).isFalse();
-        QueryState back = learner.newState(TIME + EXPIRY - 5);
-        long returned = learner.publish(back, tiers, 3, TIME + EXPIRY + 1);
-        long nextEpoch = learner.publish(learner.newState(1), tiers, 4, Long.MIN_VALUE);
+        QueryState back = learner.newState(TIME + EXPIRY - 5, state.publications());
+        long returned = learner.publish(back, tiers, 3);
+        long nextEpoch = learner.publish(learner.newState(1, 0), tiers, 4);
 
         assertThat(List.of(first, again, deletion, returned, nextEpoch))
                 .isSorted()
                 .doesNotHaveDuplicates();
-        assertThat(ModelVersion.epoch(first)).isEqualTo(3);
+        assertThat(first).isEqualTo(ModelVersion.of(3, 1));
     }
 
     @Test

@@ -112,7 +112,7 @@ class StateSizeTest {
     void item_fullOfEverything(int idBytes) {
         EmbeddingLayout embeddings = Experts.named(Experts.allNames()).embeddings();
         ItemLearner learner = new ItemLearner(ItemSettings.DEFAULT, embeddings);
-        ItemState state = learner.newState(TIME);
+        ItemState state = learner.newState(0);
         List<NeighbourIncrement> neighbours = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             neighbours.add(new NeighbourIncrement(id(i, idBytes), 1 + i, 1 + i));

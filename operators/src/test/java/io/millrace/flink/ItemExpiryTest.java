@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.events.modellog.ItemVector;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
+import io.millrace.events.modellog.ModelVersion;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
@@ -137,6 +138,13 @@ class ItemExpiryTest {
             learner.watermark(Watermark.MAX_WATERMARK.getTimestamp());
             learner.checkpoint(1);
             assertThat(learner.numKeyedStates()).isEqualTo(1);
+
+            learner.process(update("b", 1, 1));
+            learner.checkpoint(2);
+            assertThat(job.records(ItemRecord.class, 1))
+                    .filteredOn(record -> record.itemId().equals("b"))
+                    .extracting(ItemRecord::version)
+                    .containsExactly(ModelVersion.of(1, 1));
         }
     }
 

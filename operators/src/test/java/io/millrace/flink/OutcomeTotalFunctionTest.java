@@ -39,8 +39,8 @@ class OutcomeTotalFunctionTest {
 
             assertThat(totals.takeOutput())
                     .containsExactlyInAnyOrder(
-                            new OutcomeTotal("outcome.learned", 64, ModelVersion.of(1, 64)),
-                            new OutcomeTotal("outcome.late", 1, ModelVersion.of(1, 1)));
+                            new OutcomeTotal("outcome.learned", 64, ModelVersion.of(1, 1)),
+                            new OutcomeTotal("outcome.late", 1, ModelVersion.of(1, 2)));
             totals.setProcessingTime(10_000);
             assertThat(totals.takeOutput()).isEmpty();
 
@@ -65,7 +65,39 @@ class OutcomeTotalFunctionTest {
 
             assertThat(totals.takeOutput())
                     .containsExactly(
-                            new OutcomeTotal("outcome.learned", 61, ModelVersion.of(2, 61)));
+                            new OutcomeTotal("outcome.learned", 61, ModelVersion.of(2, 1)));
+        }
+    }
+
+    @Test
+    void total_aboveWhatAVersionCounts_isExactAndGoesOn_alsoAfterARestore() throws Exception {
+        long large = ModelVersion.MAXIMUM_COUNTER - 1;
+        OperatorSubtaskState state;
+        try (OperatorHarness<OutcomeTotal> totals = start(Subtask.ONLY, null, 0)) {
+            totals.process(new OutcomeCount("ranks", large));
+            totals.setProcessingTime(250);
+            totals.process(new OutcomeCount("ranks", 10));
+            totals.setProcessingTime(500);
+            totals.process(new OutcomeCount("ranks", large));
+            totals.setProcessingTime(750);
+
+            List<OutcomeTotal> shown = totals.takeOutput();
+            assertThat(shown)
+                    .extracting(OutcomeTotal::total)
+                    .containsExactly(large, large + 10, 2 * large + 10);
+            assertThat(shown)
+                    .extracting(OutcomeTotal::version)
+                    .containsExactly(
+                            ModelVersion.of(1, 1), ModelVersion.of(1, 2), ModelVersion.of(1, 3));
+            state = totals.checkpoint(1);
+        }
+        try (OperatorHarness<OutcomeTotal> totals = start(Subtask.ONLY, state, 1)) {
+            totals.process(new OutcomeCount("ranks", 1));
+            totals.setProcessingTime(250);
+
+            assertThat(totals.takeOutput())
+                    .containsExactly(
+                            new OutcomeTotal("ranks", 2 * large + 11, ModelVersion.of(2, 1)));
         }
     }
 

@@ -65,7 +65,7 @@ class SimulatedSearchesTest {
         observed.merge(observation.kind(), 1, Integer::sum);
         QueryState state =
                 queries.computeIfAbsent(
-                        observation.queryId(), unused -> learner.newState(observation.time()));
+                        observation.queryId(), unused -> learner.newState(observation.time(), 0));
         learner.learn(state, observation, curve);
     }
 }
