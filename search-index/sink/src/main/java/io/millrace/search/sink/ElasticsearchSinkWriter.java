@@ -61,6 +61,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     private final RejectedDocuments rejected;
     private final DocumentRules rules;
     private final PendingDocuments pending;
+    private final UnwrittenTimes unwritten;
     private final RetryGate gate;
     private final SinkMetrics metrics;
 
@@ -115,14 +116,15 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         this.limits = limits;
         this.rejected = rejected;
         this.rules = new DocumentRules(limits.documentBytes());
-        this.pending = new PendingDocuments();
+        this.unwritten = new UnwrittenTimes();
+        this.pending = new PendingDocuments(unwritten);
         this.gate =
                 new RetryGate(
                         limits.firstRetryDelay(),
                         limits.longestRetryDelay(),
                         context.getTaskInfo().getIndexOfThisSubtask());
         InstantSource clock = () -> Instant.ofEpochMilli(timers.getCurrentProcessingTime());
-        this.metrics = new SinkMetrics(context.metricGroup(), clock, pending::size);
+        this.metrics = new SinkMetrics(context.metricGroup(), clock, pending::size, unwritten);
         for (BufferedRequestState<SearchDocument> state : states) {
             for (RequestEntryWrapper<SearchDocument> entry : state.getBufferedRequestEntries()) {
                 pending.add(entry.getRequestEntry());
@@ -288,6 +290,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         documentsUnderWay -= documents.size();
         for (SearchDocument document : documents) {
             bytesUnderWay -= document.sizeInBytes();
+            unwritten.remove(document);
         }
         metrics.outcome(outcome);
         for (RejectedDocument each : outcome.rejected()) {

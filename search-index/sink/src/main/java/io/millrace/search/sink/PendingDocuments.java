@@ -19,7 +19,16 @@ final class PendingDocuments {
     private record Key(String index, String id) {}
 
     private final Map<Key, SearchDocument> documents = new LinkedHashMap<>();
+    private final UnwrittenTimes unwritten;
     private long bytes;
+
+    /**
+     * @param unwritten hears of every document that comes to wait; it is told by others when one is
+     *     written
+     */
+    PendingDocuments(UnwrittenTimes unwritten) {
+        this.unwritten = unwritten;
+    }
 
     /** Returns false when a version of the document was waiting, of which one is now gone. */
     boolean add(SearchDocument document) {
@@ -27,10 +36,13 @@ final class PendingDocuments {
         SearchDocument waiting = documents.putIfAbsent(key, document);
         if (waiting == null) {
             bytes += document.sizeInBytes();
+            unwritten.add(document);
             return true;
         }
         SearchDocument stays = newer(waiting, document);
         documents.put(key, stays);
+        unwritten.remove(waiting);
+        unwritten.add(stays);
         bytes += stays.sizeInBytes() - waiting.sizeInBytes();
         return false;
     }

@@ -12,7 +12,7 @@ import org.apache.flink.metrics.MetricGroup;
  *
  * <ul>
  *   <li>{@code freshness}: milliseconds from the Kafka append of the causing event to the
- *       acknowledgement by Elasticsearch, over the last minute
+ *       acknowledgement by Elasticsearch, over the last minute; of what is not written yet, to now
  *   <li>{@code writes}: documents acknowledged, conflicts included
  *   <li>{@code conflicts}: of those, how many were found written already
  *   <li>{@code rejected}: documents that will never be written
@@ -36,9 +36,14 @@ final class SinkMetrics {
     private final Counter coalesced;
     private volatile int connected = 1;
 
-    SinkMetrics(MetricGroup group, InstantSource clock, Supplier<Integer> pending) {
+    SinkMetrics(
+            MetricGroup group,
+            InstantSource clock,
+            Supplier<Integer> pending,
+            UnwrittenTimes unwritten) {
         this.clock = clock;
-        this.freshness = group.histogram(FRESHNESS, new FreshnessHistogram(clock, WINDOW));
+        this.freshness =
+                group.histogram(FRESHNESS, new FreshnessHistogram(clock, WINDOW, unwritten));
         this.writes = group.counter("writes");
         this.conflicts = group.counter("conflicts");
         this.rejected = group.counter("rejected");

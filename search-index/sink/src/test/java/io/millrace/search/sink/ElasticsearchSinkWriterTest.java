@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.metrics.HistogramStatistics;
+import org.assertj.core.data.Percentage;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.common.util.concurrent.UncategorizedExecutionException;
 import org.elasticsearch.rest.RestStatus;
@@ -383,6 +385,29 @@ class ElasticsearchSinkWriterTest {
 
         assertThat(task.histogram("freshness").getCount()).isEqualTo(1);
         assertThat(task.histogram("freshness").getStatistics().getMax()).isBetween(1_490L, 1_510L);
+    }
+
+    /** While Elasticsearch is away nothing is written, and nothing is fresh either. */
+    @Test
+    void freshness_ofWhatIsNotWritten_isItsAge() throws Exception {
+        elasticsearch.hold();
+        ElasticsearchSinkWriter writer = open();
+        long appended = task.getCurrentProcessingTime() - 500;
+        writer.write(document("a", 1).withAppendedAt(appended), null);
+        writer.write(document("a", 2).withAppendedAt(appended + 400), null);
+        writer.write(document("b", 1).withAppendedAt(appended), null);
+        task.advance(300_000);
+
+        HistogramStatistics away = task.histogram("freshness").getStatistics();
+        assertThat(away.size()).as("the newer version waits since the older one").isEqualTo(2);
+        assertThat(away.getMin()).isCloseTo(300_500, Percentage.withPercentage(1));
+        assertThat(task.histogram("freshness").getCount()).isZero();
+        elasticsearch.answerAll();
+        writer.flush(true);
+        task.advance(300_000);
+
+        assertThat(task.histogram("freshness").getCount()).isEqualTo(2);
+        assertThat(task.histogram("freshness").getStatistics().size()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.search.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.search.document.SearchDocument;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.metrics.HistogramStatistics;
@@ -11,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class FreshnessHistogramTest {
 
     private long now = 1_000_000;
+    private final UnwrittenTimes unwritten = new UnwrittenTimes();
     private final FreshnessHistogram histogram =
-            new FreshnessHistogram(() -> Instant.ofEpochMilli(now), Duration.ofSeconds(60));
+            new FreshnessHistogram(
+                    () -> Instant.ofEpochMilli(now), Duration.ofSeconds(60), unwritten);
 
     @Test
     void getStatistics_percentiles_exactToOnePercent() {
@@ -43,6 +46,30 @@ class FreshnessHistogramTest {
         assertThat(histogram.getStatistics().size()).isZero();
         assertThat(histogram.getStatistics().getMean()).isZero();
         assertThat(histogram.getStatistics().getMin()).isZero();
+    }
+
+    @Test
+    void getStatistics_whatIsNotWritten_countsAtItsAge() {
+        SearchDocument old = document(now - 40_000);
+        histogram.update(10);
+        unwritten.add(old);
+        unwritten.add(document(now - 40_000));
+        unwritten.add(document(SearchDocument.NO_APPEND_TIME));
+        now += 300_000;
+
+        assertThat(histogram.getStatistics().size()).isEqualTo(2);
+        assertThat(histogram.getStatistics().getMin())
+                .isCloseTo(340_000, Percentage.withPercentage(1));
+        assertThat(histogram.getCount()).as("of what is written").isEqualTo(1);
+        unwritten.remove(old);
+        unwritten.remove(document(SearchDocument.NO_APPEND_TIME));
+        assertThat(histogram.getStatistics().size()).isEqualTo(1);
+        unwritten.remove(old);
+        assertThat(histogram.getStatistics().size()).isZero();
+    }
+
+    private static SearchDocument document(long appendedAt) {
+        return SearchDocument.deletion("items", "a", 1, appendedAt);
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PendingDocumentsTest {
 
-    private final PendingDocuments pending = new PendingDocuments();
+    private final PendingDocuments pending = new PendingDocuments(new UnwrittenTimes());
 
     @Test
     void add_newerVersion_keepsThePlaceInTheQueue() {
