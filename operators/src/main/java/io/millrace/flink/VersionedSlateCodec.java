@@ -13,7 +13,7 @@ public final class VersionedSlateCodec extends VersionedCodec<VersionedSlate> {
     private final SlateCodec slates = new SlateCodec();
 
     public VersionedSlateCodec() {
-        super(3);
+        super(4);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 
 /**
- * What is kept of a slate to judge by it: at most {@value #DEPTH} candidates, best first, as hashes
- * of their ids with the raw scores of all experts.
+ * What is kept of a slate to judge by it: at most {@value #DEPTH} candidates that are explained,
+ * best first, as hashes of their ids with the raw scores of all experts.
  *
  * @param events number of the shopper's newest event it was made after
  * @param time event time of that event, epoch milliseconds
@@ -32,6 +32,9 @@ record ServedSlate(long events, long time, List<String> experts, long[] hashes, 
         int kept = 0;
         for (int i = 0; i < slate.candidates().size() && kept < DEPTH; i++) {
             Candidate candidate = slate.candidates().get(i);
+            if (!candidate.isExplained(experts)) {
+                continue;
+            }
             long hash = EventIds.hash(candidate.itemId());
             if (!had.contains(hash)) {
                 hashes[kept] = hash;

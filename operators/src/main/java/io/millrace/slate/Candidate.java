@@ -5,12 +5,21 @@ package io.millrace.slate;
  *
  * @param itemId the item
  * @param score the fused score
- * @param expertScores the raw score of each expert, also of those that do not count at present
+ * @param expertScores the raw score of each expert, also of those that do not count at present;
+ *     {@link #UNEXPLAINED} far down the list, where nobody reads them
  */
 public record Candidate(String itemId, float score, float[] expertScores) {
+    /** Stands for scores that were not taken apart by expert. */
+    static final float[] UNEXPLAINED = {};
+
+    /** Whether the score of each of so many experts is known. */
+    public boolean isExplained(int experts) {
+        return expertScores.length == experts;
+    }
 
     /**
-     * What each expert gave; together they are the score, but for rounding.
+     * What each expert gave; together they are the score, but for rounding. Nothing where they are
+     * not explained.
      *
      * @param scales what the raw scores were multiplied with
      */

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Bytes of a {@link Slate}, fields in the order of the record. Version 1 had what each expert gave
  * in place of the raw scores, which is the same with scales of 1; versions 1 and 2 had neither
- * clusters nor the shopper's vector.
+ * clusters nor the shopper's vector; before version 4 every candidate had the scores of all
+ * experts.
  */
 public final class SlateCodec extends VersionedCodec<Slate> {
     private static final long serialVersionUID = 1L;
@@ -19,7 +20,7 @@ public final class SlateCodec extends VersionedCodec<Slate> {
     private final ScoreRequestCodec requests = new ScoreRequestCodec();
 
     public SlateCodec() {
-        super(3);
+        super(4);
     }
 
     @Override
@@ -36,8 +37,12 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         for (Candidate candidate : value.candidates()) {
             BinaryFormat.writeString(candidate.itemId(), out);
             out.writeFloat(candidate.score());
-            for (float expertScore : candidate.expertScores()) {
-                out.writeFloat(expertScore);
+            boolean explained = candidate.isExplained(value.experts().size());
+            out.writeBoolean(explained);
+            if (explained) {
+                for (float expertScore : candidate.expertScores()) {
+                    out.writeFloat(expertScore);
+                }
             }
         }
         BinaryFormat.writeStrings(value.forYou(), out);
@@ -69,9 +74,13 @@ public final class SlateCodec extends VersionedCodec<Slate> {
         for (int i = 0; i < size; i++) {
             String itemId = BinaryFormat.readString(in);
             float score = in.readFloat();
-            float[] expertScores = new float[experts.size()];
-            for (int k = 0; k < expertScores.length; k++) {
-                expertScores[k] = in.readFloat();
+            boolean explained = version < 4 || in.readBoolean();
+            float[] expertScores = Candidate.UNEXPLAINED;
+            if (explained) {
+                expertScores = new float[experts.size()];
+                for (int k = 0; k < expertScores.length; k++) {
+                    expertScores[k] = in.readFloat();
+                }
             }
             candidates.add(new Candidate(itemId, score, expertScores));
         }

@@ -43,11 +43,10 @@ public final class SlateComposer {
         Set<String> products = new HashSet<>();
         for (int i = 0; i < scored.rows().length; i++) {
             Candidate candidate = scored.candidates().get(i);
-            ItemFacts itemFacts = items.facts(scored.rows()[i]);
-            String product = itemFacts == null ? candidate.itemId() : itemFacts.productId();
-            if (products.add(product)) {
+            int row = scored.rows()[i];
+            if (products.add(Products.of(items, row))) {
                 candidates.add(candidate);
-                facts.add(itemFacts);
+                facts.add(items.facts(row));
             }
         }
         return new Slate(

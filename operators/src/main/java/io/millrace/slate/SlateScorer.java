@@ -3,7 +3,7 @@ package io.millrace.slate;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.expert.DenseExpert;
-import io.millrace.expert.Expert;
+import io.millrace.expert.DotProduct;
 import io.millrace.expert.Experts;
 import io.millrace.expert.FactorsExpert;
 import io.millrace.expert.NeighbourExpert;
@@ -25,14 +25,18 @@ import java.util.Set;
  *
  * <p><b>What it computes.</b> fused(u, i) = sum_k scale_k * expert_k(u, i). Dense experts become
  * one query vector with the scales folded in, neighbour experts a sparse list of additions; the
- * scoring backend does the rest in one pass. Afterwards the score of each ranked item is taken
- * apart again: the scores of all experts, times their scales, add up to it, but for rounding and
- * for what an item learned while the batch was scored, since long passes give way to the writer.
+ * scoring backend does the rest in one pass. Afterwards the scores of the best {@value #EXPLAINED}
+ * products, the only ones that people or the contest look at, are taken apart again: the scores of
+ * all experts, times their scales, add up to the fused one, but for rounding and for what an item
+ * learned while the batch was scored, since long passes give way to the writer.
  *
  * <p><b>Memory.</b> For each request of the batch and each neighbour expert a pair of arrays (row,
  * addition) is kept until the scores are taken apart. Reusable; not thread-safe.
  */
 public final class SlateScorer {
+    /** Twice what a profile shows and what is judged, which leaves out what a shopper had. */
+    static final int EXPLAINED = 100;
+
     private final Experts experts;
     private final int slateSize;
     private final int newcomers;
@@ -93,9 +97,11 @@ public final class SlateScorer {
         for (int k = 0; k < experts.size(); k++) {
             if (experts.get(k) instanceof DenseExpert dense) {
                 int offset = experts.offset(k);
+                int end = offset + dense.width();
+                float scale = weights.scale(k);
                 dense.writeQuery(items, recent, query, offset);
-                for (int d = offset; d < offset + dense.width(); d++) {
-                    query[d] *= weights.scale(k);
+                for (int d = offset; d < end; d++) {
+                    query[d] *= scale;
                 }
             }
         }
@@ -115,35 +121,13 @@ public final class SlateScorer {
 
     private ScoredRequest takeApart(
             ItemTable items, ScoreRequest request, FusionWeights weights, int number) {
-        int size = results.count(number);
-        int[] rows = new int[size];
-        float[][] expertScores = new float[size][experts.size()];
-        for (int i = 0; i < size; i++) {
+        int[] rows = new int[results.count(number)];
+        for (int i = 0; i < rows.length; i++) {
             rows[i] = results.row(number, i);
         }
-        resolve(items, request);
-        for (int k = 0; k < experts.size(); k++) {
-            Expert expert = experts.get(k);
-            if (expert instanceof DenseExpert dense) {
-                dense.writeQuery(items, recent, query, 0);
-                for (int i = 0; i < size; i++) {
-                    dense.writeRow(items, rows[i], row, 0);
-                    float score = 0;
-                    for (int d = 0; d < dense.width(); d++) {
-                        score += query[d] * row[d];
-                    }
-                    expertScores[i][k] = score;
-                }
-            } else {
-                additions(number, k).spread(scratch);
-                for (int i = 0; i < size; i++) {
-                    expertScores[i][k] = scratch.get(rows[i]);
-                }
-                scratch.clear();
-            }
-        }
-        List<Candidate> candidates = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
+        float[][] expertScores = explain(items, request, number, rows);
+        List<Candidate> candidates = new ArrayList<>(rows.length);
+        for (int i = 0; i < rows.length; i++) {
             candidates.add(
                     new Candidate(items.id(rows[i]), results.score(number, i), expertScores[i]));
         }
@@ -154,6 +138,52 @@ public final class SlateScorer {
                 candidates,
                 newcomers(items, request),
                 shopperVector(items, request));
+    }
+
+    /** What each expert gave the best product by product; nothing for all others. */
+    private float[][] explain(ItemTable items, ScoreRequest request, int number, int[] rows) {
+        float[][] scores = new float[rows.length][];
+        Arrays.fill(scores, Candidate.UNEXPLAINED);
+        Set<String> products = new HashSet<>();
+        int[] positions = new int[Math.min(EXPLAINED, rows.length)];
+        int size = 0;
+        for (int i = 0; i < rows.length && size < positions.length; i++) {
+            if (products.add(Products.of(items, rows[i]))) {
+                scores[i] = new float[experts.size()];
+                positions[size++] = i;
+            }
+        }
+        resolve(items, request);
+        for (int k = 0; k < experts.size(); k++) {
+            if (experts.get(k) instanceof DenseExpert dense) {
+                explain(items, dense, k, rows, positions, size, scores);
+            } else {
+                additions(number, k).spread(scratch);
+                for (int i = 0; i < size; i++) {
+                    scores[positions[i]][k] = scratch.get(rows[positions[i]]);
+                }
+                scratch.clear();
+            }
+        }
+        return scores;
+    }
+
+    /** A method of its own, and short: it is compiled soon after a start. */
+    private void explain(
+            ItemTable items,
+            DenseExpert expert,
+            int number,
+            int[] rows,
+            int[] positions,
+            int size,
+            float[][] scores) {
+        int width = expert.width();
+        expert.writeQuery(items, recent, query, 0);
+        for (int i = 0; i < size; i++) {
+            int position = positions[i];
+            expert.writeRow(items, rows[position], row, 0);
+            scores[position][number] = DotProduct.of(query, 0, row, 0, width);
+        }
     }
 
     private float[] shopperVector(ItemTable items, ScoreRequest request) {

@@ -701,6 +701,11 @@ final class CodecSamples {
     }
 
     private static Slate slateValue(List<String> clusters, float[] vector, float... scales) {
+        return slateValue(new float[] {-0.5f, 0f}, clusters, vector, scales);
+    }
+
+    private static Slate slateValue(
+            float[] lastScores, List<String> clusters, float[] vector, float... scales) {
         return new Slate(
                 request(),
                 List.of("popularity", "covisit"),
@@ -708,7 +713,7 @@ final class CodecSamples {
                 scales,
                 List.of(
                         new Candidate("a", 1.5f, new float[] {1f, 0.5f}),
-                        new Candidate("b", -0.5f, new float[] {-0.5f, 0f})),
+                        new Candidate("b", -0.5f, lastScores)),
                 List.of("b"),
                 List.of("Acme"),
                 List.of("Toys > Cars"),
@@ -737,8 +742,16 @@ final class CodecSamples {
     private static CodecSample<Slate> slate() {
         return CodecSample.of(
                 new SlateCodec(),
-                List.of(slateValue(1f, 1f), slateValue(2f, 0f), clusteredSlate()),
+                List.of(
+                        slateValue(1f, 1f),
+                        slateValue(2f, 0f),
+                        clusteredSlate(),
+                        partlyExplainedSlate()),
                 bareSlate());
+    }
+
+    private static Slate partlyExplainedSlate() {
+        return slateValue(new float[0], List.of("2.17"), new float[] {0.5f}, 2f, 0f);
     }
 
     private static Slate clusteredSlate() {
@@ -751,7 +764,9 @@ final class CodecSamples {
                 List.of(
                         new VersionedSlate(slateValue(1f, 1f), ModelVersion.of(3, 300 << 12 | 2)),
                         new VersionedSlate(slateValue(2f, 0f), ModelVersion.of(3, 300 << 12 | 2)),
-                        new VersionedSlate(clusteredSlate(), ModelVersion.of(3, 300 << 12 | 2))),
+                        new VersionedSlate(clusteredSlate(), ModelVersion.of(3, 300 << 12 | 2)),
+                        new VersionedSlate(
+                                partlyExplainedSlate(), ModelVersion.of(3, 300 << 12 | 2))),
                 new VersionedSlate(bareSlate(), Long.MAX_VALUE));
     }
 

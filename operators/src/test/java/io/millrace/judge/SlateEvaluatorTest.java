@@ -311,6 +311,18 @@ class SlateEvaluatorTest {
     }
 
     @Test
+    void candidates_thatAreNotExplained_areNotRemembered() {
+        choose(chosen(1, 10, "x"));
+        evaluator.serve(state, Slates.explainedUpTo(2, slate(1, 10, "a", "b", "c", "d")));
+        counts();
+        choose(chosen(2, 20, "b"));
+        assertThat(reciprocalRank()).isEqualTo(500_000);
+        choose(chosen(3, 30, "c"));
+
+        assertThat(reciprocalRank()).as("a miss").isZero();
+    }
+
+    @Test
     void retiredVisitor_isForgotten() {
         visit();
         choose(Slates.retired(2));

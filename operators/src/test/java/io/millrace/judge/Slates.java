@@ -64,6 +64,30 @@ public final class Slates {
                 null);
     }
 
+    /** The same slate, with the experts' scores of only the first candidates. */
+    public static Slate explainedUpTo(int candidates, Slate slate) {
+        List<Candidate> cut = new ArrayList<>();
+        for (Candidate each : slate.candidates()) {
+            cut.add(
+                    cut.size() < candidates
+                            ? each
+                            : new Candidate(each.itemId(), each.score(), new float[0]));
+        }
+        return new Slate(
+                slate.request(),
+                slate.experts(),
+                slate.weights(),
+                slate.scales(),
+                cut,
+                slate.forYou(),
+                slate.brands(),
+                slate.categories(),
+                slate.priceBands(),
+                slate.clustersFine(),
+                slate.clustersCoarse(),
+                slate.vector());
+    }
+
     /** What deletes the shopper's documents. */
     public static Slate deletion(long events) {
         return new Slate(

@@ -26,7 +26,9 @@ import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,51 @@ class SlateScorerTest {
                 assertThat(second.contributions(scored.weights().scales())[1]).isZero();
             }
         }
+    }
+
+    @Test
+    void score_longSlate_explainsTheBestOfEachProductAndNothingBeyond() {
+        Experts experts = Experts.named(Experts.allNames());
+        SplittableRandom random = new SplittableRandom(7);
+        try (ItemTable table = table(random)) {
+            table.apply(variants("i7", "i8", "i9"));
+            try (ItemTable.Lease lease = table.read()) {
+                ScoredRequest scored =
+                        new SlateScorer(experts, 170)
+                                .score(lease, List.of(request("i3", "i4")))
+                                .get(0);
+
+                Set<String> products = new HashSet<>();
+                int explained = 0;
+                for (int i = 0; i < scored.rows().length; i++) {
+                    boolean first = products.add(Products.of(table, scored.rows()[i]));
+                    boolean expected = first && explained < SlateScorer.EXPLAINED;
+                    explained += expected ? 1 : 0;
+                    assertThat(scored.candidates().get(i).isExplained(experts.size()))
+                            .as("place %d of product %d", i, products.size())
+                            .isEqualTo(expected);
+                }
+                assertThat(explained).isEqualTo(SlateScorer.EXPLAINED);
+            }
+        }
+    }
+
+    private static List<ModelRecord> variants(String... itemIds) {
+        List<ModelRecord> records = new ArrayList<>();
+        for (String itemId : itemIds) {
+            records.add(
+                    new ItemRecord(
+                            itemId,
+                            ModelVersion.of(1, 3),
+                            TIME,
+                            1,
+                            1_000,
+                            1_000,
+                            20,
+                            new ItemFacts("of one product", null, null, null, true),
+                            List.of()));
+        }
+        return records;
     }
 
     private static List<Double> exactScores(ItemTable table, ScoreRequest request) {
