@@ -7,9 +7,7 @@ import io.millrace.scoring.cpu.CpuScoringBackend;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The fastest kernel of this JVM: the build runs it on registers of several widths, and on none.
- */
+/** The cheapest kernel of this JVM, before its vectors are warm. */
 class CpuScoringBackendTest extends CpuScoringBackendContract {
 
     @Override

@@ -9,7 +9,7 @@ public enum CpuKernel {
             if (PROBLEM != null) {
                 throw new IllegalStateException("no vectors: " + PROBLEM);
             }
-            return new VectorTiles(dimensions, capacity);
+            return new VectorTiles(dimensions, capacity, VectorWarmUp.over());
         }
 
         @Override
@@ -20,6 +20,26 @@ public enum CpuKernel {
         @Override
         String description() {
             return "%d-lane vectors".formatted(VectorKernel.LANES);
+        }
+    },
+    /** {@link #VECTORS} once they are worth it, and plain loops until then. */
+    WARMING {
+        @Override
+        Tiles create(int dimensions, int capacity) {
+            if (PROBLEM != null) {
+                throw new IllegalStateException("no vectors: " + PROBLEM);
+            }
+            return new VectorTiles(dimensions, capacity, VectorWarmUp.ofTheProcess());
+        }
+
+        @Override
+        RowCounter rowCounter() {
+            return new WarmingRowCounter(VectorWarmUp.ofTheProcess());
+        }
+
+        @Override
+        String description() {
+            return VECTORS.description() + " once there is enough to do";
         }
     },
     /** Loops that the compiler of the JVM may turn into vector instructions. */
@@ -45,9 +65,9 @@ public enum CpuKernel {
     /** Why there are no vectors, with what to do about it, or null where there are. */
     private static final String PROBLEM = findProblem();
 
-    /** The fastest one that works in this JVM. */
+    /** The cheapest one that works in this JVM. */
     public static CpuKernel best() {
-        return PROBLEM == null ? VECTORS : PLAIN;
+        return PROBLEM == null ? WARMING : PLAIN;
     }
 
     abstract Tiles create(int dimensions, int capacity);
@@ -72,7 +92,7 @@ public enum CpuKernel {
 
     /** Nothing but this method touches a class that needs the module before it is known to work. */
     private static boolean multiplies() {
-        Tiles tiles = new VectorTiles(4, Tiles.BLOCK_ROWS);
+        Tiles tiles = new VectorTiles(4, Tiles.BLOCK_ROWS, VectorWarmUp.over());
         for (int row = 0; row < Tiles.BLOCK_ROWS; row++) {
             tiles.put(row, new float[] {row, 1, 0, 2}, 0);
         }

@@ -32,8 +32,9 @@ import java.util.concurrent.Semaphore;
  * <ol>
  *   <li>{@link Tiles} fills one array for each request with the scores of the tile. With vector
  *       instructions ({@link VectorKernel}) each block of {@value Tiles#BLOCK_ROWS} rows meets all
- *       requests while it is in the first-level cache; without them plain loops do it ({@link
- *       TileProduct});
+ *       requests while it is in the first-level cache; until there is enough to do to have that
+ *       compiled ({@link VectorWarmUp}) plain loops do it ({@link StripLoops}), and so they do
+ *       where there are no such instructions ({@link TileProduct});
  *   <li>the additions that fall into the tile are added, the excluded rows get negative infinity. A
  *       counting sort by tile ({@link TileEntries}) made them ready, so neither needs an array as
  *       long as the catalogue, nor a search;
@@ -105,7 +106,7 @@ public final class CpuScoringBackend implements ScoringBackend {
     private long generation;
 
     /**
-     * Creates an empty backend with the fastest kernel that works, in which only callers work.
+     * Creates an empty backend with the cheapest kernel that works, in which only callers work.
      *
      * @param dimensions the length of a vector: a multiple of 4 in 4..{@value
      *     ScoringBackend#MAX_DIMENSIONS}

@@ -10,7 +10,7 @@ package io.millrace.scoring.cpu;
  */
 public interface RowCounter {
 
-    /** The fastest one that works in this JVM. */
+    /** The cheapest one that works in this JVM. */
     static RowCounter best() {
         return CpuKernel.best().rowCounter();
     }

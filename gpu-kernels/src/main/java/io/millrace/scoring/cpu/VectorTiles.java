@@ -1,9 +1,12 @@
 package io.millrace.scoring.cpu;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 
 /**
- * Vectors laid out for {@link VectorKernel}.
+ * Vectors laid out for {@link VectorKernel}, and for {@link StripLoops} until registers are worth
+ * it.
  *
  * <h2>Layout</h2>
  *
@@ -37,9 +40,11 @@ final class VectorTiles implements Tiles {
     private final int blocksInArray;
     private final int blocks;
     private final float[][] arrays;
+    private final VectorWarmUp warmUp;
 
-    VectorTiles(int dimensions, int capacity) {
+    VectorTiles(int dimensions, int capacity, VectorWarmUp warmUp) {
         this.dimensions = dimensions;
+        this.warmUp = requireNonNull(warmUp, "warmUp is null");
         blockFloats = BLOCK_ROWS * dimensions;
         blocksInArray = (ARRAY_FLOATS - FIRST) / blockFloats;
         blocks = (capacity - 1) / BLOCK_ROWS + 1;
@@ -66,6 +71,7 @@ final class VectorTiles implements Tiles {
 
     @Override
     public void multiply(int tile, float[] queries, int first, int count, float[][] scores) {
+        boolean vectors = warmUp.isOver((long) TILE_ROWS * dimensions * count);
         for (int i = 0; i < BLOCKS_IN_TILE; i++) {
             float[] rows = array(tile * BLOCKS_IN_TILE + i);
             int start = i * BLOCK_ROWS;
@@ -76,6 +82,10 @@ final class VectorTiles implements Tiles {
                 continue;
             }
             int block = index(tile * BLOCKS_IN_TILE + i);
+            if (!vectors) {
+                multiplyInLoops(rows, block, queries, first, count, scores, start);
+                continue;
+            }
             for (int row = 0; row < BLOCK_ROWS; row += VectorKernel.ROWS) {
                 multiply(rows, block + index(row, 0), queries, first, count, scores, start + row);
             }
@@ -116,8 +126,32 @@ final class VectorTiles implements Tiles {
         }
     }
 
+    private void multiplyInLoops(
+            float[] rows,
+            int block,
+            float[] queries,
+            int first,
+            int count,
+            float[][] scores,
+            int start) {
+        for (int query = 0; query < count; query++) {
+            int from = first + query * dimensions;
+            for (int row = 0; row < BLOCK_ROWS; row += STRIP_ROWS) {
+                StripLoops.multiply(
+                        rows,
+                        block + index(row, 0),
+                        queries,
+                        from,
+                        dimensions,
+                        scores[query],
+                        start + row);
+            }
+        }
+    }
+
     @Override
     public void products(float[] query, int first, float[] target, int rows, float[] spare) {
+        boolean vectors = warmUp.isOver((long) rows * query.length);
         for (int start = 0; start < rows; start += BLOCK_ROWS) {
             int block = start / BLOCK_ROWS;
             float[] array = array(block);
@@ -125,16 +159,35 @@ final class VectorTiles implements Tiles {
             if (array == null) {
                 Arrays.fill(target, start, start + count, 0f);
             } else if (count == BLOCK_ROWS) {
-                products(array, index(block), query, first, target, start);
+                products(array, index(block), query, first, target, start, vectors);
             } else {
-                products(array, index(block), query, first, spare, 0);
+                products(array, index(block), query, first, spare, 0, vectors);
                 System.arraycopy(spare, 0, target, start, count);
             }
         }
     }
 
     private void products(
-            float[] rows, int block, float[] query, int first, float[] target, int start) {
+            float[] rows,
+            int block,
+            float[] query,
+            int first,
+            float[] target,
+            int start,
+            boolean vectors) {
+        if (!vectors) {
+            for (int row = 0; row < BLOCK_ROWS; row += STRIP_ROWS) {
+                StripLoops.multiply(
+                        rows,
+                        block + index(row, first),
+                        query,
+                        0,
+                        query.length,
+                        target,
+                        start + row);
+            }
+            return;
+        }
         for (int row = 0; row < BLOCK_ROWS; row += VectorKernel.ROWS) {
             VectorKernel.multiplyOne(
                     rows,
@@ -150,6 +203,9 @@ final class VectorTiles implements Tiles {
 
     @Override
     public boolean anyAbove(float[] scores, int start, float threshold) {
+        if (!warmUp.isOver()) {
+            return StripLoops.anyAbove(scores, start, BLOCK_ROWS, threshold);
+        }
         for (int row = 0; row < BLOCK_ROWS; row += VectorKernel.ROWS) {
             if (VectorKernel.anyAbove(scores, start + row, threshold)) {
                 return true;

@@ -7,6 +7,11 @@ import org.junit.jupiter.api.Test;
 
 /** Run by the build with registers of several widths, and without the module. */
 class RowCounterTest {
+    private static final RowCounter VECTORS =
+            CpuKernel.best() == CpuKernel.PLAIN
+                    ? RowCounter.best()
+                    : CpuKernel.VECTORS.rowCounter();
+
     private final SplittableRandom random = new SplittableRandom(7);
 
     @Test
@@ -19,7 +24,7 @@ class RowCounterTest {
                 expected += scores[row] >= bound ? 1 : 0;
             }
 
-            assertThat(RowCounter.best().atLeast(scores, bound, rows)).isEqualTo(expected);
+            assertThat(VECTORS.atLeast(scores, bound, rows)).isEqualTo(expected);
             assertThat(new PlainRowCounter().atLeast(scores, bound, rows)).isEqualTo(expected);
         }
     }
@@ -27,7 +32,7 @@ class RowCounterTest {
     @Test
     void weightedAtLeast_anyLength_countsWhatOneRowAfterTheOtherReaches() {
         RowCounter plain = new PlainRowCounter();
-        RowCounter best = RowCounter.best();
+        RowCounter best = VECTORS;
         for (int round = 0; round < 300; round++) {
             int rows = random.nextInt(1, round < 250 ? 120 : 3_000);
             float[][] scores = new float[random.nextInt(1, 9)][];
@@ -51,8 +56,8 @@ class RowCounterTest {
     void weightedAtLeast_noWeight_isZeroForEveryRow() {
         float[][] scores = {{1, Float.NEGATIVE_INFINITY, 3}};
 
-        assertThat(RowCounter.best().weightedAtLeast(scores, new float[1], 0, 3)).isEqualTo(3);
-        assertThat(RowCounter.best().weightedAtLeast(scores, new float[1], 0.5f, 3)).isZero();
+        assertThat(VECTORS.weightedAtLeast(scores, new float[1], 0, 3)).isEqualTo(3);
+        assertThat(VECTORS.weightedAtLeast(scores, new float[1], 0.5f, 3)).isZero();
     }
 
     /** Few values, so that ties abound, and some rows that are left out. */
