@@ -1,32 +1,17 @@
 package io.millrace.search.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.search.document.SearchDocument;
-import io.millrace.search.index.IndexNames;
-import io.millrace.search.index.SearchIndex;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.elasticsearch.ElasticsearchStatusException;
-import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.DocWriteRequest;
-import org.elasticsearch.action.bulk.BulkItemResponse;
-import org.elasticsearch.action.bulk.BulkRequest;
-import org.elasticsearch.action.bulk.BulkResponse;
-import org.elasticsearch.action.delete.DeleteRequest;
-import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.common.util.concurrent.UncategorizedExecutionException;
-import org.elasticsearch.index.VersionType;
-import org.elasticsearch.xcontent.XContentParseException;
-import org.elasticsearch.xcontent.XContentType;
 
 /**
  * Sends a batch as one bulk request, or as the halves of it where Elasticsearch finds it too large
- * or the client cannot read it, and tells what became of each document. Never blocks and never
+ * or it cannot be put together, and tells what became of each document. Never blocks and never
  * waits.
  */
 final class BulkSender {
@@ -34,17 +19,24 @@ final class BulkSender {
     /** The one call of the client that is used. */
     @FunctionalInterface
     interface BulkCall {
-        void execute(BulkRequest request, ActionListener<BulkResponse> listener);
+        void execute(List<SearchDocument> documents, Listener listener);
+    }
+
+    /** Takes the answer to a request; one of the two, once. */
+    interface Listener {
+
+        /**
+         * @param answers one for each document, in their order
+         */
+        void onResponse(List<DocumentAnswer> answers);
+
+        void onFailure(Exception failure);
     }
 
     private final BulkCall call;
-    private final Map<SearchIndex, String> aliases = new EnumMap<>(SearchIndex.class);
 
-    BulkSender(BulkCall call, IndexNames names) {
+    BulkSender(BulkCall call) {
         this.call = call;
-        for (SearchIndex index : SearchIndex.values()) {
-            aliases.put(index, names.alias(index));
-        }
     }
 
     /**
@@ -56,16 +48,14 @@ final class BulkSender {
     }
 
     private void send(List<SearchDocument> documents, BulkOutcome outcome, Runnable whenDone) {
-        BulkRequest bulk = new BulkRequest();
-        documents.forEach(document -> bulk.add(request(document)));
         call.execute(
-                bulk,
-                new ActionListener<>() {
+                documents,
+                new Listener() {
                     @Override
-                    public void onResponse(BulkResponse response) {
+                    public void onResponse(List<DocumentAnswer> answers) {
                         outcome.setAnswered();
                         try {
-                            sort(documents, response, outcome);
+                            sort(documents, answers, outcome);
                         } catch (RuntimeException e) {
                             outcome.setFatal(e);
                         }
@@ -79,36 +69,22 @@ final class BulkSender {
                 });
     }
 
-    private DocWriteRequest<?> request(SearchDocument document) {
-        String alias = aliases.get(SearchIndex.of(document.index()).orElseThrow());
-        if (document.isDeletion()) {
-            return new DeleteRequest(alias, document.id())
-                    .version(document.version())
-                    .versionType(VersionType.EXTERNAL);
-        }
-        return new IndexRequest(alias)
-                .id(document.id())
-                .source(document.source(), XContentType.JSON)
-                .version(document.version())
-                .versionType(VersionType.EXTERNAL);
-    }
-
     private static void sort(
-            List<SearchDocument> documents, BulkResponse response, BulkOutcome outcome) {
-        BulkItemResponse[] items = response.getItems();
-        if (items.length != documents.size()) {
+            List<SearchDocument> documents, List<DocumentAnswer> answers, BulkOutcome outcome) {
+        if (answers.size() != documents.size()) {
             throw new IllegalStateException(
-                    "sent %d documents, got %d answers".formatted(documents.size(), items.length));
+                    "sent %d documents, got %d answers"
+                            .formatted(documents.size(), answers.size()));
         }
-        for (int i = 0; i < items.length; i++) {
+        for (int i = 0; i < answers.size(); i++) {
             SearchDocument document = documents.get(i);
-            BulkItemResponse item = items[i];
-            if (!item.isFailed()) {
+            DocumentAnswer answer = answers.get(i);
+            if (!answer.isFailed()) {
                 outcome.addWritten(document);
                 continue;
             }
-            int status = item.getFailure().getStatus().getStatus();
-            String message = item.getFailureMessage();
+            int status = answer.status();
+            String message = String.valueOf(answer.error());
             switch (FailureClass.ofDocument(status, message)) {
                 case WRITTEN -> outcome.addConflict(document);
                 case RETRY -> outcome.addRetry(document, message);
@@ -170,10 +146,8 @@ final class BulkSender {
         if (status > 0) {
             return FailureClass.ofRequest(status);
         }
-        if (failure instanceof JsonProcessingException
-                || failure instanceof XContentParseException
-                || failure instanceof IllegalArgumentException) {
-            // Thrown by the client while it puts the request together: a document is to blame.
+        if (failure instanceof IllegalArgumentException) {
+            // Thrown while the request was put together: a document is to blame.
             return FailureClass.SPLIT;
         }
         return failure instanceof IOException ? FailureClass.RETRY : FailureClass.FATAL;

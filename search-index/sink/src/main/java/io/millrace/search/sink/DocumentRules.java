@@ -5,10 +5,7 @@ import io.millrace.search.index.SearchIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * What a document must be before it is sent. The client checks the same things, but throws for the
- * whole batch.
- */
+/** What a document must be before it is sent: one that is not would spoil the whole batch. */
 final class DocumentRules {
 
     private static final int MAX_ID_BYTES = 512;
@@ -40,6 +37,9 @@ final class DocumentRules {
         if (source != null && (source.length == 0 || source[0] != '{')) {
             return invalid(document, "the source is not a JSON object");
         }
+        if (source != null && hasLineBreak(source)) {
+            return invalid(document, "the source has a line break");
+        }
         if (document.sizeInBytes() > maxDocumentBytes) {
             return Optional.of(
                     new RejectedDocument(
@@ -49,6 +49,16 @@ final class DocumentRules {
                                     .formatted(document.sizeInBytes(), maxDocumentBytes)));
         }
         return Optional.empty();
+    }
+
+    /** In a bulk request a source is one line. */
+    private static boolean hasLineBreak(byte[] source) {
+        for (byte each : source) {
+            if (each == '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<RejectedDocument> invalid(SearchDocument document, String detail) {

@@ -24,7 +24,6 @@ import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
 import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.function.ThrowingRunnable;
-import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestHighLevelClient;
 import org.slf4j.Logger;
@@ -148,7 +147,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             return new ElasticsearchSinkWriter(
                     context,
                     client,
-                    new BulkSender(bulkCall(client), setup.names()),
+                    new BulkSender(new BulkRequests(client.getLowLevelClient(), setup.names())),
                     limits,
                     rejected,
                     states);
@@ -156,14 +155,6 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             IOUtils.closeAllQuietly(rejected::close, client);
             throw e instanceof IOException io ? io : new IOException("cannot open the sink", e);
         }
-    }
-
-    private static BulkSender.BulkCall bulkCall(RestHighLevelClient client) {
-        RequestOptions.Builder options = RequestOptions.DEFAULT.toBuilder();
-        // A parameter, since this client does not send the flag of the request itself.
-        options.addParameter("require_alias", "true");
-        RequestOptions built = options.build();
-        return (bulk, listener) -> client.bulkAsync(bulk, built, listener);
     }
 
     static int passingThrough(SinkLimits limits) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.search.document.SearchDocument;
-import io.millrace.search.index.IndexNames;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -311,6 +310,7 @@ class ElasticsearchSinkWriterTest {
         writer.write(document("é".repeat(257), 1), null);
         writer.write(new SearchDocument("other", "a", 1, bytes("{}"), -1), null);
         writer.write(new SearchDocument("items", "a", 1, bytes("[]"), -1), null);
+        writer.write(new SearchDocument("items", "a", 1, bytes("{\n}"), -1), null);
         writer.write(document("a", 1, 600), null);
         writer.write(document("é".repeat(256), 1), null);
         writer.flush(true);
@@ -322,6 +322,7 @@ class ElasticsearchSinkWriterTest {
                         "the id has 514 bytes, more than 512",
                         "unknown index: other",
                         "the source is not a JSON object",
+                        "the source has a line break",
                         "601 bytes, more than 500");
         assertThat(elasticsearch.size()).isEqualTo(1);
     }
@@ -427,12 +428,7 @@ class ElasticsearchSinkWriterTest {
     private ElasticsearchSinkWriter open(
             SinkLimits limits, Collection<BufferedRequestState<SearchDocument>> state) {
         return new ElasticsearchSinkWriter(
-                task,
-                () -> {},
-                new BulkSender(elasticsearch, new IndexNames("test")),
-                limits,
-                rejections,
-                state);
+                task, () -> {}, new BulkSender(elasticsearch), limits, rejections, state);
     }
 
     private static List<SearchDocument> documents(ElasticsearchSinkWriter writer) {

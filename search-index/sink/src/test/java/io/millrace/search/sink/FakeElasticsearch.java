@@ -1,7 +1,7 @@
 package io.millrace.search.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.search.document.SearchDocument;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,18 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ElasticsearchStatusException;
-import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.DocWriteRequest;
-import org.elasticsearch.action.bulk.BulkItemResponse;
-import org.elasticsearch.action.bulk.BulkRequest;
-import org.elasticsearch.action.bulk.BulkResponse;
-import org.elasticsearch.action.delete.DeleteResponse;
-import org.elasticsearch.action.index.IndexRequest;
-import org.elasticsearch.action.index.IndexResponse;
-import org.elasticsearch.common.bytes.BytesReference;
-import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.rest.RestStatus;
 
 /**
@@ -31,7 +20,7 @@ final class FakeElasticsearch implements BulkSender.BulkCall {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Held(BulkRequest request, ActionListener<BulkResponse> listener) {}
+    private record Held(List<SearchDocument> documents, BulkSender.Listener listener) {}
 
     private final Map<String, Long> versions = new HashMap<>();
     private final List<List<String>> requests = new ArrayList<>();
@@ -82,86 +71,63 @@ final class FakeElasticsearch implements BulkSender.BulkCall {
         holding = false;
         while (!held.isEmpty()) {
             Held next = held.remove();
-            answer(next.request, next.listener);
+            answer(next.documents, next.listener);
         }
     }
 
     @Override
-    public void execute(BulkRequest request, ActionListener<BulkResponse> listener) {
-        requests.add(request.requests().stream().map(DocWriteRequest::id).toList());
+    public void execute(List<SearchDocument> documents, BulkSender.Listener listener) {
+        requests.add(documents.stream().map(SearchDocument::id).toList());
         if (holding) {
-            held.add(new Held(request, listener));
+            held.add(new Held(documents, listener));
         } else {
-            answer(request, listener);
+            answer(documents, listener);
         }
     }
 
-    private void answer(BulkRequest request, ActionListener<BulkResponse> listener) {
-        Exception failure = failure(request);
+    private void answer(List<SearchDocument> documents, BulkSender.Listener listener) {
+        Exception failure = failure(documents);
         if (failure != null) {
             listener.onFailure(failure);
             return;
         }
-        BulkItemResponse[] items = new BulkItemResponse[request.numberOfActions()];
-        for (int i = 0; i < items.length; i++) {
-            items[i] = write(i, request.requests().get(i));
-        }
-        listener.onResponse(new BulkResponse(items, 1));
+        listener.onResponse(documents.stream().map(this::write).toList());
     }
 
-    private Exception failure(BulkRequest request) {
+    private Exception failure(List<SearchDocument> documents) {
         if (away) {
             return new java.net.ConnectException("Connection refused");
         }
         if (!failures.isEmpty()) {
             return failures.remove();
         }
-        for (DocWriteRequest<?> each : request.requests()) {
-            if (each instanceof IndexRequest index) {
-                try {
-                    JSON.readTree(BytesReference.toBytes(index.source()));
-                } catch (JsonProcessingException e) {
-                    return e; // as the real client does while it puts the request together
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
-        return request.numberOfActions() > maxDocuments
+        return documents.size() > maxDocuments
                 ? new ElasticsearchStatusException("too large", RestStatus.REQUEST_ENTITY_TOO_LARGE)
                 : null;
     }
 
-    private BulkItemResponse write(int number, DocWriteRequest<?> request) {
-        String id = request.id();
+    private DocumentAnswer write(SearchDocument document) {
+        String id = document.id();
         Deque<RestStatus> ordered = documentFailures.get(id);
         if (ordered != null && !ordered.isEmpty()) {
-            return failure(number, request, ordered.remove());
+            return failure(ordered.remove());
+        }
+        if (!document.isDeletion()) {
+            try {
+                JSON.readTree(document.source());
+            } catch (IOException e) {
+                return failure(RestStatus.BAD_REQUEST);
+            }
         }
         Long there = versions.get(id);
-        if (there != null && there >= request.version()) {
-            return failure(number, request, RestStatus.CONFLICT);
+        if (there != null && there >= document.version()) {
+            return failure(RestStatus.CONFLICT);
         }
-        versions.put(id, request.version());
-        ShardId shard = new ShardId(request.index(), "uuid", 0);
-        return BulkItemResponse.success(
-                number,
-                request.opType(),
-                request instanceof IndexRequest
-                        ? new IndexResponse(shard, "_doc", id, 1, 1, request.version(), true)
-                        : new DeleteResponse(shard, "_doc", id, 1, 1, request.version(), true));
+        versions.put(id, document.version());
+        return new DocumentAnswer(RestStatus.OK.getStatus(), null);
     }
 
-    private static BulkItemResponse failure(
-            int number, DocWriteRequest<?> request, RestStatus status) {
-        return BulkItemResponse.failure(
-                number,
-                request.opType(),
-                new BulkItemResponse.Failure(
-                        request.index(),
-                        "_doc",
-                        request.id(),
-                        new ElasticsearchException("ordered " + status),
-                        status));
+    private static DocumentAnswer failure(RestStatus status) {
+        return new DocumentAnswer(status.getStatus(), "ordered " + status);
     }
 }
