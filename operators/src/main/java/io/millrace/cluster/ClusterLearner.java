@@ -41,6 +41,7 @@ public final class ClusterLearner {
     private static final int PATIENCE = 30;
     private static final int TRIALS = 4;
     private static final double GAP_MEMORY = 0.9;
+    private static final double RESTFUL_GAP = TOLERANCE / 2;
 
     private final ClusterSettings settings;
     private final ItemSpace space;
@@ -60,6 +61,17 @@ public final class ClusterLearner {
 
     public ClusterState newState() {
         return new ClusterState();
+    }
+
+    /**
+     * Whether the frozen clustering fits the items well, has done so for a while, and no other one
+     * is about to be begun: a step in a long while is enough then to notice that items move.
+     */
+    public boolean isResting(ClusterState state) {
+        return state.frozen != null
+                && state.stepsSinceFrozen >= STEPS_BETWEEN
+                && Math.abs(state.gap) < RESTFUL_GAP
+                && rowsBefore == 0;
     }
 
     /** Draws the items that the next step learns from; under a lease of the table. */

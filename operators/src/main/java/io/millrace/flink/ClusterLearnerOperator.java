@@ -20,9 +20,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * {@link ClusterLearner} over the item table of its process; publishes to the model log. There is
  * one for the whole job.
  *
- * <p>It makes a step at most once an interval, and outcome totals are its clock: where no events
- * come, the items stand still. What was frozen is published again under the epoch of every start;
- * what items are in is part of their own state, so that nobody waits for it.
+ * <p>It makes a step at most once an interval, and one in ten intervals while the clusters fit:
+ * outcome totals are its clock, and where no events come, the items stand still. What was frozen is
+ * published again under the epoch of every start; what items are in is part of their own state, so
+ * that nobody waits for it.
  */
 public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
         implements OneInputStreamOperator<OutcomeTotal, Void>, DeclaresState {
@@ -31,6 +32,9 @@ public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
     /** Name of the operator state. */
     public static final String STATE = "clusters";
 
+    /** Of so many intervals one has a step while the items stay where they are. */
+    static final int RESTING_INTERVALS = 10;
+
     private final long intervalMillis;
 
     private transient ModelLog.Writer log;
@@ -38,6 +42,7 @@ public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
     private transient ListState<ClusterState> states;
     private transient ClusterState state;
     private transient Delayed nextStep;
+    private transient int rested;
 
     public ClusterLearnerOperator(SessionSettings session, long intervalMillis) {
         super(session);
@@ -76,7 +81,7 @@ public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
         }
         getMetricGroup().gauge("narrowClusters", () -> size(true));
         getMetricGroup().gauge("wideClusters", () -> size(false));
-        getMetricGroup().gauge("clusterSteps", () -> state.steps());
+        getMetricGroup().gauge("clusterSteps", this::steps);
     }
 
     @Override
@@ -111,6 +116,10 @@ public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
             nextStep.request();
             return;
         }
+        if (learner.isResting(state) && ++rested < RESTING_INTERVALS) {
+            return;
+        }
+        rested = 0;
         try (ItemTable.Lease lease = session().items().read()) {
             learner.sample(lease.items(), state);
         }
@@ -124,6 +133,11 @@ public final class ClusterLearnerOperator extends ModelLogMemberOperator<Void>
 
     private void publish() {
         log.append(Channel.NETWORKS, Clustering.NETWORK, learner.publish(state, session().epoch()));
+    }
+
+    /** Steps made so far. */
+    long steps() {
+        return state.steps();
     }
 
     private int size(boolean fine) {

@@ -22,6 +22,7 @@ import io.millrace.modellog.SessionSettings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +95,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private transient IndexedItems indexed;
     private transient float[] clusteringParameters;
     private transient Deque<String> unassigned;
+    private transient Set<String> reassigned;
     private transient Deque<String> unswept;
     private transient long sweptDocuments;
     private transient Counter documentWrites;
@@ -163,6 +165,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 new IndexedItems(
                         sessionSettings().items().clusters(), learner, experts.embeddings());
         unassigned = new ArrayDeque<>();
+        reassigned = new HashSet<>();
         unswept = new ArrayDeque<>();
         catalogue = new CatalogueCodec();
         if (experts.find(ContentExpert.class).isPresent()) {
@@ -376,7 +379,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         noteClustering();
         for (String itemId : changed) {
             ItemState state = state(itemId);
-            boolean drifted = indexed.update(state);
+            boolean drifted = indexed.update(state) || reassigned.contains(itemId);
             if (state.catalogueRecord() != null) {
                 if (drifted) {
                     emit(itemId, state, -1);
@@ -388,6 +391,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             states.put(itemId, state);
         }
         changed.clear();
+        reassigned.clear();
         if (progressed) {
             int index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
             Progress progress = new Progress(session().epoch(), index, applied.clone());
@@ -424,7 +428,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         for (int i = 0; i < ITEMS_AT_A_TIME && !unassigned.isEmpty(); i++) {
             String itemId = unassigned.poll();
             ItemState state = states.get(itemId);
-            if (state != null && indexed.wouldMove(state)) {
+            if (state != null && indexed.updateClusters(state)) {
+                states.put(itemId, state);
+                reassigned.add(itemId);
                 changed(itemId);
             }
         }

@@ -39,10 +39,9 @@ class IndexedItemsTest {
 
         indexed.setClustering(new Clustering(1, CENTROIDS, CENTROIDS));
 
-        assertThat(indexed.wouldMove(state)).isTrue();
         assertThat(indexed.update(state)).isTrue();
         assertThat(state.clusters()).isEqualTo(new ItemClusters(1, 1, 1));
-        assertThat(indexed.wouldMove(state)).isFalse();
+        assertThat(indexed.updateClusters(state)).isFalse();
         assertThat(indexed.update(state)).isFalse();
     }
 
@@ -52,7 +51,36 @@ class IndexedItemsTest {
         Centroids narrow = new Centroids(2, new float[] {1, 0});
         indexed.setClustering(new Clustering(1, narrow, narrow));
 
-        assertThat(indexed.wouldMove(state)).isFalse();
+        assertThat(indexed.updateClusters(state)).isFalse();
+    }
+
+    @Test
+    void itemThatHasLongBeenWhereItIs_isComparedWithTheCentroidsSeldom() {
+        learner.setVector(state, ContentExpert.VECTOR, new float[] {0.6f, 0.8f}, "words/2");
+        learner.learn(state, gradient(100, 0, 0));
+        indexed.setClustering(new Clustering(1, CENTROIDS, CENTROIDS));
+        indexed.update(state);
+        indexed.write(state);
+        Centroids others =
+                new Centroids(CENTROIDS.dimensions(), new float[CENTROIDS.values().length]);
+        System.arraycopy(
+                CENTROIDS.values(),
+                CENTROIDS.dimensions(),
+                others.values(),
+                0,
+                CENTROIDS.dimensions());
+        indexed.setClustering(new Clustering(2, others, others));
+        int looked = 0;
+        for (int publication = 1; publication <= 24; publication++) {
+            learner.nextVersion(state, 1);
+            if (indexed.update(state)) {
+                looked = publication;
+                break;
+            }
+        }
+
+        assertThat(looked).as("not at once, but soon").isBetween(2, 8);
+        assertThat(state.clusters().clustering()).isEqualTo(2);
     }
 
     @Test

@@ -85,6 +85,36 @@ class ClusterLearnerOperatorTest {
         }
     }
 
+    @Test
+    void itemsThatStayWhereTheyAre_areLookedAtSeldom() throws Exception {
+        int begun = ClusterLearnerOperator.RESTING_INTERVALS;
+        try (OperatorHarness<Void> clusters = start(null, 0)) {
+            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            for (int i = 0; i < 40; i++) {
+                item("i" + i, i % 2);
+            }
+            job.mark(TestJob.ALL, 1);
+            TestJob.await(session::isComplete);
+            step(clusters, 1, begun + 100);
+            long before = steps(clusters);
+            step(clusters, begun + 101, begun + 200);
+
+            assertThat(steps(clusters) - before).isEqualTo(100 / begun);
+            session.leave();
+        }
+    }
+
+    private static void step(OperatorHarness<Void> clusters, int from, int to) throws Exception {
+        for (int step = from; step <= to; step++) {
+            clusters.process(new OutcomeTotal("outcome.learned", step, step));
+            clusters.setProcessingTime((step + 1) * INTERVAL);
+        }
+    }
+
+    private static long steps(OperatorHarness<Void> clusters) {
+        return ((ClusterLearnerOperator) clusters.getOperator()).steps();
+    }
+
     private void item(String id, int kind) {
         float[] vector = new float[64];
         vector[kind] = 1;
