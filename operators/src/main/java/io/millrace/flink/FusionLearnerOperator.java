@@ -10,7 +10,6 @@ import io.millrace.modellog.Channel;
 import io.millrace.modellog.SessionSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -52,13 +51,12 @@ public final class FusionLearnerOperator extends KeyedPublisherOperator<FusionSt
     public void processElement(StreamRecord<FusionSample> element) throws Exception {
         membership().checkHealthy();
         FusionSample sample = element.getValue();
-        FusionState state = states().value();
+        FusionState state = value(sample.segment());
         if (state == null) {
             state = learner.newState();
         }
         learner.learn(state, sample);
-        states().update(state);
-        changed(sample.segment());
+        changed(sample.segment(), state);
     }
 
     @Override
@@ -68,13 +66,11 @@ public final class FusionLearnerOperator extends KeyedPublisherOperator<FusionSt
     }
 
     @Override
-    void publish(String segment, ValueState<FusionState> value) throws Exception {
-        FusionState state = value.value();
+    void publish(String segment, FusionState state) {
         WeightsRecord record = learner.publish(segment, state, session().epoch());
         log().append(Channel.WEIGHTS, segment, record);
         unseen.put(segment, record);
         nextShow.request();
-        value.update(state);
     }
 
     private void show() {

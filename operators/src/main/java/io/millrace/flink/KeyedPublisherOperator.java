@@ -7,13 +7,13 @@ import io.millrace.modellog.SessionSettings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
  * What learners have in common that publish one record of one channel for each key: which keys
- * changed since the last time.
+ * changed since the last time. There are a handful of keys, each of which learns from everything:
+ * their values stay in memory, and go into the state before a barrier.
  *
  * @param <T> what is kept of a key
  */
@@ -21,11 +21,14 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
         implements DeclaresState {
     private static final long serialVersionUID = 1L;
 
+    /** More than there ever are. */
+    private static final int VALUES_HELD = 64;
+
     private final String state;
     private final CodecSerializer<T> serializer;
 
     private transient ValueStateDescriptor<T> descriptor;
-    private transient ValueState<T> states;
+    private transient WriteBackCache<T> values;
     private transient Set<String> changed;
 
     /**
@@ -43,8 +46,8 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
         this.serializer = requireNonNull(serializer, "serializer is null");
     }
 
-    /** Publishes the value of a key and keeps what that changed. */
-    abstract void publish(String key, ValueState<T> value) throws Exception;
+    /** Publishes the value of a key, which may change it. */
+    abstract void publish(String key, T value) throws Exception;
 
     @Override
     public List<DeclaredState> declaredStates() {
@@ -55,7 +58,12 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         descriptor = new ValueStateDescriptor<>(state, serializer);
-        states = context.getKeyedStateStore().getState(descriptor);
+        values =
+                new WriteBackCache<>(
+                        VALUES_HELD,
+                        context.getKeyedStateStore().getState(descriptor),
+                        this::setCurrentKey,
+                        getKeyedStateBackend().isSafeToReuseKVState());
     }
 
     @Override
@@ -64,13 +72,14 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
         changed = new LinkedHashSet<>();
     }
 
-    /** The value of the current key. */
-    final ValueState<T> states() {
-        return states;
+    /** The value of a key, or null. */
+    final T value(String key) throws Exception {
+        return values.get(key);
     }
 
-    /** Sees to it that the value of a key is published in time. */
-    final void changed(String key) {
+    /** Sets the value of a key, and sees to it that it is published in time. */
+    final void changed(String key, T value) throws Exception {
+        values.put(key, value);
         changed.add(key);
         publishInTime();
     }
@@ -78,14 +87,28 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
     @Override
     void publishChanged() throws Exception {
         for (String key : changed) {
-            setCurrentKey(key);
-            publish(key, states);
+            T value = values.get(key);
+            publish(key, value);
+            values.put(key, value);
         }
         changed.clear();
     }
 
     @Override
     void publishAll() throws Exception {
-        KeyedValues.forEach(getKeyedStateBackend(), descriptor, this::publish);
+        values.clear();
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                descriptor,
+                (key, kept) -> {
+                    T value = kept.value();
+                    publish(key, value);
+                    kept.update(value);
+                });
+    }
+
+    @Override
+    void writeBack() throws Exception {
+        values.writeBack();
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.modellog.SessionSettings;
 import io.millrace.network.NetworkLearner;
 import io.millrace.network.NetworkState;
 import io.millrace.network.NetworkStateCodec;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -39,16 +38,14 @@ public final class NetworkLearnerOperator extends KeyedPublisherOperator<Network
     public void processElement(StreamRecord<NetworkGradient> element) throws Exception {
         membership().checkHealthy();
         NetworkGradient gradient = element.getValue();
-        states().update(learner.learn(states().value(), gradient));
-        changed(gradient.name());
+        NetworkState learned = learner.learn(value(gradient.name()), gradient);
+        if (learned != null) {
+            changed(gradient.name(), learned);
+        }
     }
 
     @Override
-    void publish(String name, ValueState<NetworkState> value) throws Exception {
-        NetworkState state = value.value();
-        if (state != null) {
-            log().append(Channel.NETWORKS, name, learner.publish(name, state, session().epoch()));
-            value.update(state);
-        }
+    void publish(String name, NetworkState state) {
+        log().append(Channel.NETWORKS, name, learner.publish(name, state, session().epoch()));
     }
 }

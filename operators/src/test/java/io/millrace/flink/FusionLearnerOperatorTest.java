@@ -12,17 +12,22 @@ import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog.Entry;
 import java.util.List;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FusionLearnerOperatorTest {
     private static final long INTERVAL = 500;
     private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
 
     private final TestJob job = new TestJob();
+    private StateBackend backend = new HashMapStateBackend();
 
     @AfterEach
     void close() {
@@ -80,15 +85,23 @@ class FusionLearnerOperatorTest {
         }
     }
 
-    @Test
-    void restoreAndRescale_publishEverySegmentUnderTheNewEpoch() throws Exception {
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restoreAndRescale_publishEverySegmentUnderTheNewEpoch(StateBackend ofTheJob)
+            throws Exception {
+        backend = ofTheJob;
         OperatorSubtaskState state;
         try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
             learner.runMail();
             for (String segment : List.of("global", "new", "light", "regular", "heavy")) {
                 learner.process(sample(segment, 8, 50));
             }
-            state = learner.checkpoint(1);
+            learner.checkpoint(1);
+            for (String segment : List.of("global", "light")) {
+                learner.process(sample(segment, 8, 50));
+            }
+            state = learner.checkpoint(2);
+            learner.process(sample("global", 0, 0));
         }
         try (OperatorHarness<ModelRecord> first = start(new Subtask(0, 2), part(state, 0), 1);
                 OperatorHarness<ModelRecord> second = start(new Subtask(1, 2), part(state, 1), 1)) {
@@ -106,6 +119,25 @@ class FusionLearnerOperatorTest {
                                             .hasSameSizeAs(record.experts()));
             assertThat(job.records(EpochMarker.class, 2)).hasSize(4);
         }
+    }
+
+    @Test
+    void values_stayInMemoryUntilABarrier() throws Exception {
+        try (OperatorHarness<ModelRecord> learner = start(Subtask.ONLY, null, 0)) {
+            learner.runMail();
+            for (int i = 0; i < 10; i++) {
+                learner.process(sample("global", 8, 50));
+                learner.setProcessingTime((i + 1) * INTERVAL);
+            }
+            assertThat(learner.numKeyedStates()).isZero();
+            learner.checkpoint(1);
+
+            assertThat(learner.numKeyedStates()).isEqualTo(1);
+        }
+    }
+
+    static List<StateBackend> backends() {
+        return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }
 
     private static OperatorSubtaskState part(OperatorSubtaskState state, int index) {
@@ -135,7 +167,7 @@ class FusionLearnerOperatorTest {
                 new FusionLearnerOperator(
                         new PublicationSettings(INTERVAL, 100), job.session(1, 1)),
                 MillraceTypes.MODEL_RECORD,
-                new HashMapStateBackend(),
+                backend,
                 restored,
                 checkpoint,
                 List.of(key));
