@@ -57,9 +57,8 @@ final class ServedRanking implements Ranking {
 
     private double fused(int candidate, float[] scales) {
         double sum = 0;
-        int offset = candidate * scales.length;
         for (int k = 0; k < scales.length; k++) {
-            sum += scales[k] * slate.scores()[offset + k];
+            sum += scales[k] * slate.score(candidate, k);
         }
         return sum;
     }

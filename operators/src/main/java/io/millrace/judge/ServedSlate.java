@@ -9,17 +9,27 @@ import org.agrona.collections.LongHashSet;
 
 /**
  * What is kept of a slate to judge by it: at most {@value #DEPTH} candidates that are explained,
- * best first, as hashes of their ids with the raw scores of all experts.
+ * best first, as hashes of their ids with the raw scores of all experts. A score is a whole number
+ * of 16 bits times a unit of its expert, in which the largest one is {@value #LARGEST}.
  *
  * @param events number of the shopper's newest event it was made after
  * @param time event time of that event, epoch milliseconds
  * @param experts names, in the order of the scores
  * @param hashes one for each candidate
+ * @param units one for each expert
  * @param scores of all experts for the first candidate, then for the second, ...
  */
-record ServedSlate(long events, long time, List<String> experts, long[] hashes, float[] scores) {
+record ServedSlate(
+        long events,
+        long time,
+        List<String> experts,
+        long[] hashes,
+        float[] units,
+        short[] scores) {
     /** A choice further down than this is a miss. */
-    static final int DEPTH = 100;
+    static final int DEPTH = 50;
+
+    private static final int LARGEST = Short.MAX_VALUE;
 
     /**
      * @param had hashes of items that are left out, since they are nothing new to the shopper
@@ -42,12 +52,45 @@ record ServedSlate(long events, long time, List<String> experts, long[] hashes, 
                 kept++;
             }
         }
-        return new ServedSlate(
+        return of(
                 slate.request().events(),
                 slate.request().time(),
                 slate.experts(),
                 Arrays.copyOf(hashes, kept),
-                Arrays.copyOf(scores, kept * experts));
+                scores);
+    }
+
+    /**
+     * Of scores as they come.
+     *
+     * @param scores at least as many as candidates times experts; what is not a number counts
+     *     nothing
+     */
+    static ServedSlate of(
+            long events, long time, List<String> experts, long[] hashes, float[] scores) {
+        float[] units = new float[experts.size()];
+        short[] rounded = new short[hashes.length * units.length];
+        for (int k = 0; k < units.length; k++) {
+            float largest = 0;
+            for (int i = k; i < rounded.length; i += units.length) {
+                largest = Math.max(largest, Math.min(Float.MAX_VALUE, Math.abs(finite(scores[i]))));
+            }
+            units[k] = largest / LARGEST;
+            for (int i = k; i < rounded.length && units[k] > 0; i += units.length) {
+                long steps = Math.round((double) finite(scores[i]) / units[k]);
+                rounded[i] = (short) Math.max(-LARGEST, Math.min(LARGEST, steps));
+            }
+        }
+        return new ServedSlate(events, time, experts, hashes, units, rounded);
+    }
+
+    private static float finite(float score) {
+        return Float.isFinite(score) ? score : 0;
+    }
+
+    /** The raw score of an expert for a candidate, but for rounding. */
+    double score(int candidate, int expert) {
+        return (double) units[expert] * scores[candidate * units.length + expert];
     }
 
     /** Whether it was made before an event, and before the basket the event belongs to. */

@@ -6,14 +6,21 @@ import io.millrace.shopper.HadItemsFormat;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
-/** Bytes of a {@link ServedState}. */
+/**
+ * Bytes of a {@link ServedState}. Version 1 had twice as many candidates of each slate, and scores
+ * as floats; the surplus of its three slates goes when another one is served.
+ */
 public final class ServedStateCodec extends VersionedCodec<ServedState> {
     private static final long serialVersionUID = 1L;
 
+    /** Candidates of a slate in version 1, at most. */
+    private static final int FIRST_DEPTH = 100;
+
     public ServedStateCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
@@ -28,7 +35,12 @@ public final class ServedStateCodec extends VersionedCodec<ServedState> {
             for (long hash : slate.hashes()) {
                 out.writeLong(hash);
             }
-            BinaryFormat.writeFloats(slate.scores(), out);
+            for (float unit : slate.units()) {
+                out.writeFloat(unit);
+            }
+            for (short score : slate.scores()) {
+                out.writeShort(score);
+            }
         }
     }
 
@@ -38,7 +50,7 @@ public final class ServedStateCodec extends VersionedCodec<ServedState> {
         state.had = HadItemsFormat.read(in);
         int slates = BinaryFormat.readCount(in);
         for (int i = 0; i < slates; i++) {
-            state.slates.add(readSlate(in));
+            state.slates.add(version < 2 ? readFirstSlate(in) : readSlate(in));
         }
         return state;
     }
@@ -47,13 +59,23 @@ public final class ServedStateCodec extends VersionedCodec<ServedState> {
         long events = BinaryFormat.readVarLong(in);
         long time = in.readLong();
         List<String> experts = BinaryFormat.readStrings(in);
-        long[] hashes = new long[BinaryFormat.readCount(in)];
-        if (hashes.length > ServedSlate.DEPTH) {
-            throw new IOException("too many candidates: size=" + hashes.length);
+        long[] hashes = readHashes(in, ServedSlate.DEPTH);
+        float[] units = new float[experts.size()];
+        for (int k = 0; k < units.length; k++) {
+            units[k] = in.readFloat();
         }
-        for (int j = 0; j < hashes.length; j++) {
-            hashes[j] = in.readLong();
+        short[] scores = new short[hashes.length * units.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = in.readShort();
         }
+        return new ServedSlate(events, time, experts, hashes, units, scores);
+    }
+
+    private static ServedSlate readFirstSlate(DataInput in) throws IOException {
+        long events = BinaryFormat.readVarLong(in);
+        long time = in.readLong();
+        List<String> experts = BinaryFormat.readStrings(in);
+        long[] hashes = readHashes(in, FIRST_DEPTH);
         float[] scores = BinaryFormat.readFloats(in);
         if (scores.length != hashes.length * experts.size()) {
             throw new IOException(
@@ -64,6 +86,18 @@ public final class ServedStateCodec extends VersionedCodec<ServedState> {
                             + " scores="
                             + scores.length);
         }
-        return new ServedSlate(events, time, experts, hashes, scores);
+        int kept = Math.min(ServedSlate.DEPTH, hashes.length);
+        return ServedSlate.of(events, time, experts, Arrays.copyOf(hashes, kept), scores);
+    }
+
+    private static long[] readHashes(DataInput in, int most) throws IOException {
+        long[] hashes = new long[BinaryFormat.readCount(in)];
+        if (hashes.length > most) {
+            throw new IOException("too many candidates: size=" + hashes.length);
+        }
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = in.readLong();
+        }
+        return hashes;
     }
 }

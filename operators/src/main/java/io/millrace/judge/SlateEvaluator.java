@@ -38,7 +38,7 @@ import org.agrona.collections.LongHashSet;
  * <p>Not thread-safe.
  */
 public final class SlateEvaluator {
-    static final int REMEMBERED = 3;
+    static final int REMEMBERED = 2;
 
     private final FusionSampler sampler;
     private final ContestJudge contest = new ContestJudge();

@@ -839,7 +839,8 @@ final class CodecSamples {
         }
         evaluator.serve(full, bareSlate());
         evaluator.serve(full, slateValue(1f, 1f));
-        return CodecSample.of(new ServedStateCodec(), golden, evaluator.newState(), full);
+        return CodecSample.of(
+                new ServedStateCodec(), List.of(golden, golden), evaluator.newState(), full);
     }
 
     private static CodecSample<Signal> signal() {

@@ -20,6 +20,7 @@ import io.millrace.expert.ContentExpert;
 import io.millrace.expert.Experts;
 import io.millrace.fusion.FusionLearner;
 import io.millrace.fusion.FusionSample;
+import io.millrace.fusion.FusionSampler;
 import io.millrace.fusion.FusionSettings;
 import io.millrace.fusion.FusionState;
 import io.millrace.fusion.FusionStateCodec;
@@ -38,6 +39,10 @@ import io.millrace.item.ItemStateCodec;
 import io.millrace.item.ItemUpdate;
 import io.millrace.item.ItemUpdate.NeighbourIncrement;
 import io.millrace.item.ItemUpdates;
+import io.millrace.judge.ServedState;
+import io.millrace.judge.ServedStateCodec;
+import io.millrace.judge.SlateEvaluator;
+import io.millrace.judge.Slates;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
 import io.millrace.shopper.ShopperLearner;
@@ -167,6 +172,29 @@ class StateSizeTest {
                 0,
                 new ClusterStateCodec().toBytes(state).length,
                 8 * clusters * (state.frozen().dimensions() + 1) + 80);
+    }
+
+    @Test
+    void served_fullOfEverything() {
+        List<String> experts = Experts.allNames();
+        int n = experts.size();
+        SlateEvaluator evaluator = new SlateEvaluator(new FusionSampler(Experts.named(experts)));
+        ServedState state = evaluator.newState();
+        for (int i = 0; i < 3_000; i++) {
+            evaluator.choose(state, Slates.chosen(i, i, id(i, 36)), null);
+        }
+        for (int i = 3_000; i < 3_010; i++) {
+            evaluator.serve(state, Slates.full(i, experts, 200));
+        }
+        int names = experts.stream().mapToInt(name -> name.length() + 1).sum();
+        int slate = 50 * (8 + 2 * n) + 4 * n + names + 20;
+        assertThat(state.slates()).isEqualTo(2);
+        assertThat(slate).isLessThanOrEqualTo(50 * (8 + 2 * n) + 20 * n + 20);
+        assertBound(
+                "served, " + n + " experts",
+                0,
+                new ServedStateCodec().toBytes(state).length,
+                2 * slate + 8 * 2048 + 100);
     }
 
     @Test

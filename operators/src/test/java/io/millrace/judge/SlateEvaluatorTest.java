@@ -3,6 +3,7 @@ package io.millrace.judge;
 import static io.millrace.judge.Slates.chosen;
 import static io.millrace.judge.Slates.slate;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
@@ -110,9 +111,9 @@ class SlateEvaluatorTest {
     void slate_thatOvertookItsEvent_isNotUsedForIt() {
         visit();
         evaluator.serve(state, slate(2, 20, "z", "y"));
-        evaluator.serve(state, slate(3, 30, "y", "z"));
         choose(chosen(2, 20, "a"));
         assertThat(reciprocalRank()).as("the slate of the first visit").isEqualTo(1_000_000);
+        evaluator.serve(state, slate(3, 30, "y", "z"));
         choose(chosen(3, 30, "y"));
 
         assertThat(reciprocalRank()).as("the slate made after event 2").isEqualTo(500_000);
@@ -308,6 +309,19 @@ class SlateEvaluatorTest {
         List<FusionSample> samples = new ArrayList<>();
         sampler.drainTo(samples::add);
         return samples.isEmpty() ? null : samples.get(0).judgements();
+    }
+
+    @Test
+    void scores_ofAnySize_areKeptToFourDigits() {
+        float[] scores = {3e38f, 1e-30f, -3e38f, 5e-31f, 1e38f, Float.NaN, 0, -1e-30f};
+        ServedSlate kept =
+                ServedSlate.of(1, 10, List.of("one", "two"), new long[] {1, 2, 3, 4}, scores);
+
+        for (int i = 0; i < scores.length; i++) {
+            double expected = Float.isNaN(scores[i]) ? 0 : scores[i];
+            double largest = i % 2 == 0 ? 3e38 : 1e-30;
+            assertThat(kept.score(i / 2, i % 2)).isCloseTo(expected, within(1e-4 * largest));
+        }
     }
 
     @Test

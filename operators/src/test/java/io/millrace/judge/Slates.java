@@ -5,6 +5,8 @@ import io.millrace.slate.Candidate;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.Slate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -55,6 +57,31 @@ public final class Slates {
                 List.of(1.0, 0.0),
                 new float[] {1, 0},
                 candidates,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
+    }
+
+    /** A slate of so many candidates, made after an event of that time. */
+    public static Slate full(long events, List<String> experts, int candidates) {
+        List<Candidate> all = new ArrayList<>();
+        for (int i = 0; i < candidates; i++) {
+            float[] scores = new float[experts.size()];
+            Arrays.fill(scores, candidates - i);
+            all.add(new Candidate("item " + i, candidates - i, scores));
+        }
+        return new Slate(
+                new ScoreRequest(
+                        SHOPPER, events, 0, events, events, "global", List.of(), List.of(),
+                        List.of(), false),
+                experts,
+                Collections.nCopies(experts.size(), 1.0),
+                new float[experts.size()],
+                all,
                 List.of(),
                 List.of(),
                 List.of(),
