@@ -21,11 +21,13 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** How Flink runs the job: checkpoints, state, restarts, latency. The same on every cluster. */
 public final class JobEnvironment {
     /**
-     * Each of the job's hundred buffers has a thread that wakes up so often: at 2 ms half a core.
+     * On the way from an event to its shopper's document, see {@link BufferTimeouts}; each buffer
+     * has a thread that wakes up so often.
      */
     private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(10);
 
@@ -57,6 +59,13 @@ public final class JobEnvironment {
         environment.setMaxParallelism(MillraceJob.MAXIMUM_PARALLELISM);
         MillraceJob.build(environment, config, ends);
         return environment;
+    }
+
+    /** The graph of an environment's job, ready to be executed. */
+    static StreamGraph graph(StreamExecutionEnvironment environment) {
+        StreamGraph graph = environment.getStreamGraph();
+        BufferTimeouts.relax(graph, environment.getBufferTimeout());
+        return graph;
     }
 
     /** Flink's configuration for the job; what the user hands to Flink as it is wins. */

@@ -108,7 +108,7 @@ public final class JobProgram {
         StreamExecutionEnvironment environment =
                 JobEnvironment.create(
                         config, Ends.of(config), remote(request, restore.orElse(null)));
-        JobClient job = environment.executeAsync(config.deployment().id());
+        JobClient job = environment.executeAsync(JobEnvironment.graph(environment));
         ObjectNode answer = JSON.createObjectNode().put(JOB_ID, job.getJobID().toHexString());
         restore.ifPresent(path -> answer.put(RESTORED_FROM, path));
         return answer;
@@ -172,7 +172,8 @@ public final class JobProgram {
         }
         MillraceConfig config = loader.environment(System.getenv()).assignments(assignments).load();
         new Surroundings(config).prepare();
-        JobEnvironment.create(config).execute(config.deployment().id());
+        StreamExecutionEnvironment environment = JobEnvironment.create(config);
+        environment.execute(JobEnvironment.graph(environment));
     }
 
     private static String message(Throwable error) {

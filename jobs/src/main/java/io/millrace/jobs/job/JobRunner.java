@@ -38,6 +38,10 @@ public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private static final int PORTS_TRIED = 100;
+
+    /** Whoever asks for one metric has all of the job collected, at most so often. */
+    private static final Duration METRICS_INTERVAL = Duration.ofSeconds(3);
+
     private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final MillraceConfig config;
@@ -94,7 +98,7 @@ public final class JobRunner {
             }
             Optional<String> checkpoint =
                     ends == null ? newestCheckpoint() : Optional.ofNullable(savepoint);
-            JobGraph graph = environment().getStreamGraph().getJobGraph();
+            JobGraph graph = JobEnvironment.graph(environment()).getJobGraph();
             checkpoint.ifPresent(
                     path -> {
                         LOG.info("Going on from {}", path);
@@ -147,7 +151,7 @@ public final class JobRunner {
         flink.set(RestOptions.PORT, port);
         flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         flink.set(RestOptions.ADDRESS, "127.0.0.1");
-        flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
+        flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS_INTERVAL);
         flink.set(CoreOptions.TMP_DIRS, temporaryFolder.toAbsolutePath().toString());
         flink.set(RocksDBConfigurableOptions.LOG_DIR, temporaryFolder.toAbsolutePath().toString());
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
