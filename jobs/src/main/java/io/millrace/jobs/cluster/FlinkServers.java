@@ -155,7 +155,7 @@ final class FlinkServers {
                 # Slots of TaskManagers that are still starting are worth waiting for.
                 slot.request.timeout: 2 min
                 cluster.evenly-spread-out-slots: true
-                metrics.fetcher.update-interval: 1 s
+                metrics.fetcher.update-interval: 3 s
                 # Native libraries refuse to be loaded twice.
                 classloader.parent-first-patterns.additional: jcuda.
                 io.tmp.dirs: '%s'

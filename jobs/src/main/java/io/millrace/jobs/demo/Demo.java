@@ -26,6 +26,7 @@ final class Demo {
     private static final String RUNNING = "RUNNING";
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration THREAD_END = Duration.ofSeconds(10);
 
@@ -50,6 +51,7 @@ final class Demo {
     private Thread exampleThread;
     private volatile Optional<WorkedExample.Result> example = Optional.empty();
     private Optional<Freshness> freshness = Optional.empty();
+    private Instant nextMetrics = Instant.MIN;
 
     /**
      * How the demo is run.
@@ -170,6 +172,18 @@ final class Demo {
     }
 
     private void showStatus(Outcomes accounted) throws InterruptedException {
+        if (!waiter.instant().isBefore(nextMetrics)) {
+            nextMetrics = waiter.instant().plus(METRICS_INTERVAL);
+            readMetrics();
+        }
+        long lag = Math.max(0, ledger.expected() - accounted.total());
+        double perSecond = rate.update(waiter.instant(), accounted.total());
+        String state = job.state();
+        String line = new Status(accounted, perSecond, lag, freshness).line();
+        printer.status(state.equals(RUNNING) ? line : line + " | job " + state);
+    }
+
+    private void readMetrics() throws InterruptedException {
         metrics.lastException()
                 .filter(exception -> !exception.equals(lastException))
                 .ifPresent(
@@ -181,11 +195,6 @@ final class Demo {
         if (measured.isPresent()) {
             freshness = measured;
         }
-        long lag = Math.max(0, ledger.expected() - accounted.total());
-        double perSecond = rate.update(waiter.instant(), accounted.total());
-        String state = job.state();
-        String line = new Status(accounted, perSecond, lag, freshness).line();
-        printer.status(state.equals(RUNNING) ? line : line + " | job " + state);
     }
 
     private boolean hasFailed() throws InterruptedException {

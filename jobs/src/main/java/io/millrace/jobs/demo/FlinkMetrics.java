@@ -25,6 +25,10 @@ final class FlinkMetrics {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** What is in the names of the vertices that write; all others have hundreds of metrics too. */
+    private static final String WRITER = ": Writer";
+
     private static final String P50 = ".freshness_median";
     private static final String P99 = ".freshness_p99";
 
@@ -88,6 +92,9 @@ final class FlinkMetrics {
             }
             String jobPath = "/jobs/" + job.path("jid").asText();
             for (JsonNode vertex : get(jobPath).path("vertices")) {
+                if (!vertex.path("name").asText().contains(WRITER)) {
+                    continue;
+                }
                 String path =
                         jobPath + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
                 for (JsonNode metric : get(path)) {

@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class FlinkMetricsTest {
     private static final String SHOPPERS = JOB + "/vertices/v2/subtasks/metrics";
 
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private FlinkMetrics metrics;
 
@@ -36,7 +39,12 @@ class FlinkMetricsTest {
                 """
                 {"jobs":[{"jid":"old","state":"CANCELED"},{"jid":"aaa","state":"RUNNING"}]}
                 """);
-        answers.put(JOB, "{\"vertices\":[{\"id\":\"v1\"},{\"id\":\"v2\"}]}");
+        answers.put(
+                JOB,
+                """
+                {"vertices":[{"id":"v1","name":"Items: Writer"},{"id":"v2","name":"W: Writer"},
+                             {"id":"v3","name":"UserLearner"}]}
+                """);
         answers.put(
                 ITEMS,
                 """
@@ -60,6 +68,18 @@ class FlinkMetricsTest {
     }
 
     @Test
+    void freshness_readAgainAndAgain_asksForNothingElse() throws InterruptedException {
+        values(ITEMS, "Items: Writer", "20.0", "900.0");
+        values(SHOPPERS, "W", "35.0", "120.0");
+        metrics.freshness();
+        assertThat(asked).doesNotContain(JOB + "/vertices/v3/subtasks/metrics");
+        asked.clear();
+        metrics.freshness();
+
+        assertThat(asked).containsExactly(ITEMS + "?", SHOPPERS + "?");
+    }
+
+    @Test
     void freshness_sinkWithoutWrites_isPassedOver() throws InterruptedException {
         values(ITEMS, "Items: Writer", "\"NaN\"", "\"NaN\"");
         values(SHOPPERS, "W", "35.0", "120.0");
@@ -80,7 +100,7 @@ class FlinkMetricsTest {
         assertThat(metrics.freshness()).isEmpty();
 
         answers.put("/jobs/overview", "{\"jobs\":[{\"jid\":\"bbb\",\"state\":\"RUNNING\"}]}");
-        answers.put("/jobs/bbb", "{\"vertices\":[{\"id\":\"v9\"}]}");
+        answers.put("/jobs/bbb", "{\"vertices\":[{\"id\":\"v9\",\"name\":\"W: Writer\"}]}");
         String path = "/jobs/bbb/vertices/v9/subtasks/metrics";
         answers.put(path, "[{\"id\":\"W.freshness_p99\"}]");
         values(path, "W", "1.0", "2.0");
@@ -106,6 +126,7 @@ class FlinkMetricsTest {
     private void handle(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
         String key = uri.getPath() + (uri.getQuery() == null ? "" : "?");
+        asked.add(key);
         String answer = answers.get(key);
         byte[] body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
