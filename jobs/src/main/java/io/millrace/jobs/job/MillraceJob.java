@@ -78,7 +78,6 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
 
 /**
  * The job graph: the way of the data from Kafka to Elasticsearch.
@@ -337,14 +336,11 @@ public final class MillraceJob {
     private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {
         List<Integer> tiers = config.slate().tierSizes();
         ShopperDocumentIds ids = config.elasticsearch().shopperDocumentIds();
-        return slates.flatMap(
-                        (VersionedSlate slate, Collector<SearchDocument> out) -> {
-                            out.collect(Documents.shopper(slate, tiers, ids));
-                            out.collect(Documents.profile(slate, ids));
-                        },
-                        SEARCH_DOCUMENT)
-                .uid("shopper-documents")
-                .name("shopper documents");
+        return slates.transform(
+                        "shopper documents",
+                        SEARCH_DOCUMENT,
+                        new ShopperDocumentsOperator(tiers, ids))
+                .uid("shopper-documents");
     }
 
     private DataStream<SearchDocument> shopDocuments(
