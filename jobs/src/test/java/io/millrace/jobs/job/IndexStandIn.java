@@ -104,9 +104,11 @@ final class IndexStandIn implements AutoCloseable {
                         .put("is_write_index", true);
             } else if (path.equals("/" + first + "/_mapping")) {
                 root.putObject(first)
-                        .putObject("mappings")
-                        .putObject("_meta")
-                        .put("millrace_mapping_version", IndexSetup.MAPPING_VERSION);
+                        .set(
+                                "mappings",
+                                new IndexSetup(names)
+                                        .componentTemplate(index)
+                                        .at("/template/mappings"));
             }
         }
         return root;
