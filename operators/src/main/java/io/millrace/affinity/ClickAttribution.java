@@ -13,9 +13,9 @@ import java.util.function.Consumer;
  * Finds the search behind what a shopper does.
  *
  * <p><b>Clicks.</b> A selected item is put down to the newest page of results that showed it, of
- * the event's query where it names one, within the window; the page also says the item's place. An
- * event that names a query whose results are not known counts at the place it names itself. Other
- * selections were not found by search.
+ * the event's query where it names one, within the window; the page also says the item's place. A
+ * selection from results that are not known counts nothing, whatever query and place it names:
+ * where nothing is known of what was passed over, a choice says nothing.
  *
  * <p><b>Purchases</b> are put down to the newest click on the item within the window.
  *
@@ -50,7 +50,7 @@ public final class ClickAttribution {
      */
     public void observe(SearchMemory memory, SearchEvent event, Consumer<QueryObservation> target) {
         forget(memory, event.time());
-        Consumer<QueryObservation> counted = event.counted() ? target : observation -> {};
+        Consumer<QueryObservation> counted = event.weight() > 0 ? target : observation -> {};
         switch (event.kind()) {
             case SHOWN -> show(memory, event, counted);
             case SELECTED -> {
@@ -90,7 +90,13 @@ public final class ClickAttribution {
         touch(memory, event.time());
         if (anyFresh) {
             target.accept(
-                    QueryObservation.shown(event.queryId(), event.time(), event.place(), fresh));
+                    QueryObservation.shown(
+                            event.queryId(),
+                            voter(event),
+                            event.weight(),
+                            event.time(),
+                            event.place(),
+                            fresh));
         }
     }
 
@@ -115,27 +121,16 @@ public final class ClickAttribution {
             boolean fits = event.queryId() == null || event.queryId().equals(page.queryId());
             if (fits && index >= 0) {
                 int place = page.place() + index;
-                click(memory, event.time(), page.queryId(), Kind.CLICKED, place, itemId, target);
+                click(memory, event, page.queryId(), place, itemId, target);
                 return;
             }
-        }
-        if (event.queryId() != null) {
-            click(
-                    memory,
-                    event.time(),
-                    event.queryId(),
-                    Kind.CLICKED_UNSEEN,
-                    event.place(),
-                    itemId,
-                    target);
         }
     }
 
     private static void click(
             SearchMemory memory,
-            long time,
+            SearchEvent event,
             String queryId,
-            Kind kind,
             int place,
             String itemId,
             Consumer<QueryObservation> target) {
@@ -145,10 +140,10 @@ public final class ClickAttribution {
                 return;
             }
         }
-        memory.clicks.add(new Click(queryId, time, item, false));
+        memory.clicks.add(new Click(queryId, event.time(), item, false));
         dropOldest(memory.clicks, SearchMemory.CLICKS);
-        touch(memory, time);
-        target.accept(QueryObservation.chosen(queryId, kind, time, place, itemId));
+        touch(memory, event.time());
+        target.accept(chosen(event, queryId, Kind.CLICKED, place, itemId));
     }
 
     private static void buy(
@@ -162,13 +157,21 @@ public final class ClickAttribution {
             if (click.item() == item) {
                 if (!click.bought()) {
                     memory.clicks.set(i, new Click(click.queryId(), click.time(), item, true));
-                    target.accept(
-                            QueryObservation.chosen(
-                                    click.queryId(), Kind.BOUGHT, event.time(), 0, itemId));
+                    target.accept(chosen(event, click.queryId(), Kind.BOUGHT, 0, itemId));
                 }
                 return;
             }
         }
+    }
+
+    private static QueryObservation chosen(
+            SearchEvent event, String queryId, Kind kind, int place, String itemId) {
+        return QueryObservation.chosen(
+                queryId, voter(event), event.weight(), kind, event.time(), place, itemId);
+    }
+
+    private static long voter(SearchEvent event) {
+        return EventIds.hash(event.memoryId());
     }
 
     private static void touch(SearchMemory memory, long time) {

@@ -59,15 +59,20 @@ public final class PositionCurve {
     /**
      * An item was shown.
      *
-     * @param wanted how wanted it is, 1 for an average item
+     * @param wanted how wanted it is, 1 for an average item; several times as much for several
+     *     times
      */
     void shown(int place, double wanted) {
         shown[index(place)] += wanted;
     }
 
-    /** The item that was shown there was clicked. */
-    void clicked(int place) {
-        clicked[index(place)]++;
+    /**
+     * The item that was shown there was clicked.
+     *
+     * @param clicks how often, 0 or above
+     */
+    void clicked(int place, double clicks) {
+        clicked[index(place)] += clicks;
     }
 
     /** Lets all that was seen fade up to a time; an earlier time changes nothing. */

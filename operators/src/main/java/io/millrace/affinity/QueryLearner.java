@@ -28,7 +28,14 @@ import java.util.List;
  * distributed. The curve is of clicks alone, so it is taught by the same fraction of clicks alone:
  * with purchases in it, items would seem to be clicked more than they are and places less, and what
  * is expected would shrink without end. An item is lifted when r less its standard deviation is
- * above q: above {@value #FIRST_TIER} q in the first tier. One click alone never lifts anything.
+ * above q, above {@value #FIRST_TIER} q in the first tier, and enough shoppers agree.
+ *
+ * <p><b>Votes.</b> What a query lifts it lifts for everybody, so a choice is a vote: a shopper's
+ * choice of an item counts once within a half-life, however often it is repeated ({@link Voters}),
+ * and all that a shopper does counts by the shopper's weight, what was shown like what was clicked,
+ * so that rates stay what they are. An item is lifted by more than {@value #LEAST_VOTES} votes of
+ * shoppers who clicked it, and by no fewer than {@value #VOTE_SHARE} of the distinct shoppers who
+ * searched for the query, likewise weighed: the more a place is worth, the more it takes.
  *
  * <p><b>Bounds.</b> The best {@value #MOST_LIFTED} items. Of more than {@link
  * AffinitySettings#items} items that are shown for a query, a new one takes the place of one that
@@ -51,9 +58,8 @@ public final class QueryLearner {
     static final double PRIOR_CLICKS = 2;
     static final double FIRST_TIER = 1.5;
     static final int MOST_LIFTED = 50;
-
-    /** More than one click, as they fade. */
-    private static final double LEAST_CLICKS = 1.2;
+    static final double LEAST_VOTES = 2.5;
+    static final double VOTE_SHARE = 0.02;
 
     /** How far one item may count on the curve of all queries. */
     private static final double MOST_WANTED = 10;
@@ -98,21 +104,9 @@ public final class QueryLearner {
         curve.fadeTo(observation.time(), decay);
         switch (observation.kind()) {
             case SHOWN -> show(state, observation, curve);
-            case CLICKED -> {
-                curve.clicked(observation.place());
-                click(state, observation);
-            }
-            case CLICKED_UNSEEN -> {
-                // Of an unknown place what is expected most is expected: it proves least.
-                int place = Math.max(1, observation.place());
-                expect(state, entry(state, EventIds.hash(observation.itemId())), curve, place);
-                click(state, observation);
-            }
-            case BOUGHT -> {
-                int item = choose(state, observation.itemId());
-                state.purchases[item]++;
-                state.gains += PURCHASE_GAIN;
-            }
+            case CLICKED -> click(state, observation, curve);
+            case CLICKED_UNSEEN -> {}
+            case BOUGHT -> buy(state, observation);
         }
     }
 
@@ -122,7 +116,7 @@ public final class QueryLearner {
         List<Lifted> lifted = new ArrayList<>();
         for (int i = 0; i < state.size; i++) {
             double sure = sure(state, i, average);
-            if (state.ids[i] != null && state.clicks[i] >= LEAST_CLICKS && sure > average) {
+            if (state.ids[i] != null && isAgreed(state, i) && sure > average) {
                 lifted.add(new Lifted(state.ids[i], sure));
             }
         }
@@ -156,6 +150,11 @@ public final class QueryLearner {
         return ModelVersion.of(epoch, ++state.counter);
     }
 
+    private static boolean isAgreed(QueryState state, int item) {
+        double votes = state.clicks[item];
+        return votes > LEAST_VOTES && votes >= VOTE_SHARE * state.searchers;
+    }
+
     /** How much an item is wanted, 1 for an average one. */
     double wanted(QueryState state, String itemId) {
         int item = state.find(EventIds.hash(itemId));
@@ -165,28 +164,42 @@ public final class QueryLearner {
     private void show(QueryState state, QueryObservation observation, PositionCurve curve) {
         double average = clickedAverage(state);
         long[] shown = observation.shown();
+        double weight = observation.weight();
+        state.searchers += weight * Voters.worth(state.searcherBits, observation.voter());
+        state.searcherBits = Voters.with(state.searcherBits, observation.voter());
         for (int i = 0; i < shown.length; i++) {
             if (shown[i] != 0) {
                 int place = observation.place() + i;
                 int item = entry(state, shown[i]);
                 double clicked = clicked(state, item, average);
-                curve.shown(place, Math.max(1 / MOST_WANTED, Math.min(MOST_WANTED, clicked)));
-                expect(state, item, curve, place);
+                curve.shown(
+                        place, weight * Math.max(1 / MOST_WANTED, Math.min(MOST_WANTED, clicked)));
+                double expected = weight * curve.expected(place);
+                state.expected[item] += (float) expected;
+                state.expectations += expected;
             }
         }
     }
 
-    private static void expect(QueryState state, int item, PositionCurve curve, int place) {
-        double expected = curve.expected(place);
-        state.expected[item] += (float) expected;
-        state.expectations += expected;
+    private void click(QueryState state, QueryObservation observation, PositionCurve curve) {
+        int item = choose(state, observation.itemId());
+        long voter = observation.voter();
+        double vote = observation.weight() * Voters.worth(state.clickers[item], voter);
+        state.clickers[item] = Voters.with(state.clickers[item], voter);
+        // What does not count here must not count there: one is divided by the other.
+        curve.clicked(observation.place(), vote);
+        state.clicks[item] += (float) vote;
+        state.allClicks += vote;
+        state.gains += vote;
     }
 
-    private void click(QueryState state, QueryObservation observation) {
+    private void buy(QueryState state, QueryObservation observation) {
         int item = choose(state, observation.itemId());
-        state.clicks[item]++;
-        state.allClicks++;
-        state.gains++;
+        long voter = observation.voter();
+        double vote = observation.weight() * Voters.worth(state.buyers[item], voter);
+        state.buyers[item] = Voters.with(state.buyers[item], voter);
+        state.purchases[item] += (float) vote;
+        state.gains += PURCHASE_GAIN * vote;
     }
 
     private int choose(QueryState state, String itemId) {
@@ -216,6 +229,8 @@ public final class QueryLearner {
         state.ids[weakest] = null;
         state.clicks[weakest] = 0;
         state.purchases[weakest] = 0;
+        state.clickers[weakest] = Voters.NONE;
+        state.buyers[weakest] = Voters.NONE;
         return weakest;
     }
 
@@ -266,6 +281,9 @@ public final class QueryLearner {
     private void fadeTo(QueryState state, long time) {
         if (time > state.time) {
             state.scale(decay.factor(state.time, time));
+            if (time / settings.halfLifeMillis() != state.time / settings.halfLifeMillis()) {
+                state.forgetVoters();
+            }
             state.time = time;
         }
     }

@@ -12,12 +12,14 @@ public final class QueryObservationCodec extends VersionedCodec<QueryObservation
     private static final long serialVersionUID = 1L;
 
     public QueryObservationCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
     protected void writeBody(QueryObservation value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.queryId(), out);
+        out.writeLong(value.voter());
+        out.writeDouble(value.weight());
         out.writeByte(number(value.kind()));
         out.writeLong(value.time());
         BinaryFormat.writeVarInt(value.place(), out);
@@ -29,6 +31,8 @@ public final class QueryObservationCodec extends VersionedCodec<QueryObservation
     protected QueryObservation readBody(int version, DataInput in) throws IOException {
         return new QueryObservation(
                 BinaryFormat.readString(in),
+                version < 2 ? 0 : in.readLong(),
+                version < 2 ? 1 : in.readDouble(),
                 kind(in.readByte()),
                 in.readLong(),
                 BinaryFormat.readVarInt(in),

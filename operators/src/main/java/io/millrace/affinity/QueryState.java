@@ -6,8 +6,9 @@ import java.util.Arrays;
  * What is learned of one query. Mutable and owned by {@link QueryLearner}.
  *
  * <p>Items lie in parallel arrays that grow up to {@link AffinitySettings#items}. An item that was
- * only shown is known by its hash, 24 bytes in all; one that was chosen by its id, too. At most
- * {@code 56 + items * (24 + bytes of an id)} bytes.
+ * only shown is known by its hash, 24 bytes in all; one that was chosen by its id and its {@link
+ * Voters}, too. At most {@code 72 + items * (40 + bytes of an id)} bytes. Nobody who voted can be
+ * told from the bits: a bit is shared by one shopper in 64.
  */
 public final class QueryState {
     private static final int FIRST_ITEMS = 16;
@@ -19,6 +20,11 @@ public final class QueryState {
 
     float[] clicks = new float[FIRST_ITEMS];
     float[] purchases = new float[FIRST_ITEMS];
+
+    /** Those who have clicked and bought, for some time. */
+    long[] clickers = new long[FIRST_ITEMS];
+
+    long[] buyers = new long[FIRST_ITEMS];
 
     /** Clicks that an average item would have had at the same places. */
     float[] expected = new float[FIRST_ITEMS];
@@ -32,6 +38,12 @@ public final class QueryState {
     double allClicks;
 
     double expectations;
+
+    /** Distinct shoppers who were shown results, by their weight. */
+    double searchers;
+
+    /** The {@link Voters} among them. */
+    long searcherBits;
 
     /** Event time that all numbers are of, epoch milliseconds. */
     long time;
@@ -69,6 +81,11 @@ public final class QueryState {
     /** Clicks that average items would have had. */
     public double expectations() {
         return expectations;
+    }
+
+    /** Distinct shoppers who were shown results, by their weight. */
+    public double searchers() {
+        return searchers;
     }
 
     /** Id of an item, null where nobody has chosen it. */
@@ -124,6 +141,8 @@ public final class QueryState {
         ids = Arrays.copyOf(ids, length);
         clicks = Arrays.copyOf(clicks, length);
         purchases = Arrays.copyOf(purchases, length);
+        clickers = Arrays.copyOf(clickers, length);
+        buyers = Arrays.copyOf(buyers, length);
         expected = Arrays.copyOf(expected, length);
     }
 
@@ -135,6 +154,14 @@ public final class QueryState {
         }
         gains *= factor;
         allClicks *= factor;
+        searchers *= factor;
         expectations *= factor;
+    }
+
+    /** Everybody may vote again. */
+    void forgetVoters() {
+        Arrays.fill(clickers, Voters.NONE);
+        Arrays.fill(buyers, Voters.NONE);
+        searcherBits = Voters.NONE;
     }
 }

@@ -11,7 +11,7 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
     private static final long serialVersionUID = 1L;
 
     public QueryStateCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -20,6 +20,8 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
         out.writeDouble(value.gains);
         out.writeDouble(value.allClicks);
         out.writeDouble(value.expectations);
+        out.writeDouble(value.searchers);
+        out.writeLong(value.searcherBits);
         out.writeLong(value.published);
         BinaryFormat.writeVarLong(value.counter, out);
         BinaryFormat.writeVarInt(value.size, out);
@@ -30,6 +32,8 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
             if (value.ids[i] != null) {
                 out.writeFloat(value.clicks[i]);
                 out.writeFloat(value.purchases[i]);
+                out.writeLong(value.clickers[i]);
+                out.writeLong(value.buyers[i]);
             }
         }
     }
@@ -40,6 +44,13 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
         state.gains = in.readDouble();
         state.allClicks = version < 2 ? 0 : in.readDouble();
         state.expectations = in.readDouble();
+        if (version < 3) {
+            // One click is about what a page of average items is expected to have.
+            state.searchers = state.expectations;
+        } else {
+            state.searchers = in.readDouble();
+            state.searcherBits = in.readLong();
+        }
         state.published = in.readLong();
         state.counter = BinaryFormat.readVarLong(in);
         int size = BinaryFormat.readCount(in);
@@ -51,6 +62,8 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
             if (state.ids[i] != null) {
                 state.clicks[i] = in.readFloat();
                 state.purchases[i] = in.readFloat();
+                state.clickers[i] = version < 3 ? Voters.NONE : in.readLong();
+                state.buyers[i] = version < 3 ? Voters.NONE : in.readLong();
             }
             state.size++;
         }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * there for a purchase that names the user alone.
  *
  * @param memoryId whose memory: {@code v:} and the visitor id or {@code u:} and the user id
- * @param counted whether it teaches something, or is remembered only
+ * @param weight what a choice counts, up to 1; 0 for what teaches nothing and is remembered only
  * @param kind what happened
  * @param time event time, epoch milliseconds
  * @param queryId {@link SearchQueries#id} of the text searched for; null where the event has none
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 public record SearchEvent(
         String memoryId,
-        boolean counted,
+        double weight,
         Kind kind,
         long time,
         String queryId,
@@ -53,11 +53,15 @@ public record SearchEvent(
      * @param upTo what happened until then is forgotten, epoch milliseconds
      */
     public static SearchEvent erasure(String memoryId, long upTo) {
-        return new SearchEvent(memoryId, false, Kind.ERASED, upTo, null, 0, List.of());
+        return new SearchEvent(memoryId, 0, Kind.ERASED, upTo, null, 0, List.of());
     }
 
-    /** Hands out what an event says of searches, if anything. */
-    public static void of(Event event, Consumer<SearchEvent> target) {
+    /**
+     * Hands out what an event says of searches, if anything.
+     *
+     * @param weight of whoever did it, above 0 and up to 1
+     */
+    public static void of(Event event, double weight, Consumer<SearchEvent> target) {
         Kind kind =
                 switch (event.type()) {
                     case VIEW_SEARCH_RESULTS -> Kind.SHOWN;
@@ -75,7 +79,7 @@ public record SearchEvent(
                         hasVisitor
                                 ? ShopperIds.ofVisitor(event.visitorId())
                                 : ShopperIds.ofUser(event.userId()),
-                        true,
+                        weight,
                         kind,
                         event.timestamp(),
                         queryId,
@@ -99,6 +103,6 @@ public record SearchEvent(
     }
 
     private SearchEvent copyFor(String otherMemoryId) {
-        return new SearchEvent(otherMemoryId, false, kind, time, queryId, place, itemIds);
+        return new SearchEvent(otherMemoryId, 0, kind, time, queryId, place, itemIds);
     }
 }

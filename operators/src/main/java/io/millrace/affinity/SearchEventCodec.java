@@ -12,13 +12,13 @@ public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
     private static final long serialVersionUID = 1L;
 
     public SearchEventCodec() {
-        super(1);
+        super(2);
     }
 
     @Override
     protected void writeBody(SearchEvent value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.memoryId(), out);
-        out.writeBoolean(value.counted());
+        out.writeDouble(value.weight());
         out.writeByte(number(value.kind()));
         out.writeLong(value.time());
         BinaryFormat.writeString(value.queryId(), out);
@@ -30,12 +30,20 @@ public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
     protected SearchEvent readBody(int version, DataInput in) throws IOException {
         return new SearchEvent(
                 BinaryFormat.readString(in),
-                in.readBoolean(),
+                weight(version, in),
                 kind(in.readByte()),
                 in.readLong(),
                 BinaryFormat.readString(in),
                 BinaryFormat.readVarInt(in),
                 BinaryFormat.readStrings(in));
+    }
+
+    /** Version 1 said whether an event counts. */
+    private static double weight(int version, DataInput in) throws IOException {
+        if (version < 2) {
+            return in.readBoolean() ? 1 : 0;
+        }
+        return in.readDouble();
     }
 
     private static int number(Kind kind) {

@@ -31,6 +31,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -67,6 +68,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     private transient Delayed nextSearch;
     private transient EventGate gate;
     private transient IdleTimers idleTimers;
+    private transient InternalTimerService<VoidNamespace> timerService;
     private transient ValueStateDescriptor<GateState> descriptor;
     private transient ValueState<GateState> states;
     private transient Counter expired;
@@ -116,11 +118,9 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
                         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
                         getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         expired = getMetricGroup().counter("expiredArrivalIds");
-        idleTimers.open(
-                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
-                getKeyedStateBackend(),
-                descriptor,
-                GateState::newestTime);
+        timerService =
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
+        idleTimers.open(timerService, getKeyedStateBackend(), descriptor, GateState::newestTime);
         catchUpWithLedger();
     }
 
@@ -133,7 +133,11 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
             state = gate.newState(arrival.arrivalId());
         }
         Verdict verdict =
-                gate.decide(state, arrival, event -> output.collect(like(element, event)));
+                gate.decide(
+                        state,
+                        arrival,
+                        timerService.currentWatermark(),
+                        event -> output.collect(like(element, event)));
         if (verdict == Verdict.ERASED) {
             count(element, OutcomeCount.ERASED);
             return;
@@ -145,7 +149,9 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         switch (verdict) {
             case ADMITTED ->
                     SearchEvent.of(
-                            arrival.event(), search -> collect(Outputs.SEARCHES, element, search));
+                            arrival.event(),
+                            gate.weight(state),
+                            search -> collect(Outputs.SEARCHES, element, search));
             case ERASED -> {}
             case DUPLICATE -> count(element, OutcomeCount.DUPLICATE);
             case LATE -> {

@@ -37,14 +37,27 @@ import java.util.function.Consumer;
  * arrived before: a clock that is fast saves nothing. An {@code identify} that names an erased user
  * is dropped likewise. A visitor who turned out to be a user is erased with the user.
  *
- * <p><b>Bots.</b> More events within a minute of event time than any person makes.
+ * <p><b>Bots.</b> More events than any person makes: each takes one out of a bucket that time fills
+ * again. An event's own time is whatever its sender says, so only as much time counts as has passed
+ * in the shopper's events <i>and</i> around them: by the clock of the topic or in the events of
+ * everybody, whichever is more. So dates made up do not help, and a replay of years within minutes
+ * is judged by the years.
+ *
+ * <p><b>Weight.</b> The same time says how long somebody has been around. Where shoppers decide for
+ * everybody, somebody new has {@value #NEW_WEIGHT} of a vote, and a whole one after three days with
+ * an event each: visitors are easily invented.
  *
  * <p><b>Identity.</b> {@code identify} binds a visitor to a user: the visitor's recent items join
  * the user's history, the visitor's own state and documents go, and later events of the visitor
  * count as the user's.
  */
 public final class EventGate {
-    private static final long MINUTE = 60_000;
+    /** Milliseconds until somebody is no longer new. */
+    static final long ESTABLISHED = 3 * 86_400_000L;
+
+    private static final double NEW_WEIGHT = 0.25;
+    private static final double MINUTE = 60_000;
+    private static final long DAY = 86_400_000;
 
     private final GateSettings settings;
     private final ErasureLedger ledger;
@@ -100,10 +113,13 @@ public final class EventGate {
      * Decides about one event.
      *
      * @param state of the event's {@link Arrival#arrivalId()}
+     * @param streamTime how far the events of everybody are, epoch milliseconds; {@code
+     *     Long.MIN_VALUE} where unknown
      * @param admitted takes what the shoppers' learners are to see: nothing unless the verdict is
      *     {@link Verdict#ADMITTED}
      */
-    public Verdict decide(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+    public Verdict decide(
+            GateState state, Arrival arrival, long streamTime, Consumer<ShopperEvent> admitted) {
         Event event = arrival.event();
         if (ErasureLedger.covers(state.erasedUpTo, event.timestamp(), arrival.appendedAt())
                 || identifiesErasedUser(arrival)) {
@@ -120,14 +136,11 @@ public final class EventGate {
                 && event.timestamp() < state.newestTime - settings.allowedLatenessMillis()) {
             return Verdict.LATE;
         }
-        long minute = Math.floorDiv(event.timestamp(), MINUTE);
-        if (minute != state.minute) {
-            state.minute = minute;
-            state.eventsInMinute = 0;
-        }
-        if (++state.eventsInMinute > settings.rateCapPerMinute()) {
+        passTime(state, arrival, streamTime);
+        if (state.spent + 1 > settings.burst()) {
             return Verdict.SUSPECTED_BOT;
         }
+        state.spent++;
         if (hash != 0) {
             state.remember(hash, settings.dedupWindow());
         }
@@ -138,6 +151,28 @@ public final class EventGate {
             pass(state, arrival, admitted);
         }
         return Verdict.ADMITTED;
+    }
+
+    /** What somebody's choice counts among those of others, above 0 and up to 1. */
+    public double weight(GateState state) {
+        double known = Math.min(1, (double) state.knownMillis / ESTABLISHED);
+        return NEW_WEIGHT + (1 - NEW_WEIGHT) * known;
+    }
+
+    private void passTime(GateState state, Arrival arrival, long streamTime) {
+        long around =
+                Math.max(
+                        passed(state.appendedAt, arrival.appendedAt()),
+                        passed(state.streamTime, streamTime));
+        long millis = Math.min(passed(state.newestTime, arrival.event().timestamp()), around);
+        state.spent = Math.max(0, state.spent - millis / MINUTE * settings.ratePerMinute());
+        state.knownMillis += Math.min(DAY, millis);
+        state.appendedAt = Math.max(state.appendedAt, arrival.appendedAt());
+        state.streamTime = Math.max(state.streamTime, streamTime);
+    }
+
+    private static long passed(long before, long now) {
+        return before == Long.MIN_VALUE || now <= before ? 0 : now - before;
     }
 
     private static void pass(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {

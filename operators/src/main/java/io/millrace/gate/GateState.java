@@ -14,7 +14,7 @@ import java.util.List;
  * and one pair in 2^64 mistaken for the same.
  *
  * <p><b>Bound.</b> With a window of w ids and item ids of b bytes (one more where b is above 127)
- * at most 38 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 39 + 8 w
+ * at most 56 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 57 + 8 w
  * and the user's id for everybody else, see docs/state.md. It is gone after the shopper expiry
  * without an event.
  *
@@ -26,8 +26,17 @@ public final class GateState {
     private static final int INITIAL_RING = 8;
 
     long newestTime = Long.MIN_VALUE;
-    long minute = Long.MIN_VALUE;
-    int eventsInMinute;
+
+    /** Events out of the bucket that time has not put back. */
+    double spent;
+
+    /** Newest append time, epoch milliseconds. */
+    long appendedAt = Long.MIN_VALUE;
+
+    /** Newest time of the whole stream at an event, epoch milliseconds. */
+    long streamTime = Long.MIN_VALUE;
+
+    long knownMillis;
     String boundUser;
     long erasedUpTo = ErasureLedger.NEVER;
     final List<PastItem> past = new ArrayList<>();
@@ -40,6 +49,14 @@ public final class GateState {
     /** Event time of the newest event let through, epoch milliseconds. */
     public long newestTime() {
         return newestTime;
+    }
+
+    /**
+     * For how long the user or visitor has been around, milliseconds: what passed between events on
+     * all clocks, and no more than a day of each pause.
+     */
+    public long knownMillis() {
+        return knownMillis;
     }
 
     /** The user whom the visitor turned out to be, or null. */
@@ -68,8 +85,10 @@ public final class GateState {
     /** Makes it as if it were new; an erasure is never forgotten. */
     void clear() {
         newestTime = Long.MIN_VALUE;
-        minute = Long.MIN_VALUE;
-        eventsInMinute = 0;
+        spent = 0;
+        appendedAt = Long.MIN_VALUE;
+        streamTime = Long.MIN_VALUE;
+        knownMillis = 0;
         boundUser = null;
         past.clear();
         ring = new long[INITIAL_RING];

@@ -9,19 +9,23 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Bytes of a {@link GateState}. */
+/**
+ * Bytes of a {@link GateState}. Whoever an older version knew is taken for somebody the shop knows.
+ */
 public final class GateStateCodec extends VersionedCodec<GateState> {
     private static final long serialVersionUID = 1L;
 
     public GateStateCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
     protected void writeBody(GateState value, DataOutput out) throws IOException {
         out.writeLong(value.newestTime);
-        out.writeLong(value.minute);
-        BinaryFormat.writeVarInt(value.eventsInMinute, out);
+        out.writeDouble(value.spent);
+        out.writeLong(value.appendedAt);
+        out.writeLong(value.streamTime);
+        BinaryFormat.writeVarLong(value.knownMillis, out);
         BinaryFormat.writeString(value.boundUser, out);
         PastItemFormat.write(value.past, out);
         BinaryFormat.writeVarInt(value.ringSize, out);
@@ -36,8 +40,16 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
     protected GateState readBody(int version, DataInput in) throws IOException {
         GateState state = new GateState();
         state.newestTime = in.readLong();
-        state.minute = in.readLong();
-        state.eventsInMinute = BinaryFormat.readVarInt(in);
+        if (version < 3) {
+            in.readLong(); // the minute whose events follow
+            state.spent = BinaryFormat.readVarInt(in);
+            state.knownMillis = EventGate.ESTABLISHED;
+        } else {
+            state.spent = in.readDouble();
+            state.appendedAt = in.readLong();
+            state.streamTime = in.readLong();
+            state.knownMillis = BinaryFormat.readVarLong(in);
+        }
         state.boundUser = BinaryFormat.readString(in);
         state.past.addAll(PastItemFormat.read(in));
         state.ringSize = BinaryFormat.readCount(in);

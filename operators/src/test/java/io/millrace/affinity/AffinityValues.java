@@ -57,26 +57,54 @@ public final class AffinityValues {
         PositionCurve curve = new PositionCurve();
         long[] shown = IntStream.range(0, 10).mapToLong(i -> EventIds.hash("i" + i)).toArray();
         for (int search = 0; search < searches; search++) {
-            LEARNER.learn(state, QueryObservation.shown("q", TIME, 1, shown), curve);
-            LEARNER.learn(state, QueryObservation.chosen("q", Kind.CLICKED, TIME, 8, "i7"), curve);
-            LEARNER.learn(state, QueryObservation.chosen("q", Kind.BOUGHT, TIME, 0, "i7"), curve);
+            LEARNER.learn(state, QueryObservation.shown("q", search, 0.5, TIME, 1, shown), curve);
+            choose(state, search, 0.5, Kind.CLICKED, "i7", curve);
+            choose(state, search, 0.5, Kind.BOUGHT, "i7", curve);
             LEARNER.publish(state, LEARNER.tiers(state), 3);
         }
         return state;
     }
 
-    /** What version 1 wrote of three searches, when purchases bent the curve. */
+    /** What version 1 wrote of three searches of one shopper, when purchases bent the curve. */
     public static QueryState firstQuery() {
+        return oldQuery(
+                0x4003beec2da095e1L,
+                0x3f5470a1,
+                0x3ed2bbe0,
+                0x3e8c02a4,
+                0x3e519e48,
+                0x3e277e26,
+                0x3e0b7602,
+                0x3deeee04,
+                0x3e23ce76,
+                0x3db9adbd,
+                0x3da70f91);
+    }
+
+    /** What version 2 wrote of the same, which knew nothing of voters. */
+    public static QueryState secondQuery() {
+        return oldQuery(
+                0x40047f4b053621b7L,
+                0x3f58e569,
+                0x3ed86002,
+                0x3e901e81,
+                0x3e58135e,
+                0x3e2ccf48,
+                0x3e0ffab7,
+                0x3df6c942,
+                0x3e448277,
+                0x3dbfe84f,
+                0x3dacb470);
+    }
+
+    private static QueryState oldQuery(long expectations, int... expected) {
         QueryState state = LEARNER.newState(TIME, 0);
         state.gains = 12;
         state.allClicks = 3;
-        state.expectations = Double.longBitsToDouble(4612740364944578017L);
+        state.expectations = Double.longBitsToDouble(expectations);
+        state.searchers = state.expectations;
         state.published = 0xd1857b180bc24998L;
         state.counter = TIME + 2;
-        int[] expected = {
-            0x3f5470a1, 0x3ed2bbe0, 0x3e8c02a4, 0x3e519e48, 0x3e277e26,
-            0x3e0b7602, 0x3deeee04, 0x3e23ce76, 0x3db9adbd, 0x3da70f91
-        };
         for (int i = 0; i < expected.length; i++) {
             state.grow(expected.length);
             state.hashes[i] = EventIds.hash("i" + i);
@@ -96,8 +124,8 @@ public final class AffinityValues {
         for (int item = 0; item < 2 * AffinitySettings.DEFAULT.items(); item++) {
             String digits = Integer.toString(item);
             String id = digits + "x".repeat(Math.max(0, idBytes - digits.length()));
-            LEARNER.learn(
-                    state, QueryObservation.chosen("q", Kind.CLICKED_UNSEEN, TIME, 1, id), curve);
+            choose(state, item, 1, Kind.CLICKED, id, curve);
+            choose(state, item, 1, Kind.BOUGHT, id, curve);
         }
         LEARNER.publish(state, LEARNER.tiers(state), 3);
         return state;
@@ -108,10 +136,21 @@ public final class AffinityValues {
         curve.fadeTo(TIME, new Decay(1_000));
         for (int place = 1; place <= PositionCurve.PLACES; place++) {
             curve.shown(place, 1.5);
-            curve.clicked(place);
+            curve.clicked(place, 1);
             curve.shown(place, 1.0 / place);
         }
         return curve;
+    }
+
+    private static void choose(
+            QueryState state,
+            long voter,
+            double weight,
+            Kind kind,
+            String itemId,
+            PositionCurve curve) {
+        LEARNER.learn(
+                state, QueryObservation.chosen("q", voter, weight, kind, TIME, 8, itemId), curve);
     }
 
     private static void observe(SearchMemory memory, SearchEvent event) {

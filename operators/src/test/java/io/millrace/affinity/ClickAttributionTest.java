@@ -75,11 +75,16 @@ class ClickAttributionTest {
     }
 
     @Test
-    void click_withoutKnownResults_countsWhereItSaysItWas() {
+    void click_withoutKnownResults_countsNothing_norDoesItsPurchase() {
         observe(SearchEvents.event("w", SearchEvent.Kind.SELECTED, "bag", 0, 3, "a"));
         observe(selected("w", null, 1, "b"));
+        observe(shown("w", "bag", 2, "c"));
+        taken();
+        observe(SearchEvents.event("w", SearchEvent.Kind.SELECTED, "bag", 3, 3, "a"));
+        observe(bought("w", 4, "a", "b"));
 
-        assertThat(taken()).containsExactly(chosen(BAG, Kind.CLICKED_UNSEEN, 0, 3, "a"));
+        assertThat(taken()).isEmpty();
+        assertThat(memory.clicks()).isZero();
     }
 
     @Test
@@ -166,13 +171,14 @@ class ClickAttributionTest {
     /** A record is as equal as its arrays, of which all that are empty are one. */
     private static QueryObservation chosen(
             String queryId, Kind kind, long millisLater, int place, String itemId) {
-        return QueryObservation.chosen(queryId, kind, TIME + millisLater, place, itemId);
+        return QueryObservation.chosen(
+                queryId, EventIds.hash("v:w"), 1, kind, TIME + millisLater, place, itemId);
     }
 
     private static SearchEvent uncounted(SearchEvent event) {
         return new SearchEvent(
                 event.memoryId(),
-                false,
+                0,
                 event.kind(),
                 event.time(),
                 event.queryId(),

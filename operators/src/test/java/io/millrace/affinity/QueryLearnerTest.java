@@ -26,6 +26,11 @@ class QueryLearnerTest {
     private final PositionCurve curve = new PositionCurve();
     private final QueryState state = learner.newState(TIME, 0);
 
+    /** Everybody who is shown results is somebody else. */
+    private long shopper;
+
+    private int shoppers;
+
     /** Both are clicked as often; one because it stands on top. */
     @Test
     void equalClicks_theOneFurtherDown_isWantedMore() {
@@ -188,16 +193,94 @@ class QueryLearnerTest {
     }
 
     @Test
-    void clicksWhoseResultsAreUnknown_liftWhatStandsFurtherDown() {
+    void clicksWhoseResultsAreUnknown_countNothing() {
         for (int search = 0; search < 10; search++) {
             learner.learn(state, unseen("low", 8), curve);
-            learner.learn(state, unseen("top", 1), curve);
-            learner.learn(state, unseen("somewhere", 0), curve);
         }
 
-        assertThat(learner.wanted(state, "low")).isGreaterThan(learner.wanted(state, "top"));
-        assertThat(learner.wanted(state, "somewhere")).isEqualTo(learner.wanted(state, "top"));
+        assertThat(state.size()).isZero();
+        assertThat(state.gains()).isZero();
         assertThat(curve.expected(8)).isEqualTo(new PositionCurve().expected(8));
+    }
+
+    /** Two were enough, with an event each to be shown the item and one to buy it. */
+    @Test
+    void newVisitors_liftAnItemOnlyInNumber() {
+        int visitors = 0;
+        while (learner.tiers(state).isEmpty()) {
+            somebodyElse();
+            long[] shown = {EventIds.hash("cheat")};
+            observe(QueryObservation.shown(QUERY, shopper, 0.25, TIME, 50, shown));
+            observe(chosen(0.25, Kind.CLICKED, "cheat"));
+            observe(chosen(0.25, Kind.BOUGHT, "cheat"));
+            visitors++;
+        }
+
+        assertThat(visitors).isBetween(10, 12);
+    }
+
+    /** Whatever one shopper does, and how often. */
+    @Test
+    void oneShopper_hasOneVote_howeverOften() {
+        somebodyElse();
+        for (int day = 0; day < 1_000; day++) {
+            long[] shown = {EventIds.hash("cheat")};
+            observe(QueryObservation.shown(QUERY, shopper, 1, TIME, 50, shown));
+            observe(chosen(1, Kind.CLICKED, "cheat"));
+            observe(chosen(1, Kind.BOUGHT, "cheat"));
+        }
+
+        assertThat(state.clicks[0]).isEqualTo(1);
+        assertThat(state.purchases[0]).isEqualTo(1);
+        assertThat(learner.tiers(state)).isEqualTo(QueryTiers.EMPTY);
+    }
+
+    /** Of a query that a thousand search for it takes one in fifty, here 20 of them. */
+    @Test
+    void votes_areCountedAgainstThoseWhoSearch() {
+        List<String> page = items(10);
+        for (int search = 0; search < 1_000; search++) {
+            show(state, page);
+        }
+        assertThat(state.searchers()).isCloseTo(1_000, within(100.0));
+        int voters = 0;
+        while (learner.tiers(state).isEmpty()) {
+            show(state, List.of("cheat"));
+            click(state, List.of("cheat"), 0);
+            voters++;
+        }
+
+        assertThat(voters).isBetween(15, 25);
+    }
+
+    /** Distinct voters are counted right on average, however many there are. */
+    @Test
+    void manyVoters_countAsManyAsTheyAre() {
+        double sum = 0;
+        Random random = new Random(5);
+        for (int round = 0; round < 50; round++) {
+            QueryState each = learner.newState(TIME, 0);
+            for (int voter = 0; voter < 500; voter++) {
+                shopper = random.nextLong();
+                learner.learn(each, chosen(1, Kind.CLICKED, "a"), new PositionCurve());
+            }
+            sum += each.clicks[0];
+        }
+
+        assertThat(sum / 50).isCloseTo(500, within(10.0));
+    }
+
+    @Test
+    void voters_mayVoteAgain_inTheNextHalfLife() {
+        show(state, items(3));
+        click(state, items(3), 1);
+        click(state, items(3), 1);
+        assertThat(state.clicks[1]).isEqualTo(1);
+        observe(
+                QueryObservation.chosen(
+                        QUERY, shopper, 1, Kind.CLICKED, TIME + HALF_LIFE, 2, "i1"));
+
+        assertThat(state.clicks[1]).isEqualTo(1.5f);
     }
 
     @Test
@@ -209,7 +292,9 @@ class QueryLearnerTest {
         }
         double before = state.clicks[state.find(EventIds.hash("i5"))];
         learner.learn(
-                state, QueryObservation.shown(QUERY, TIME + HALF_LIFE, 1, new long[] {7}), curve);
+                state,
+                QueryObservation.shown(QUERY, ++shopper, 1, TIME + HALF_LIFE, 1, new long[] {7}),
+                curve);
 
         assertThat(state.clicks[state.find(EventIds.hash("i5"))] / before)
                 .isCloseTo(0.5, within(1e-6));
@@ -240,19 +325,22 @@ class QueryLearnerTest {
     void manyChosen_theBestAreLifted() {
         QueryLearner wide = new QueryLearner(new AffinitySettings(HALF_LIFE, EXPIRY, 1_000, 1_000));
         QueryState many = wide.newState(TIME, 0);
-        for (int item = 0; item < 90; item++) {
-            List<String> page = new ArrayList<>();
-            for (int place = 1; place < 10; place++) {
-                page.add("other " + item + " " + place);
-            }
-            page.add("i" + item);
-            long[] hashes = page.stream().mapToLong(EventIds::hash).toArray();
-            for (int shopper = 0; shopper < 5 + item; shopper++) {
-                wide.learn(
-                        many, QueryObservation.shown(QUERY, TIME, 1, hashes), new PositionCurve());
+        for (int visitor = 0; visitor < 95; visitor++) {
+            shopper = EventIds.hash("visitor " + visitor);
+            for (int item = Math.max(0, visitor - 4); item < 90; item++) {
+                long[] hashes = new long[10];
+                for (int place = 0; place < 9; place++) {
+                    hashes[place] = EventIds.hash("other " + item + " " + place);
+                }
+                hashes[9] = EventIds.hash("i" + item);
                 wide.learn(
                         many,
-                        QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, 10, "i" + item),
+                        QueryObservation.shown(QUERY, shopper, 1, TIME, 1, hashes),
+                        new PositionCurve());
+                wide.learn(
+                        many,
+                        QueryObservation.chosen(
+                                QUERY, shopper, 1, Kind.CLICKED, TIME, 10, "i" + item),
                         new PositionCurve());
             }
         }
@@ -296,7 +384,7 @@ class QueryLearnerTest {
         other.fadeTo(TIME + HALF_LIFE, new Decay(HALF_LIFE));
         for (int i = 0; i < 100; i++) {
             one.shown(2, 1);
-            one.clicked(2);
+            one.clicked(2, 1);
             other.shown(2, 1);
         }
         PositionCurve mean = learner.curveOf(List.of(one, other));
@@ -331,19 +419,24 @@ class QueryLearnerTest {
     }
 
     private void show(QueryState target, List<String> page) {
+        somebodyElse();
         long[] hashes = page.stream().mapToLong(EventIds::hash).toArray();
-        learner.learn(target, QueryObservation.shown(QUERY, TIME, 1, hashes), curve);
+        learner.learn(target, QueryObservation.shown(QUERY, shopper, 1, TIME, 1, hashes), curve);
     }
 
     private void click(QueryState target, List<String> page, int index) {
         learner.learn(
                 target,
-                QueryObservation.chosen(QUERY, Kind.CLICKED, TIME, index + 1, page.get(index)),
+                QueryObservation.chosen(
+                        QUERY, shopper, 1, Kind.CLICKED, TIME, index + 1, page.get(index)),
                 curve);
     }
 
     private void buy(QueryState target, String itemId) {
-        learner.learn(target, QueryObservation.chosen(QUERY, Kind.BOUGHT, TIME, 0, itemId), curve);
+        learner.learn(
+                target,
+                QueryObservation.chosen(QUERY, shopper, 1, Kind.BOUGHT, TIME, 0, itemId),
+                curve);
     }
 
     private static List<String> concatenated(QueryTiers tiers) {
@@ -352,8 +445,21 @@ class QueryLearnerTest {
         return all;
     }
 
-    private static QueryObservation unseen(String itemId, int place) {
-        return QueryObservation.chosen(QUERY, Kind.CLICKED_UNSEEN, TIME, place, itemId);
+    private void somebodyElse() {
+        shopper = EventIds.hash("shopper " + ++shoppers);
+    }
+
+    private void observe(QueryObservation observation) {
+        learner.learn(state, observation, curve);
+    }
+
+    private QueryObservation chosen(double weight, Kind kind, String itemId) {
+        return QueryObservation.chosen(QUERY, shopper, weight, kind, TIME, 50, itemId);
+    }
+
+    private QueryObservation unseen(String itemId, int place) {
+        return QueryObservation.chosen(
+                QUERY, ++shopper, 1, Kind.CLICKED_UNSEEN, TIME, place, itemId);
     }
 
     private static List<String> items(int count) {

@@ -19,25 +19,23 @@ class SearchEventTest {
     void of_results_ofAnAnonymousVisitor() {
         assertThat(of(event(EventType.VIEW_SEARCH_RESULTS, null, "w", "Red bag", null, "a", "b")))
                 .containsExactly(
-                        new SearchEvent("v:w", true, Kind.SHOWN, 5, QUERY, 1, List.of("a", "b")));
+                        new SearchEvent("v:w", 1, Kind.SHOWN, 5, QUERY, 1, List.of("a", "b")));
     }
 
     @Test
     void of_laterPage_keepsItsPlace() {
         assertThat(of(event(EventType.VIEW_SEARCH_RESULTS, "7", null, "red bag", 11, "a")))
-                .containsExactly(
-                        new SearchEvent("u:7", true, Kind.SHOWN, 5, QUERY, 11, List.of("a")));
+                .containsExactly(new SearchEvent("u:7", 1, Kind.SHOWN, 5, QUERY, 11, List.of("a")));
     }
 
     @Test
     void of_signedInVisitor_isCountedOnceAndRememberedTwice() {
         assertThat(of(event(EventType.SELECT_ITEM, "7", "w", "red bag", 0, "a")))
                 .containsExactly(
-                        new SearchEvent("v:w", true, Kind.SELECTED, 5, QUERY, 1, List.of("a")),
-                        new SearchEvent("u:7", false, Kind.SELECTED, 5, QUERY, 1, List.of("a")));
+                        new SearchEvent("v:w", 1, Kind.SELECTED, 5, QUERY, 1, List.of("a")),
+                        new SearchEvent("u:7", 0, Kind.SELECTED, 5, QUERY, 1, List.of("a")));
         assertThat(of(event(EventType.PURCHASE, "7", "w", "red bag", null, "a")))
-                .containsExactly(
-                        new SearchEvent("v:w", true, Kind.BOUGHT, 5, null, 0, List.of("a")));
+                .containsExactly(new SearchEvent("v:w", 1, Kind.BOUGHT, 5, null, 0, List.of("a")));
     }
 
     @Test
@@ -59,7 +57,7 @@ class SearchEventTest {
 
     private static List<SearchEvent> of(Event event) {
         List<SearchEvent> found = new ArrayList<>();
-        SearchEvent.of(event, found::add);
+        SearchEvent.of(event, 1, found::add);
         return found;
     }
 

@@ -35,7 +35,7 @@ public final class SearchEvents {
             String... itemIds) {
         return new SearchEvent(
                 "v:" + visitor,
-                true,
+                1,
                 kind,
                 TIME + millisLater,
                 SearchQueries.id(query),

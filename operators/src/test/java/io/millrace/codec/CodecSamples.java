@@ -76,6 +76,7 @@ import io.millrace.gate.EventGate;
 import io.millrace.gate.GateSettings;
 import io.millrace.gate.GateState;
 import io.millrace.gate.GateStateCodec;
+import io.millrace.gate.GateValues;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.OutcomeCountCodec;
 import io.millrace.gate.SourceRecord;
@@ -307,22 +308,36 @@ final class CodecSamples {
 
     private static CodecSample<GateState> gateState() {
         EventGate gate = new EventGate(new GateSettings(8, 60_000, 100));
-        GateState golden = gate.newState();
+        GateState first = gate.newState();
         for (String id : List.of("e-1", "e-2", "e-3")) {
-            gate.decide(golden, new Arrival(visitorRecord("view_item", id, "")), unused -> {});
+            gate.decide(first, new Arrival(visitorRecord("view_item", id, "")), TIME, unused -> {});
         }
         GateState bound = gate.newState();
         gate.decide(
                 bound,
                 new Arrival(visitorRecord("identify", "i-1", ",\"user_id\":\"Grün 鲜花\"")),
+                Long.MIN_VALUE,
                 unused -> {});
         ErasureLedger ledger = ErasureLedger.empty();
         ledger.add(ledger.pseudonym("v:w"), TIME - 1_000_000, 7);
         EventGate erasing = new EventGate(new GateSettings(8, 60_000, 100), ledger);
-        GateState erased = erasing.newState("v:w");
-        erasing.decide(erased, new Arrival(visitorRecord("view_item", "e-1", "")), unused -> {});
+        GateState second = erasing.newState("v:w");
+        GateState golden = erasing.newState("v:w");
+        for (GateState erased : List.of(second, golden)) {
+            erasing.decide(
+                    erased,
+                    new Arrival(visitorRecord("view_item", "e-1", "")),
+                    TIME + 1,
+                    unused -> {});
+        }
         return CodecSample.of(
-                new GateStateCodec(), List.of(golden, erased), gate.newState(), bound);
+                new GateStateCodec(),
+                List.of(
+                        GateValues.withoutClocks(first),
+                        GateValues.withoutClocks(second),
+                        GateValues.known(golden, 90_000_000)),
+                gate.newState(),
+                bound);
     }
 
     private static SourceRecord visitorRecord(String type, String id, String more) {
@@ -854,24 +869,22 @@ final class CodecSamples {
     private static CodecSample<SearchEvent> searchEvent() {
         return CodecSample.of(
                 new SearchEventCodec(),
+                List.of(searchEventValue(1), searchEventValue(0.625)),
                 new SearchEvent(
-                        "v:w",
-                        true,
-                        SearchEvent.Kind.SHOWN,
-                        TIME,
-                        "query:0a",
-                        11,
-                        List.of("a", "b")),
-                new SearchEvent(
-                        UNICODE, false, SearchEvent.Kind.SELECTED, -1, null, 0, List.of(UNICODE)),
+                        UNICODE, 0, SearchEvent.Kind.SELECTED, -1, null, 0, List.of(UNICODE)),
                 new SearchEvent(
                         "u:7",
-                        true,
+                        Double.MIN_VALUE,
                         SearchEvent.Kind.BOUGHT,
                         Long.MIN_VALUE,
                         null,
                         Integer.MAX_VALUE,
                         List.of()));
+    }
+
+    private static SearchEvent searchEventValue(double weight) {
+        return new SearchEvent(
+                "v:w", weight, SearchEvent.Kind.SHOWN, TIME, "query:0a", 11, List.of("a", "b"));
     }
 
     private static CodecSample<SearchMemory> searchMemory() {
@@ -882,24 +895,34 @@ final class CodecSamples {
     private static CodecSample<QueryObservation> queryObservation() {
         return CodecSample.of(
                 new QueryObservationCodec(),
+                List.of(observationValue(0, 1), observationValue(Long.MIN_VALUE, 0.25)),
                 new QueryObservation(
-                        "query:0a",
-                        QueryObservation.Kind.SHOWN,
-                        TIME,
-                        11,
-                        new long[] {1, 0, Long.MIN_VALUE},
-                        null),
+                        UNICODE, -1, 1, QueryObservation.Kind.CLICKED, -1, 0, new long[0], UNICODE),
                 new QueryObservation(
-                        UNICODE, QueryObservation.Kind.CLICKED, -1, 0, new long[0], UNICODE),
+                        "q", 0, 1, QueryObservation.Kind.CLICKED_UNSEEN, 0, 500, new long[0], "a"),
                 new QueryObservation(
-                        "q", QueryObservation.Kind.CLICKED_UNSEEN, 0, 500, new long[0], "a"),
-                new QueryObservation("q", QueryObservation.Kind.BOUGHT, 0, 0, new long[0], "a"));
+                        "q", 7, 0.5, QueryObservation.Kind.BOUGHT, 0, 0, new long[0], "a"));
+    }
+
+    private static QueryObservation observationValue(long voter, double weight) {
+        return new QueryObservation(
+                "query:0a",
+                voter,
+                weight,
+                QueryObservation.Kind.SHOWN,
+                TIME,
+                11,
+                new long[] {1, 0, Long.MIN_VALUE},
+                null);
     }
 
     private static CodecSample<QueryState> queryState() {
         return CodecSample.of(
                 new QueryStateCodec(),
-                List.of(AffinityValues.firstQuery(), AffinityValues.query(3)),
+                List.of(
+                        AffinityValues.firstQuery(),
+                        AffinityValues.secondQuery(),
+                        AffinityValues.query(9)),
                 AffinityValues.query(0));
     }
 

@@ -97,19 +97,19 @@ class StateSizeTest {
         EventGate gate = new EventGate(new GateSettings(WINDOW, 1_000_000, 1_000_000));
         GateState visitor = gate.newState();
         for (int i = 0; i < 2 * WINDOW; i++) {
-            gate.decide(visitor, arrival(i, null, id(i, idBytes)), unused -> {});
+            gate.decide(visitor, arrival(i, null, id(i, idBytes)), TIME, unused -> {});
         }
         int b = idBytes > 127 ? idBytes + 1 : idBytes;
-        int bound = 38 + 8 * WINDOW + 50 * (b + 21);
+        int bound = 56 + 8 * WINDOW + 50 * (b + 21);
         assertBound("gate, visitor", idBytes, new GateStateCodec().toBytes(visitor).length, bound);
 
         String user = id(1, Math.min(idBytes, Limits.MAX_SHOPPER_BYTES));
-        gate.decide(visitor, arrival(-1, user, null), unused -> {});
+        gate.decide(visitor, arrival(-1, user, null), TIME, unused -> {});
         assertBound(
                 "gate, user",
                 idBytes,
                 new GateStateCodec().toBytes(visitor).length,
-                39 + user.length() + 8 * WINDOW);
+                57 + user.length() + 8 * WINDOW);
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class StateSizeTest {
                 "query",
                 idBytes,
                 new QueryStateCodec().toBytes(AffinityValues.fullQuery(idBytes)).length,
-                56 + 100 * (b + 24));
+                72 + 100 * (b + 40));
     }
 
     @Test

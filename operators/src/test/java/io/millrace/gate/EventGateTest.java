@@ -106,14 +106,71 @@ class EventGateTest {
     }
 
     @Test
-    void decide_moreThanTheCapInAMinute_isSuspectedUntilTheMinuteIsOver() {
+    void decide_moreThanTheCap_isSuspectedUntilTimeHasPassed() {
         for (int i = 0; i < 5; i++) {
             assertThat(decide(view("e-" + i, TIME + i))).isEqualTo(Verdict.ADMITTED);
         }
         assertThat(decide(view("e-5", TIME + 5))).isEqualTo(Verdict.SUSPECTED_BOT);
-        assertThat(decide(view("e-6", TIME + MINUTE - 40_001))).isEqualTo(Verdict.SUSPECTED_BOT);
+        assertThat(decide(view("e-6", TIME + 11_000))).isEqualTo(Verdict.SUSPECTED_BOT);
 
-        assertThat(decide(view("e-7", TIME + MINUTE))).isEqualTo(Verdict.ADMITTED);
+        assertThat(decide(view("e-7", TIME + 12_100))).as("a fifth").isEqualTo(Verdict.ADMITTED);
+        assertThat(decide(view("e-8", TIME + 12_200))).isEqualTo(Verdict.SUSPECTED_BOT);
+        for (int i = 10; i < 15; i++) {
+            assertThat(decide(view("e-" + i, TIME + 3 * MINUTE))).isEqualTo(Verdict.ADMITTED);
+        }
+        assertThat(decide(view("e-15", TIME + 3 * MINUTE))).isEqualTo(Verdict.SUSPECTED_BOT);
+    }
+
+    /** One second of a client that says every other event was a minute later. */
+    @Test
+    void decide_alternatingDates_fillNothing() {
+        GateState state = gate.newState();
+        int passed = 0;
+        for (int i = 0; i < 1_000; i++) {
+            long made = TIME + i % 2 * MINUTE;
+            passed += passes(state, "e-" + i, made, TIME + i, TIME) ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(5);
+    }
+
+    /** A client that dates its events from a year ago on, minute by minute. */
+    @Test
+    void decide_datesWalkingForward_fillNothing() {
+        GateState state = gate.newState();
+        long yearAgo = TIME - 365 * 86_400_000L;
+        int passed = 0;
+        for (int i = 0; i < 1_000; i++) {
+            passed += passes(state, "e-" + i, yearAgo + i * MINUTE, TIME + i, TIME + i) ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(5);
+        assertThat(gate.weight(state)).isLessThan(0.251);
+    }
+
+    /** Years are read within seconds, and everybody's time passes with the shopper's. */
+    @Test
+    void decide_replayOfHistory_isJudgedByItsOwnTime() {
+        GateState state = gate.newState();
+        for (int i = 0; i < 1_000; i++) {
+            long made = TIME + i * MINUTE;
+            assertThat(passes(state, "e-" + i, made, 4711, made - 5_000)).isTrue();
+        }
+    }
+
+    @Test
+    void weight_growsOverThreeDaysWithEvents() {
+        GateState state = gate.newState();
+        long day = 86_400_000;
+        passes(state, "e-0", TIME, TIME, Long.MIN_VALUE);
+        assertThat(gate.weight(state)).isEqualTo(0.25);
+
+        passes(state, "e-1", TIME + day, TIME + day, Long.MIN_VALUE);
+        assertThat(gate.weight(state)).isEqualTo(0.5);
+        passes(state, "e-2", TIME + 30 * day, TIME + 30 * day, Long.MIN_VALUE);
+        assertThat(gate.weight(state)).as("of a long pause one day").isEqualTo(0.75);
+        for (int i = 31; i < 35; i++) {
+            passes(state, "e-" + i, TIME + i * day, TIME + i * day, Long.MIN_VALUE);
+        }
+        assertThat(gate.weight(state)).isEqualTo(1);
     }
 
     @Test
@@ -181,10 +238,10 @@ class EventGateTest {
         GateState state = patient.newState();
         for (int i = 0; i < 80; i++) {
             Arrival arrival = arrival(visitor(null, EventType.VIEW_ITEM, TIME + i, "i" + i));
-            patient.decide(state, arrival, admitted::add);
+            patient.decide(state, arrival, TIME, admitted::add);
         }
         admitted.clear();
-        patient.decide(state, arrival(identify("i-1", "7", TIME + 100)), admitted::add);
+        patient.decide(state, arrival(identify("i-1", "7", TIME + 100)), TIME, admitted::add);
 
         assertThat(admitted.get(0).past())
                 .hasSize(50)
@@ -210,14 +267,23 @@ class EventGateTest {
         GateState state = erasing.newState("u:7");
         assertThat(state.erasedUpTo()).isEqualTo(TIME);
 
-        assertThat(erasing.decide(state, appended(view("e-1", TIME), TIME + 9), admitted::add))
+        assertThat(
+                        erasing.decide(
+                                state, appended(view("e-1", TIME), TIME + 9), TIME, admitted::add))
                 .as("happened before, arrived later")
                 .isEqualTo(Verdict.ERASED);
-        assertThat(erasing.decide(state, appended(view("e-2", TIME + 9), TIME), admitted::add))
+        assertThat(
+                        erasing.decide(
+                                state, appended(view("e-2", TIME + 9), TIME), TIME, admitted::add))
                 .as("a fast clock")
                 .isEqualTo(Verdict.ERASED);
         assertThat(admitted).isEmpty();
-        assertThat(erasing.decide(state, appended(view("e-3", TIME + 1), TIME + 1), admitted::add))
+        assertThat(
+                        erasing.decide(
+                                state,
+                                appended(view("e-3", TIME + 1), TIME + 1),
+                                TIME,
+                                admitted::add))
                 .isEqualTo(Verdict.ADMITTED);
         assertThat(erasing.isToBeErased("u:7", state)).isFalse();
     }
@@ -229,10 +295,16 @@ class EventGateTest {
         EventGate erasing = new EventGate(new GateSettings(10, MINUTE, 5), ledger);
         GateState state = erasing.newState("v:w");
 
-        assertThat(erasing.decide(state, appended(identify("i-1", "7", TIME), TIME), admitted::add))
+        assertThat(
+                        erasing.decide(
+                                state,
+                                appended(identify("i-1", "7", TIME), TIME),
+                                TIME,
+                                admitted::add))
                 .isEqualTo(Verdict.ERASED);
         assertThat(state.boundUser()).isNull();
-        erasing.decide(state, appended(identify("i-2", "7", TIME + 1), TIME + 1), admitted::add);
+        erasing.decide(
+                state, appended(identify("i-2", "7", TIME + 1), TIME + 1), TIME, admitted::add);
         assertThat(state.boundUser()).isEqualTo("7");
         assertThat(erasing.isToBeErased("v:w", state)).as("bound after it").isFalse();
 
@@ -255,10 +327,17 @@ class EventGateTest {
                 .hasMessageContaining("dedupWindow=0");
     }
 
+    private boolean passes(
+            GateState state, String eventId, long made, long appendedAt, long streamTime) {
+        Arrival arrival = appended(view(eventId, made), appendedAt);
+        return gate.decide(state, arrival, streamTime, admitted::add) == Verdict.ADMITTED;
+    }
+
     private Verdict decide(Event event) {
         Arrival arrival = arrival(event);
         GateState state = states.computeIfAbsent(arrival.arrivalId(), id -> gate.newState());
-        return gate.decide(state, arrival, admitted::add);
+        // Everybody's events are as far as this shopper's.
+        return gate.decide(state, arrival, event.timestamp(), admitted::add);
     }
 
     private static GateState reread(GateStateCodec codec, GateState state) {

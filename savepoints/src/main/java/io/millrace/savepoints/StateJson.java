@@ -93,7 +93,8 @@ public final class StateJson {
                 JSON.createObjectNode()
                         .put("newestTime", state.newestTime())
                         .put("boundUser", state.boundUser())
-                        .put("rememberedEvents", state.rememberedEvents());
+                        .put("rememberedEvents", state.rememberedEvents())
+                        .put("knownMillis", state.knownMillis());
         json.set("past", past(state.past()));
         return json;
     }
@@ -150,7 +151,8 @@ public final class StateJson {
                         .put("time", state.time())
                         .put("gains", state.gains())
                         .put("clicks", state.allClicks())
-                        .put("expectations", state.expectations());
+                        .put("expectations", state.expectations())
+                        .put("searchers", state.searchers());
         ArrayNode items = json.putArray("items");
         for (int i = 0; i < state.size(); i++) {
             items.addObject()

@@ -10,10 +10,15 @@ import java.util.List;
  * @param dedupWindow event ids remembered per shopper
  * @param allowedLateness an event older than this behind the shopper's newest one is dropped
  * @param futureTolerance an event further than this ahead of its arrival is refused
- * @param maxEventsPerMinute more events of one shopper in a minute of event time are a crawler's
+ * @param maxEventsPerMinute more events of one shopper in a minute are a crawler's
+ * @param maxEventsAtOnce before that, so many may come at once
  */
 public record GateConfig(
-        int dedupWindow, Duration allowedLateness, Duration futureTolerance, int maxEventsPerMinute)
+        int dedupWindow,
+        Duration allowedLateness,
+        Duration futureTolerance,
+        int maxEventsPerMinute,
+        int maxEventsAtOnce)
         implements Serializable {
     static final Option<Integer> DEDUP_WINDOW =
             Option.wholeNumber(
@@ -42,9 +47,18 @@ public record GateConfig(
                     "gate.max-events-per-minute",
                     10,
                     1_000_000,
-                    3_000,
-                    "More events of one shopper within a minute (of the events' own time) are a"
-                            + " suspected bot's; a basket of a wholesaler can hold 500 lines.");
+                    120,
+                    "More events of one shopper in a minute are a suspected bot's, once"
+                            + " gate.max-events-at-once is used up. Only time that has passed by the"
+                            + " shopper's events and around them counts.");
+    static final Option<Integer> MAX_EVENTS_AT_ONCE =
+            Option.wholeNumber(
+                    "gate.max-events-at-once",
+                    10,
+                    1_000_000,
+                    1_500,
+                    "Events of one shopper that may come at once: a basket of a wholesaler can hold"
+                            + " 1,000 lines.");
 
     static final OptionGroup GROUP =
             new OptionGroup(
@@ -54,13 +68,15 @@ public record GateConfig(
                             DEDUP_WINDOW,
                             ALLOWED_LATENESS,
                             FUTURE_TOLERANCE,
-                            MAX_EVENTS_PER_MINUTE));
+                            MAX_EVENTS_PER_MINUTE,
+                            MAX_EVENTS_AT_ONCE));
 
     public GateConfig {
         DEDUP_WINDOW.require(dedupWindow);
         ALLOWED_LATENESS.require(allowedLateness);
         FUTURE_TOLERANCE.require(futureTolerance);
         MAX_EVENTS_PER_MINUTE.require(maxEventsPerMinute);
+        MAX_EVENTS_AT_ONCE.require(maxEventsAtOnce);
     }
 
     static GateConfig from(Settings settings) {
@@ -68,6 +84,7 @@ public record GateConfig(
                 settings.get(DEDUP_WINDOW),
                 settings.get(ALLOWED_LATENESS),
                 settings.get(FUTURE_TOLERANCE),
-                settings.get(MAX_EVENTS_PER_MINUTE));
+                settings.get(MAX_EVENTS_PER_MINUTE),
+                settings.get(MAX_EVENTS_AT_ONCE));
     }
 }

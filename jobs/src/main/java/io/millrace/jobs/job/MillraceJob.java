@@ -412,6 +412,7 @@ public final class MillraceJob {
                 config.gate().dedupWindow(),
                 config.gate().allowedLateness().toMillis(),
                 config.gate().maxEventsPerMinute(),
+                config.gate().maxEventsAtOnce(),
                 config.learner().shopperExpiry().toMillis());
     }
 

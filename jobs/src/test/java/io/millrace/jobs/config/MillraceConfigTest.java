@@ -53,7 +53,8 @@ class MillraceConfigTest {
                                         Duration.ofMinutes(5),
                                         new ElasticsearchConfig.Bulk(
                                                 500, 4, 10_000, Duration.ofMillis(100))),
-                                new GateConfig(512, Duration.ofDays(30), Duration.ofDays(1), 3_000),
+                                new GateConfig(
+                                        512, Duration.ofDays(30), Duration.ofDays(1), 120, 1_500),
                                 new LearnerConfig(
                                         50,
                                         64,
@@ -179,6 +180,7 @@ class MillraceConfigTest {
                 "gate.allowed-lateness | -1 d | a duration such as 50 ms, 2 min or 30 d, from 0 ms to 3650 d",
                 "gate.future-tolerance | 4000 d | a duration such as 50 ms, 2 min or 30 d, from 0 ms to 3650 d",
                 "gate.max-events-per-minute | 9 | a whole number from 10 to 1000000",
+                "gate.max-events-at-once | 9 | a whole number from 10 to 1000000",
                 "learner.history-length | 51 | a whole number from 1 to 50",
                 "learner.micro-batch-events | 0 | a whole number from 1 to 10000",
                 "learner.micro-batch-interval | 11 s | a duration such as 50 ms, 2 min or 30 d, from 1 ms to 10 s",
@@ -308,10 +310,13 @@ class MillraceConfigTest {
 
     @Test
     void record_builtByHand_obeysTheSameBounds() {
-        assertThatThrownBy(() -> new GateConfig(1, Duration.ofDays(30), Duration.ofDays(1), 3_000))
+        assertThatThrownBy(
+                        () ->
+                                new GateConfig(
+                                        1, Duration.ofDays(30), Duration.ofDays(1), 120, 1_500))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("gate.dedup-window = '1': must be a whole number from 16 to 65536");
-        assertThatThrownBy(() -> new GateConfig(512, null, Duration.ofDays(1), 3_000))
+        assertThatThrownBy(() -> new GateConfig(512, null, Duration.ofDays(1), 120, 1_500))
                 .hasMessageStartingWith("gate.allowed-lateness = 'null': must be");
     }
 

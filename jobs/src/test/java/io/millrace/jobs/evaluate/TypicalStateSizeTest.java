@@ -49,7 +49,7 @@ class TypicalStateSizeTest {
     private static final int SHOPPER_BOUND = 44 + 50 * (36 + 21) + 200 * (36 + 14) + 8 * 2048;
 
     private final EventGate gate =
-            new EventGate(new GateSettings(512, 30 * 86_400_000L, 3_000, YEAR));
+            new EventGate(new GateSettings(512, 30 * 86_400_000L, 120, 1_500, YEAR));
     private final ShopperLearner shopperLearner = new ShopperLearner(50, YEAR);
     private final EmbeddingLayout embeddings = Experts.named(Experts.allNames()).embeddings();
     private final ItemLearner itemLearner = new ItemLearner(ItemSettings.DEFAULT, embeddings);
@@ -97,6 +97,7 @@ class TypicalStateSizeTest {
         gate.decide(
                 gateState,
                 arrival,
+                event.timestamp(),
                 admitted -> {
                     ShopperState shopper =
                             shoppers.computeIfAbsent(

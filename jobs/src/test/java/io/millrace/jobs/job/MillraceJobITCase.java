@@ -160,7 +160,7 @@ class MillraceJobITCase {
         List<String> shown = hits(search, null, false);
         String chosen = shown.get(shown.size() - 1);
         long time = START + (ROUNDS + 2) * 60_000L;
-        for (int visitor = 0; visitor < 8; visitor++) {
+        for (int visitor = 0; visitor < 20; visitor++) {
             String id = "w" + visitor;
             sendSearch(writer, EventType.VIEW_SEARCH_RESULTS, id, "Lamp!", shown, time);
             sendSearch(writer, EventType.SELECT_ITEM, id, null, List.of(chosen), time + 1_000);

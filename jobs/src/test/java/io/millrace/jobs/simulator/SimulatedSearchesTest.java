@@ -53,6 +53,7 @@ class SimulatedSearchesTest {
     private void learn(Event event) {
         SearchEvent.of(
                 event,
+                1,
                 search ->
                         attribution.observe(
                                 memories.computeIfAbsent(
