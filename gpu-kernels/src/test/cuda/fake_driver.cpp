@@ -3,8 +3,10 @@
 //
 // Device memory is memory of the process, exactly as large as asked for and filled with NaN; every
 // transfer is checked against the allocations. A failure can be planned (see the functions for Java
-// at the end), after which, as with a real device that is lost, every call fails.
+// at the end), after which, as with a real device that is lost, every call fails. The device can
+// hang too: then nothing in a stream is ever ready, and calls that wait for it do not return.
 #include <climits>
+#include <condition_variable>
 #include <ctime>
 #include <map>
 #include <mutex>
@@ -18,7 +20,7 @@ using Address = uintptr_t;
 
 constexpr Result SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3,
                  NO_DEVICE = 100, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201,
-                 NO_BINARY_FOR_GPU = 209, NOT_FOUND = 500;
+                 NO_BINARY_FOR_GPU = 209, NOT_FOUND = 500, NOT_READY = 600;
 constexpr size_t SHARED_BYTES = 101376, DEFAULT_SHARED_BYTES = 49152;
 
 struct Function {
@@ -43,6 +45,15 @@ std::atomic<long> launches{0};
 std::atomic<long> launchesUntilFailure{LONG_MAX};
 std::atomic<Result> plannedFailure{SUCCESS};
 std::atomic<Result> lost{SUCCESS};
+std::mutex hangMutex;
+std::condition_variable hangIsOver;
+bool hung = false;
+
+// What a hung device does to calls that wait for it.
+void wait_for_device() {
+  std::unique_lock<std::mutex> lock(hangMutex);
+  hangIsOver.wait(lock, [] { return !hung; });
+}
 
 bool is_within(const std::map<Address, size_t>& ranges, Address start, size_t bytes) {
   auto after = ranges.upper_bound(start);
@@ -131,6 +142,7 @@ Result cuDeviceGetAttribute(int* value, int attribute, int) {
 }
 
 Result cuDevicePrimaryCtxRetain(void** context, int) {
+  wait_for_device();
   if (!initialized) return NOT_INITIALIZED;
   if (lost != SUCCESS) return lost;
   contexts++;
@@ -139,6 +151,7 @@ Result cuDevicePrimaryCtxRetain(void** context, int) {
 }
 
 Result cuDevicePrimaryCtxRelease_v2(int) {
+  wait_for_device();
   return contexts-- > 0 ? SUCCESS : INVALID_CONTEXT;
 }
 
@@ -155,6 +168,7 @@ Result cuMemGetInfo_v2(size_t* available, size_t* total) {
 }
 
 Result cuMemAlloc_v2(Address* address, size_t bytes) {
+  wait_for_device();
   Result result = ready();
   if (result != SUCCESS) return result;
   if (bytes == 0) return INVALID_VALUE;
@@ -169,6 +183,7 @@ Result cuMemAlloc_v2(Address* address, size_t bytes) {
 }
 
 Result cuMemFree_v2(Address address) {
+  wait_for_device();
   std::lock_guard<std::mutex> lock(mutex);
   auto found = allocations.find(address);
   if (found == allocations.end()) return INVALID_VALUE;
@@ -179,6 +194,7 @@ Result cuMemFree_v2(Address address) {
 }
 
 Result cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
+  wait_for_device();
   Result result = ready();
   if (result != SUCCESS) return result;
   *memory = allocate(bytes);
@@ -189,6 +205,7 @@ Result cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
 }
 
 Result cuMemFreeHost(void* memory) {
+  wait_for_device();
   std::lock_guard<std::mutex> lock(mutex);
   if (pinned.erase((Address)memory) == 0) return INVALID_VALUE;
   std::free(memory);
@@ -235,7 +252,10 @@ Result cuModuleLoadData(void** module, const void* image) {
   return SUCCESS;
 }
 
-Result cuModuleUnload(void*) { return lost; }
+Result cuModuleUnload(void*) {
+  wait_for_device();
+  return lost;
+}
 
 Result cuModuleGetFunction(void** function, void*, const char* name) {
   Result result = ready();
@@ -279,9 +299,20 @@ Result cuStreamCreate(void** stream, unsigned) {
   return ready();
 }
 
-Result cuStreamDestroy_v2(void*) { return lost; }
+Result cuStreamDestroy_v2(void*) {
+  wait_for_device();
+  return lost;
+}
 
-Result cuStreamSynchronize(void*) { return ready(); }
+Result cuStreamSynchronize(void*) {
+  wait_for_device();
+  return ready();
+}
+
+Result cuStreamQuery(void*) {
+  std::lock_guard<std::mutex> lock(hangMutex);
+  return hung ? NOT_READY : ready();
+}
 
 Result cuEventCreate(void** event, unsigned) {
   *event = new double(0);
@@ -295,7 +326,10 @@ Result cuEventRecord(void* event, void*) {
   return ready();
 }
 
-Result cuEventSynchronize(void*) { return ready(); }
+Result cuEventSynchronize(void*) {
+  wait_for_device();
+  return ready();
+}
 
 Result cuEventElapsedTime(float* milliseconds, void* start, void* end) {
   *milliseconds = (float)(*(double*)end - *(double*)start);
@@ -334,6 +368,14 @@ void Java_io_millrace_scoring_cuda_FakeDriver_failAfter(void*, void*, int64_t co
 void Java_io_millrace_scoring_cuda_FakeDriver_repair(void*, void*) {
   launchesUntilFailure = LONG_MAX;
   lost = SUCCESS;
+  std::lock_guard<std::mutex> lock(hangMutex);
+  hung = false;
+  hangIsOver.notify_all();
+}
+
+void Java_io_millrace_scoring_cuda_FakeDriver_hang(void*, void*) {
+  std::lock_guard<std::mutex> lock(hangMutex);
+  hung = true;
 }
 
 void Java_io_millrace_scoring_cuda_FakeDriver_provide(void*, void*, int32_t count, int64_t memory, int32_t shared) {

@@ -72,7 +72,13 @@ public final class ScoringBackends {
             throw new IllegalStateException(
                     "cannot score on GPU %d: %s".formatted(cuda.device(), probe.reason()));
         }
-        CudaScoringBackend backend = new CudaScoringBackend(dimensions, capacity, cuda, onLoss);
+        Consumer<String> onLossOfGpu =
+                lost -> {
+                    CudaProbe.lost(cuda.device());
+                    onLoss.accept(lost);
+                };
+        CudaScoringBackend backend =
+                new CudaScoringBackend(dimensions, capacity, cuda, onLossOfGpu);
         String reason =
                 "scoring on GPU %d (%s; %s): dimensions=%d, capacity=%d rows"
                         .formatted(cuda.device(), why, backend.description(), dimensions, capacity);

@@ -1,7 +1,5 @@
 package io.millrace.scoring.cuda;
 
-import static io.millrace.scoring.cuda.Driver.check;
-
 import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.cuda.CudaContext.Kernel;
@@ -13,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.BitSet;
-import jcuda.driver.CUstream;
-import jcuda.driver.JCudaDriver;
 
 /**
  * The rows on the GPU.
@@ -40,7 +36,7 @@ final class CudaCatalogue {
     private static final Kernel MEASURE = new Kernel("measure_rows", SCATTER_THREADS, 0);
 
     private final CudaContext context;
-    private final CUstream stream;
+    private final CudaStream stream;
     private final int dimensions;
     private final int briefDimensions;
     private final int words;
@@ -59,7 +55,7 @@ final class CudaCatalogue {
 
     CudaCatalogue(
             CudaContext context,
-            CUstream stream,
+            CudaStream stream,
             CudaMemory memory,
             TensorFormat format,
             int dimensions,
@@ -198,7 +194,7 @@ final class CudaCatalogue {
 
     /** The pinned memory is used again, so what was copied from it has to have arrived. */
     private void synchronize() {
-        check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+        stream.synchronize();
     }
 
     private CudaMemory.Block cleared(CudaMemory memory, long bytes) {

@@ -1,14 +1,11 @@
 package io.millrace.scoring.cuda;
 
-import static io.millrace.scoring.cuda.Driver.check;
-
 import io.millrace.scoring.RowChanges;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
-import jcuda.driver.CUstream;
-import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -22,11 +19,12 @@ final class CudaEngine implements AutoCloseable {
     /** Left to the driver and to what else runs on the GPU. */
     private static final long RESERVED_BYTES = 256L << 20;
 
-    private static final int NON_BLOCKING = CUstream_flags.CU_STREAM_NON_BLOCKING;
+    /** Drivers of machines with many GPUs take seconds to wake them up. */
+    private static final Duration OPENING_PATIENCE = Duration.ofMinutes(1);
 
     private final CudaContext context;
     private final TensorFormat format;
-    private final CUstream stream = new CUstream();
+    private final CudaStream stream;
     private final CudaMemory memory;
     private final CudaCatalogue catalogue;
     private final CudaScorer scorer;
@@ -37,39 +35,68 @@ final class CudaEngine implements AutoCloseable {
             TensorFormat wanted,
             ScorerShape shape,
             int dimensions,
-            int capacity) {
+            int capacity,
+            Duration patience) {
         this.context = context;
         context.enter();
         long budget = Math.min(settings.memoryBudget(), context.freeBytes() - RESERVED_BYTES);
         format = affordable(wanted, shape, dimensions, capacity, budget, settings);
         memory = new CudaMemory(budget);
-        check(JCudaDriver.cuStreamCreate(stream, NON_BLOCKING), "cuStreamCreate");
+        stream = new CudaStream(patience);
         try {
             catalogue = new CudaCatalogue(context, stream, memory, format, dimensions, capacity);
             scorer = new CudaScorer(context, stream, memory, catalogue, format, dimensions, shape);
-            check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+            stream.synchronize();
         } catch (RuntimeException e) {
-            memory.close();
-            JCudaDriver.cuStreamDestroy(stream);
+            if (!stream.isHung()) {
+                memory.close();
+                stream.close();
+            }
             throw e;
         }
     }
 
-    /**
-     * Opens the GPU and takes its memory.
-     *
-     * @param wanted the format of the tensor cores, if there is memory for what it needs
-     * @throws CudaException if the GPU cannot be used or has too little memory
-     */
+    /** The same with the usual patience. */
     static CudaEngine open(
             CudaSettings settings,
             TensorFormat wanted,
             ScorerShape shape,
             int dimensions,
             int capacity) {
+        return open(settings, wanted, shape, dimensions, capacity, CudaStream.PATIENCE);
+    }
+
+    /**
+     * Opens the GPU and takes its memory.
+     *
+     * @param wanted the format of the tensor cores, if there is memory for what it needs
+     * @param patience how long a call may wait for the GPU
+     * @throws CudaException if the GPU cannot be used, has too little memory or hangs
+     */
+    static CudaEngine open(
+            CudaSettings settings,
+            TensorFormat wanted,
+            ScorerShape shape,
+            int dimensions,
+            int capacity,
+            Duration patience) {
+        return BoundedCall.call(
+                "opening it",
+                OPENING_PATIENCE,
+                () -> opened(settings, wanted, shape, dimensions, capacity, patience),
+                CudaEngine::close);
+    }
+
+    private static CudaEngine opened(
+            CudaSettings settings,
+            TensorFormat wanted,
+            ScorerShape shape,
+            int dimensions,
+            int capacity,
+            Duration patience) {
         CudaContext context = CudaContext.open(settings.device());
         try {
-            return new CudaEngine(context, settings, wanted, shape, dimensions, capacity);
+            return new CudaEngine(context, settings, wanted, shape, dimensions, capacity, patience);
         } catch (RuntimeException e) {
             context.close();
             throw e;
@@ -116,8 +143,21 @@ final class CudaEngine implements AutoCloseable {
         return scorer.repeatedScans();
     }
 
+    /**
+     * Lets everything go. A GPU that hangs may yet write into the memory that it was given: that is
+     * let go when it is done, if ever, and not waited for.
+     */
     @Override
     public void close() {
+        Duration patience = stream.isHung() ? Duration.ZERO : stream.patience();
+        try {
+            BoundedCall.call("closing it", patience, this::release, tooLate -> {});
+        } catch (CudaException e) {
+            // The thread goes on with it.
+        }
+    }
+
+    private Boolean release() {
         try {
             context.enter();
         } catch (CudaException e) {
@@ -125,8 +165,9 @@ final class CudaEngine implements AutoCloseable {
         }
         JCudaDriver.cuStreamSynchronize(stream);
         memory.close();
-        JCudaDriver.cuStreamDestroy(stream);
+        stream.close();
         context.close();
+        return true;
     }
 
     private static TensorFormat affordable(

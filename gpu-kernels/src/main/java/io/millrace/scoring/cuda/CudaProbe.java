@@ -5,27 +5,39 @@ import static io.millrace.scoring.cuda.Driver.check;
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.cpu.CpuScoringBackend;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import jcuda.driver.JCudaDriver;
 
 /**
  * Finds out whether a GPU can score: there is a driver, it has the GPU, the GPU takes the kernels,
- * and they give the answers that the CPU gives.
+ * and they give the answers that the CPU gives. A GPU that hangs is one that cannot.
  *
- * <p>Each GPU is asked once in the life of a process. A driver that could not be loaded cannot be
- * asked again anyway, and what the first answer was based on does not come or go.
+ * <p>A GPU that works is asked once in the life of a process. One that does not, or was lost, is
+ * asked again when somebody wants it {@link #ASKED_AGAIN_AFTER} later: a driver can be upgraded, a
+ * GPU reset, and what else took its memory can end.
  */
 public final class CudaProbe {
+
+    static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(5);
+
+    /** Drivers of machines with many GPUs take seconds to wake them up. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int ROWS = 700;
     private static final int DIMENSIONS = 20;
     private static final int K = 10;
 
-    private static final Map<Integer, Result> RESULTS = new HashMap<>();
+    private static final CudaProbe PROCESS = new CudaProbe(System::nanoTime, PATIENCE);
 
-    private CudaProbe() {}
+    private final LongSupplier nanoTime;
+    private final Duration patience;
+    private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
+
+    private record Answer(Result result, long at) {}
 
     /**
      * @param usable whether the GPU can score
@@ -34,41 +46,78 @@ public final class CudaProbe {
     public record Result(boolean usable, String reason) {}
 
     /**
+     * @param patience how long a GPU may take for its answer
+     */
+    CudaProbe(LongSupplier nanoTime, Duration patience) {
+        this.nanoTime = nanoTime;
+        this.patience = patience;
+    }
+
+    /**
      * Asks for a GPU.
      *
      * @param device the number of the GPU, from 0 on, among those that the process may see
      */
     public static Result probe(int device) {
-        synchronized (RESULTS) {
-            return RESULTS.computeIfAbsent(device, CudaProbe::ask);
-        }
+        return PROCESS.result(device);
+    }
+
+    /** Has a GPU asked again that worked once and was lost. */
+    public static void lost(int device) {
+        PROCESS.markLost(device);
     }
 
     /** Asks anew the next time; for tests, which can make a driver come and go. */
     static void forget() {
-        synchronized (RESULTS) {
-            RESULTS.clear();
-        }
+        PROCESS.answers.clear();
     }
 
-    private static Result ask(int device) {
+    synchronized Result result(int device) {
+        Answer known = answers.get(device);
+        if (known != null && (known.result().usable() || isRecent(known))) {
+            return known.result();
+        }
+        Result result = ask(device);
+        answers.put(device, new Answer(result, nanoTime.getAsLong()));
+        return result;
+    }
+
+    /** Never waits for a GPU that is being asked. */
+    void markLost(int device) {
+        String reason =
+                "the GPU was lost, and is asked again after %d min"
+                        .formatted(ASKED_AGAIN_AFTER.toMinutes());
+        answers.put(device, new Answer(new Result(false, reason), nanoTime.getAsLong()));
+    }
+
+    private boolean isRecent(Answer answer) {
+        return nanoTime.getAsLong() - answer.at() < ASKED_AGAIN_AFTER.toNanos();
+    }
+
+    private Result ask(int device) {
         try {
-            Driver.initialize();
-            int[] count = new int[1];
-            check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
-            if (count[0] == 0) {
-                return new Result(false, "the driver knows no GPU");
-            }
-            if (device >= count[0]) {
-                return new Result(
-                        false,
-                        "there is no GPU of that number: device=%d, GPUs=%d"
-                                .formatted(device, count[0]));
-            }
-            return test(new CudaSettings(device, Long.MAX_VALUE));
+            return BoundedCall.call("asking for it", patience, () -> answer(device), tooLate -> {});
+        } catch (LinkageError e) {
+            return new Result(false, Driver.explain(e));
         } catch (RuntimeException e) {
             return new Result(false, e.getMessage());
         }
+    }
+
+    private static Result answer(int device) {
+        Driver.initialize();
+        int[] count = new int[1];
+        check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
+        if (count[0] == 0) {
+            return new Result(false, "the driver knows no GPU");
+        }
+        if (device >= count[0]) {
+            return new Result(
+                    false,
+                    "there is no GPU of that number: device=%d, GPUs=%d"
+                            .formatted(device, count[0]));
+        }
+        return test(new CudaSettings(device, Long.MAX_VALUE));
     }
 
     /** Answers a few requests of every kind on the GPU and on the CPU. */

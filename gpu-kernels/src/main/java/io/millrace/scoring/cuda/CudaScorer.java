@@ -1,7 +1,5 @@
 package io.millrace.scoring.cuda;
 
-import static io.millrace.scoring.cuda.Driver.check;
-
 import io.millrace.scoring.ScoreBatch;
 import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringBackend;
@@ -9,8 +7,6 @@ import io.millrace.scoring.cuda.CudaContext.Kernel;
 import io.millrace.scoring.cuda.KernelArguments.ScanAddress;
 import io.millrace.scoring.cuda.KernelArguments.ScanInteger;
 import java.nio.ByteBuffer;
-import jcuda.driver.CUstream;
-import jcuda.driver.JCudaDriver;
 
 /**
  * Runs batches on the GPU: uploads a group of requests, launches its rounds, collects the answers.
@@ -59,7 +55,7 @@ final class CudaScorer {
     private static final Kernel BEGIN_AGAIN = new Kernel("begin_again", SELECT_THREADS, 0);
 
     private final CudaContext context;
-    private final CUstream stream;
+    private final CudaStream stream;
     private final CudaCatalogue catalogue;
     private final TensorFormat format;
     private final ScorerShape shape;
@@ -80,7 +76,7 @@ final class CudaScorer {
 
     CudaScorer(
             CudaContext context,
-            CUstream stream,
+            CudaStream stream,
             CudaMemory memory,
             CudaCatalogue catalogue,
             TensorFormat format,
@@ -339,7 +335,7 @@ final class CudaScorer {
     }
 
     private void synchronize() {
-        check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+        stream.synchronize();
     }
 
     private void collect(ScoreResults results, int first, int count) {

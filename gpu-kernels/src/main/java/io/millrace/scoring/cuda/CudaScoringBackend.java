@@ -10,6 +10,7 @@ import io.millrace.scoring.ScoringArguments;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.cpu.CpuScoringBackend;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,9 +44,11 @@ import java.util.function.Consumer;
  *
  * <p>An error of the driver, a GPU that fell off the bus say, is final for the process. The batch
  * that met it is then answered by the CPU, from its first request on and with the same bits, and so
- * is every later one. {@link #kind} tells, and the listener given at the start gets one line. The
- * backend on the CPU also answers what a GPU is no good for: {@link #products}, whose result is as
- * long as the catalogue, and a request with more exclusions and additions than fit its buffers.
+ * is every later one. A GPU that has not answered after {@link CudaStream#PATIENCE} is lost too: no
+ * lock is held longer than that. {@link #kind} tells, and the listener given at the start gets one
+ * line. The backend on the CPU also answers what a GPU is no good for: {@link #products}, whose
+ * result is as long as the catalogue, and a request with more exclusions and additions than fit its
+ * buffers.
  */
 public final class CudaScoringBackend implements ScoringBackend {
 
@@ -92,6 +95,17 @@ public final class CudaScoringBackend implements ScoringBackend {
             Consumer<String> onLoss,
             TensorFormat format,
             ScorerShape shape) {
+        this(dimensions, capacity, settings, onLoss, format, shape, CudaStream.PATIENCE);
+    }
+
+    CudaScoringBackend(
+            int dimensions,
+            int capacity,
+            CudaSettings settings,
+            Consumer<String> onLoss,
+            TensorFormat format,
+            ScorerShape shape,
+            Duration patience) {
         requireNonNull(settings, "settings is null");
         this.onLoss = requireNonNull(onLoss, "onLoss is null");
         this.dimensions = ScoringArguments.requireDimensions(dimensions);
@@ -99,7 +113,7 @@ public final class CudaScoringBackend implements ScoringBackend {
         processor = new CpuScoringBackend(dimensions, capacity);
         changes = new RowChanges(dimensions, capacity);
         try {
-            engine = CudaEngine.open(settings, format, shape, dimensions, capacity);
+            engine = CudaEngine.open(settings, format, shape, dimensions, capacity, patience);
         } catch (CudaException e) {
             processor.close();
             throw new IllegalStateException(

@@ -7,18 +7,26 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jcuda.LibUtils;
+import java.util.List;
+import java.util.stream.Stream;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** The way to the CUDA driver: loads JCuda's library and turns results into exceptions. */
+/**
+ * The way to the CUDA driver: loads JCuda's library and turns results into exceptions.
+ *
+ * <p>JCuda is no part of the job's jar, because a native library is loaded once in a process and a
+ * Flink cluster has a class loader for each job: it comes with Flink, or there is none. So nothing
+ * of JCuda is touched before {@link #initialize}, which turns its absence into an answer.
+ */
 final class Driver {
-
-    private static final String LIBRARY = LibUtils.createPlatformLibraryName("JCudaDriver-12.6.0");
 
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
 
-    /** Empty once the driver is loaded, null before anybody tried. */
+    private static final String BOTH_JARS =
+            "jcuda-*.jar and jcuda-natives-*-linux-x86_64.jar of Millrace's lib";
+
+    /** Empty once the driver is loaded, null before anybody tried, and where that can be mended. */
     private static String failure;
 
     private Driver() {}
@@ -57,7 +65,7 @@ final class Driver {
             JCudaDriver.setExceptionsEnabled(false);
             return "";
         } catch (IOException e) {
-            return "no folder for JCuda's library: " + e;
+            throw new CudaException("no folder for JCuda's library: " + e);
         } catch (LinkageError e) {
             return explain(e);
         } finally {
@@ -66,21 +74,50 @@ final class Driver {
         }
     }
 
-    private static String explain(LinkageError error) {
-        if (String.valueOf(error.getMessage()).contains("libcuda.so.1")) {
+    /** What JCuda's classes or its library are missing, and which file mends it. */
+    static String explain(LinkageError error) {
+        String messages = messages(error);
+        if (messages.contains("libcuda.so.1")) {
             return "the NVIDIA driver (libcuda.so.1) is not installed";
         }
-        return "JCuda has no library for this machine (%s, %s)"
-                .formatted(System.getProperty("os.name"), System.getProperty("os.arch"));
+        if (messages.contains("jcuda/") || messages.contains("ClassNotFoundException: jcuda.")) {
+            return "JCuda is not on the class path; for a GPU put "
+                    + BOTH_JARS
+                    + " into Flink's lib";
+        }
+        if (messages.contains("already loaded in another classloader")) {
+            return "JCuda was loaded by another job of this process; put "
+                    + BOTH_JARS
+                    + " into Flink's lib and nowhere else";
+        }
+        String system = System.getProperty("os.name") + ", " + System.getProperty("os.arch");
+        if (system.equals("Linux, amd64")) {
+            return "JCuda's library cannot be loaded; for a GPU put "
+                    + BOTH_JARS
+                    + " into Flink's lib";
+        }
+        return "JCuda has no library for this machine (%s)".formatted(system);
+    }
+
+    /** A class that failed once names the first failure among its causes, in any class loader. */
+    private static String messages(Throwable error) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            messages.append(cause).append('\n');
+        }
+        return messages.toString();
     }
 
     private static void delete(Path folder) {
         if (folder == null) {
             return;
         }
-        try {
-            Files.deleteIfExists(folder.resolve(LibUtils.createLibraryFileName(LIBRARY)));
-            Files.deleteIfExists(folder);
+        try (Stream<Path> found = Files.list(folder)) {
+            List<Path> files = found.toList();
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
         } catch (IOException e) {
             // A file left in the folder for temporary files harms nobody.
             folder.toFile().deleteOnExit();

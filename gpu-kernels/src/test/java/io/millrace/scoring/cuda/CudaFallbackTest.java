@@ -8,6 +8,7 @@ import io.millrace.scoring.ScoreResults;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.cpu.CpuScoringBackend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +65,64 @@ class CudaFallbackTest {
             load(cpu, 2);
             assertSameAnswers(backend, cpu, batch(3));
         }
+    }
+
+    /** Nothing may wait for such a GPU: neither the batch nor the closing. */
+    @Test
+    @Timeout(60)
+    void score_gpuHangs_isAnsweredByTheCpuInTime() {
+        long before = FakeDriver.allocatedBytes();
+        try (ScoringBackend cpu = new CpuScoringBackend(DIMENSIONS, ROWS)) {
+            try (CudaScoringBackend backend = impatient()) {
+                load(backend, 1);
+                load(cpu, 1);
+                FakeDriver.hang();
+                for (int number = 0; number < 3; number++) {
+                    ScoreBatch batch = batch(12);
+                    assertSameAnswers(backend, cpu, batch);
+                    assertThat(backend.rankOf(batch, 3, 17)).isEqualTo(cpu.rankOf(batch, 3, 17));
+                }
+
+                assertThat(backend.kind()).isEqualTo(ScoringBackendKind.CPU);
+                assertThat(lost)
+                        .singleElement()
+                        .asString()
+                        .endsWith("on the CPU: the GPU hangs: not finished within 5 ms");
+                load(backend, 2);
+                load(cpu, 2);
+                assertSameAnswers(backend, cpu, batch(3));
+            }
+            assertThat(FakeDriver.allocatedBytes())
+                    .as("a GPU that hangs may yet write into what it was given")
+                    .isGreaterThan(before);
+        }
+        FakeDriver.restore();
+        assertThat(FakeDriver.allocatedBytes()).as("once it is done").isEqualTo(before);
+    }
+
+    @Test
+    @Timeout(60)
+    void publish_gpuHangs_publishesAllTheSame() {
+        try (CudaScoringBackend backend = impatient();
+                ScoringBackend cpu = new CpuScoringBackend(DIMENSIONS, ROWS)) {
+            load(backend, 1);
+            load(cpu, 1);
+            FakeDriver.hang();
+            load(backend, 2);
+            load(cpu, 2);
+
+            assertThat(lost).hasSize(1);
+            assertSameAnswers(backend, cpu, batch(12));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void close_gpuHangs_returns() {
+        CudaScoringBackend backend = impatient();
+        load(backend, 1);
+        FakeDriver.hang();
+        backend.close();
     }
 
     @Test
@@ -158,6 +218,17 @@ class CudaFallbackTest {
             assertThat(backend.kind()).isEqualTo(ScoringBackendKind.CPU);
         }
         assertThat(FakeDriver.allocatedBytes()).isEqualTo(before);
+    }
+
+    private CudaScoringBackend impatient() {
+        return new CudaScoringBackend(
+                DIMENSIONS,
+                ROWS,
+                CudaSettings.DEFAULT,
+                lost::add,
+                TensorFormat.BF16,
+                new ScorerShape(16, 2_048, 8, 1 << 20),
+                Duration.ofMillis(5));
     }
 
     private CudaScoringBackend create() {

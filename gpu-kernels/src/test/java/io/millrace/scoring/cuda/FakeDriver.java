@@ -24,6 +24,8 @@ public final class FakeDriver {
 
     private static final Path LIBRARY = Path.of("target/fake-driver/libcuda.so.1");
 
+    private static final long MOST_MILLIS_LEFT_BEHIND = 60_000;
+
     private static String skipped;
     private static boolean loaded;
 
@@ -57,7 +59,21 @@ public final class FakeDriver {
     public static void restore() {
         provide(1, 8L << 30, 101_376);
         repair();
+        awaitThreads();
         schedule(0, 2);
+    }
+
+    /** What hung goes on once the GPU is repaired, and is not to meet the next test. */
+    private static void awaitThreads() {
+        try {
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().startsWith("millrace-cuda")) {
+                    thread.join(MOST_MILLIS_LEFT_BEHIND);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Why there can be no fake driver here, or null. */
@@ -162,7 +178,10 @@ public final class FakeDriver {
     /** Lets a launch fail, and every call after it, once so many launches have succeeded. */
     static native void failAfter(long launches, int result);
 
-    /** Takes a failure back. */
+    /** Lets nothing be ready any more, and no call return that waits for the GPU. */
+    static native void hang();
+
+    /** Takes a failure or a hang back. */
     static native void repair();
 
     /** What the machine has: GPUs, memory of a GPU and shared memory of a block, in bytes. */
