@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.config.ModelLogConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
+import io.millrace.jobs.kafka.TopicCheck;
 import io.millrace.jobs.stack.KafkaTopics;
 import io.millrace.jobs.stack.StackException;
 import io.millrace.search.index.IndexNames;
@@ -48,6 +49,7 @@ public final class Surroundings {
             if (config.modelLog().kind() == ModelLogConfig.Kind.KAFKA) {
                 new KafkaModelLog(config).createTopics();
             }
+            new TopicCheck(config).run();
         } catch (StackException | KafkaException e) {
             throw new JobFailedException(
                     "Kafka at " + config.kafka().bootstrapServers() + " cannot be used", e);

@@ -12,9 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics Millrace reads and writes, as the local stack creates them. All of them carry the time
@@ -63,9 +66,45 @@ public final class KafkaTopics {
     private static void create(KafkaConfig kafka, List<NewTopic> topics)
             throws InterruptedException {
         try (Admin admin = Admin.create(kafka.properties())) {
-            for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+            List<NewTopic> missing = missing(admin, topics);
+            for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
                 await(created);
             }
+        }
+    }
+
+    /** Who may not create topics is refused even one that exists: so those are not asked for. */
+    private static List<NewTopic> missing(Admin admin, List<NewTopic> topics)
+            throws InterruptedException {
+        Map<String, KafkaFuture<TopicDescription>> found =
+                admin.describeTopics(topics.stream().map(NewTopic::name).toList())
+                        .topicNameValues();
+        List<NewTopic> missing = new ArrayList<>();
+        for (NewTopic topic : topics) {
+            if (!exists(found.get(topic.name()))) {
+                missing.add(topic);
+            }
+        }
+        return missing;
+    }
+
+    private static boolean exists(KafkaFuture<TopicDescription> described)
+            throws InterruptedException {
+        try {
+            described.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException refused) {
+            if (refused.getCause() instanceof UnknownTopicOrPartitionException
+                    || refused.getCause() instanceof TopicAuthorizationException) {
+                return false;
+            }
+            throw new StackException(
+                    "topics could not be described: " + refused.getCause().getMessage(), refused);
+        } catch (TimeoutException noAnswer) {
+            throw new StackException(
+                    "topics could not be described: no answer within %d s"
+                            .formatted(PATIENCE.toSeconds()),
+                    noAnswer);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.jobs.job.JobFailedException;
+import io.millrace.jobs.kafka.TopicCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +53,7 @@ class LocalStackITCase {
             assertThat(stack.addresses()).contains(addresses);
             assertThat(progress).hasSize(4);
             assertTopics(addresses.kafka());
+            assertTopicsAreChecked(addresses.kafka());
             assertThat(get(addresses.elasticsearch() + "/_cluster/health"))
                     .contains("millrace-development");
             lease.keep();
@@ -111,6 +117,28 @@ class LocalStackITCase {
                                     .value())
                     .isEqualTo("LogAppendTime");
         }
+    }
+
+    /**
+     * A topic that a broker made by itself is found; those made by the stack are as they must be.
+     */
+    private static void assertTopicsAreChecked(String bootstrapServers) throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap-servers", bootstrapServers);
+        new TopicCheck(MillraceConfig.of(settings)).run();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            NewTopic byDefault =
+                    new NewTopic("receipts-by-default", Optional.empty(), Optional.empty());
+            admin.createTopics(List.of(byDefault)).all().get();
+        }
+        settings.put("kafka.topics.erasure-receipts", "receipts-by-default");
+        MillraceConfig config = MillraceConfig.of(settings);
+        KafkaTopics.create(config.kafka());
+        assertThatThrownBy(() -> new TopicCheck(config).run())
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageStartingWith(
+                        "topic 'receipts-by-default': cleanup.policy is delete, needs compact: ")
+                .hasMessageEndingWith(" --add-config cleanup.policy=compact");
     }
 
     private static String get(String address) throws IOException, InterruptedException {
