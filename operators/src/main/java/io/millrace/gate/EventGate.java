@@ -21,9 +21,10 @@ import java.util.function.Consumer;
  * <p><b>Order.</b> Events pass on arrival. Nothing waits for a watermark: a shopper's events lie in
  * one partition and stay in its order.
  *
- * <p><b>Duplicates.</b> An event id seen among the shopper's last ids is dropped. An event without
- * an id is never taken for a duplicate, because two equal lines of a basket are two purchases; a
- * producer that may send twice has to set {@code event_id}.
+ * <p><b>Duplicates.</b> An event id seen among the shopper's last ids is dropped; among the last
+ * {@value GateState#BASKET} at least, unless the shopper paused for an hour. An event without an id
+ * is never taken for a duplicate, because two equal lines of a basket are two purchases; a producer
+ * that may send twice has to set {@code event_id}.
  *
  * <p><b>Late.</b> Older than the shopper's newest event by more than the allowed lateness. This
  * depends on the shopper's own events alone, so a replay decides as the live stream did.
@@ -142,7 +143,7 @@ public final class EventGate {
         }
         state.spent++;
         if (hash != 0) {
-            state.remember(hash, settings.dedupWindow());
+            state.remember(hash, event.timestamp(), settings.dedupWindow());
         }
         state.newestTime = Math.max(state.newestTime, event.timestamp());
         if (event.type() == EventType.IDENTIFY) {

@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * What the gate lets through.
  *
- * @param dedupWindow event ids remembered for each shopper, at least 1
+ * @param dedupWindow event ids remembered for each shopper, at least 1; while the shopper is active
+ *     as many as a basket has lines, at least
  * @param allowedLatenessMillis how much older than the shopper's newest event an event may be
  * @param ratePerMinute events of a shopper learned from in a minute, over a longer time
  * @param burst events of a shopper learned from at once

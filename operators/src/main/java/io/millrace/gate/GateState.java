@@ -2,6 +2,7 @@ package io.millrace.gate;
 
 import io.millrace.erasure.ErasureLedger;
 import io.millrace.events.EventType;
+import io.millrace.events.Limits;
 import io.millrace.shopper.PastItem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,17 +12,25 @@ import java.util.List;
  * What the gate keeps of a user or visitor: one blob under the arrival id.
  *
  * <p>Event ids are remembered as 64-bit hashes in a ring that grows to the window: 8 bytes an id,
- * and one pair in 2^64 mistaken for the same.
+ * and one pair in 2^64 mistaken for the same. While somebody is active the window holds the largest
+ * basket there can be, {@value #BASKET} lines that each are an event: shops send a basket again as
+ * a whole, and from the first line that was forgotten on all of it would be new.
  *
- * <p><b>Bound.</b> With a window of w ids and item ids of b bytes (one more where b is above 127)
- * at most 56 + 8 w + {@value #PAST} (b + 21) bytes for a visitor who is nobody's yet, and 57 + 8 w
- * and the user's id for everybody else, see docs/state.md. It is gone after the shopper expiry
- * without an event.
+ * <p><b>Bound.</b> With a window of w ids, or {@value #BASKET} where that is more, and item ids of
+ * b bytes (one more where b is above 127) at most 56 + 8 w + {@value #PAST} (b + 21) bytes for a
+ * visitor who is nobody's yet, and 57 + 8 w and the user's id for everybody else, see
+ * docs/state.md. It is gone after the shopper expiry without an event.
  *
  * <p>Mutable and owned by {@link EventGate}.
  */
 public final class GateState {
     static final int PAST = 50;
+
+    /** The lines of a basket, at most. */
+    static final int BASKET = Limits.MAX_ITEMS;
+
+    /** Milliseconds without an event after which somebody is not active. */
+    static final long PAUSE = 3_600_000;
 
     private static final int INITIAL_RING = 8;
 
@@ -105,18 +114,47 @@ public final class GateState {
         return false;
     }
 
-    void remember(long hash, int window) {
-        if (ringSize < window) {
-            if (ringSize == ring.length) {
-                ring = Arrays.copyOf(ring, Math.min(window, ringSize * 2));
+    /**
+     * Remembers the id of an event, as one of the newest.
+     *
+     * @param time of the event; {@link #newestTime} is still that of the events before it
+     * @param usual how many ids are kept of somebody who paused
+     */
+    void remember(long hash, long time, int usual) {
+        boolean active = newestTime != Long.MIN_VALUE && time - newestTime < PAUSE;
+        int window = active ? Math.max(usual, BASKET) : usual;
+        if (ringSize >= window) {
+            keepNewest(window);
+            if (ringNext >= ringSize) {
+                ringNext = 0;
             }
-            ring[ringSize++] = hash;
+            ring[ringNext++] = hash;
             return;
         }
-        if (ringNext >= ringSize) {
-            ringNext = 0;
+        oldestFirst();
+        if (ringSize == ring.length) {
+            ring = Arrays.copyOf(ring, Math.min(window, ringSize * 2));
         }
-        ring[ringNext++] = hash;
+        ring[ringSize++] = hash;
+    }
+
+    private void keepNewest(int count) {
+        if (ringSize > count) {
+            oldestFirst();
+            ring = Arrays.copyOfRange(ring, ringSize - count, ringSize);
+            ringSize = count;
+        }
+    }
+
+    /** Turns a ring that has gone round, so that it can grow or shrink at its end. */
+    private void oldestFirst() {
+        if (ringNext > 0 && ringNext < ringSize) {
+            long[] turned = new long[ring.length];
+            System.arraycopy(ring, ringNext, turned, 0, ringSize - ringNext);
+            System.arraycopy(ring, 0, turned, ringSize - ringNext, ringNext);
+            ring = turned;
+        }
+        ringNext = 0;
     }
 
     void interacted(String itemId, EventType type, long time) {

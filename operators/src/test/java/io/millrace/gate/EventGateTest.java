@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EventGateTest {
     private static final long MINUTE = 60_000;
+    private static final long HOUR = 60 * MINUTE;
     private static final long TIME = 1_700_000_040_000L;
 
     private final EventGate gate = new EventGate(new GateSettings(10, MINUTE, 5));
@@ -65,19 +66,42 @@ class EventGateTest {
     @Test
     void decide_window_holdsExactlyItsSizeAcrossWrapsAndTheCodec() throws IOException {
         for (int i = 0; i < 25; i++) {
-            assertThat(decide(view("e-" + i, TIME + i * MINUTE))).isEqualTo(Verdict.ADMITTED);
+            assertThat(decide(view("e-" + i, TIME + i * HOUR))).isEqualTo(Verdict.ADMITTED);
             if (i % 4 == 0) {
                 GateStateCodec codec = new GateStateCodec();
                 states.replaceAll((id, state) -> reread(codec, state));
             }
         }
-        long now = TIME + 25 * MINUTE;
+        long now = TIME + 25 * HOUR;
         for (int i = 15; i < 25; i++) {
             assertThat(decide(view("e-" + i, now))).isEqualTo(Verdict.DUPLICATE);
         }
 
         assertThat(decide(view("e-14", now))).as("the eleventh last").isEqualTo(Verdict.ADMITTED);
         assertThat(decide(view("e-15", now))).as("pushed out now").isEqualTo(Verdict.ADMITTED);
+    }
+
+    /** A shop that got no answer sends a basket again, line by line; late at night, too. */
+    @Test
+    void decide_basketSentTwice_isLearnedOnce() throws IOException {
+        EventGate patient = new EventGate(new GateSettings(10, MINUTE, 10_000));
+        GateState state = patient.newState();
+        for (int i = 0; i < 15; i++) {
+            assertThat(passes(patient, state, "old-" + i, TIME - HOUR)).isTrue();
+        }
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(passes(patient, state, "line-" + i, TIME + i)).isTrue();
+        }
+        state = reread(new GateStateCodec(), state);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(passes(patient, state, "line-" + i, TIME + i)).as("line %d", i).isFalse();
+        }
+        assertThat(state.rememberedEvents()).isEqualTo(1_000);
+
+        assertThat(passes(patient, state, "next", TIME + 2 * HOUR)).isTrue();
+        assertThat(state.rememberedEvents()).as("after a pause").isEqualTo(10);
+        assertThat(passes(patient, state, "line-990", TIME + 2 * HOUR)).isTrue();
+        assertThat(passes(patient, state, "line-992", TIME + 2 * HOUR)).isFalse();
     }
 
     @Test
@@ -338,6 +362,11 @@ class EventGateTest {
         GateState state = states.computeIfAbsent(arrival.arrivalId(), id -> gate.newState());
         // Everybody's events are as far as this shopper's.
         return gate.decide(state, arrival, event.timestamp(), admitted::add);
+    }
+
+    private boolean passes(EventGate by, GateState state, String eventId, long time) {
+        return by.decide(state, arrival(view(eventId, time)), time, admitted::add)
+                == Verdict.ADMITTED;
     }
 
     private static GateState reread(GateStateCodec codec, GateState state) {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What the gate in front of the learners lets pass.
  *
- * @param dedupWindow event ids remembered per shopper
+ * @param dedupWindow event ids remembered per shopper, of active ones at least 1,000
  * @param allowedLateness an event older than this behind the shopper's newest one is dropped
  * @param futureTolerance an event further than this ahead of its arrival is refused
  * @param maxEventsPerMinute more events of one shopper in a minute are a crawler's
@@ -26,15 +26,16 @@ public record GateConfig(
                     16,
                     65_536,
                     512,
-                    "Event ids remembered per shopper to recognise repeated events.");
+                    "Event ids remembered per shopper to recognise repeated events; at least 1,000,"
+                            + " the lines of a large basket, until the shopper pauses for an hour.");
     static final Option<Duration> ALLOWED_LATENESS =
             Option.duration(
                     "gate.allowed-lateness",
                     Duration.ZERO,
                     Duration.ofDays(3_650),
                     Duration.ofDays(30),
-                    "An event further than this behind the newest one of its shopper is late and not"
-                            + " learned from.");
+                    "An event further than this behind the newest one of its shopper is late and"
+                            + " not learned from.");
     static final Option<Duration> FUTURE_TOLERANCE =
             Option.duration(
                     "gate.future-tolerance",
