@@ -148,6 +148,9 @@ final class FlinkServers {
                 rest.address: 127.0.0.1
                 rest.bind-address: 127.0.0.1
                 rest.port: %d
+                # Jars of anybody who gets here would be run, and pages of other sites may not look.
+                web.submit.enable: false
+                web.access-control-allow-origin: http://127.0.0.1:%d
                 # A job that names no folder keeps its checkpoints with the JobManager.
                 execution.checkpointing.num-retained: 3
                 heartbeat.interval: 1 s
@@ -164,6 +167,7 @@ final class FlinkServers {
                 .formatted(
                         plan.rpcPort(),
                         plan.slots(),
+                        plan.restPort(),
                         plan.restPort(),
                         quoted(layout.temporary()),
                         quoted(layout.logs()));

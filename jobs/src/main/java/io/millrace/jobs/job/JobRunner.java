@@ -13,11 +13,13 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int PORTS_TRIED = 100;
 
     /** Whoever asks for one metric has all of the job collected, at most so often. */
@@ -149,8 +152,13 @@ public final class JobRunner {
         int port = config.flink().restPort();
         flink.set(RestOptions.BIND_PORT, portRange(port));
         flink.set(RestOptions.PORT, port);
-        flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-        flink.set(RestOptions.ADDRESS, "127.0.0.1");
+        flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        flink.set(RestOptions.ADDRESS, LOOPBACK);
+        flink.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        flink.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        // Jars of anybody who gets here would be run, and pages of other sites may not look.
+        flink.set(WebOptions.SUBMIT_ENABLE, false);
+        flink.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "http://" + LOOPBACK + ":" + port);
         flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS_INTERVAL);
         flink.set(CoreOptions.TMP_DIRS, temporaryFolder.toAbsolutePath().toString());
         flink.set(RocksDBConfigurableOptions.LOG_DIR, temporaryFolder.toAbsolutePath().toString());

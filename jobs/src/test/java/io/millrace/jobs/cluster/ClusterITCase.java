@@ -19,14 +19,18 @@ import io.millrace.jobs.stack.StackExtension;
 import io.millrace.savepoints.JobDescription;
 import io.millrace.savepoints.SavepointReader;
 import io.millrace.savepoints.Verification;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +38,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The job on a real cluster of processes, which loses its JobManager and a TaskManager, is stopped
- * with a savepoint and goes on with another parallelism; in a path with a space.
+ * The job on a real cluster of processes made from Flink's own jars, which loses its JobManager and
+ * a TaskManager, is stopped with a savepoint and goes on with another parallelism, in a second
+ * class loader; in a path with a space.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterITCase {
@@ -45,11 +50,10 @@ class ClusterITCase {
     private static final int SHOPPERS = 20;
 
     private static final LocalCluster CLUSTER = LocalCluster.in(FOLDER);
-    private static final Installation INSTALLATION = new Installation(StackExtension.HOME);
-
     @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
 
     private static Map<String, String> settings;
+    private static Installation installation;
 
     private final Waiter waiter = Waiter.system();
     private int sent;
@@ -60,7 +64,8 @@ class ClusterITCase {
         settings.put("deployment.id", "cluster-it");
         settings.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
         settings.put("checkpoint.interval", "500 ms");
-        CLUSTER.start(INSTALLATION, PortRequest.preferring(Ports.anyFree()), 2, 2, 256);
+        installation = withoutNatives();
+        CLUSTER.start(installation, PortRequest.preferring(Ports.anyFree()), 2, 2, 256);
     }
 
     @AfterAll
@@ -71,7 +76,7 @@ class ClusterITCase {
 
     @Test
     void job_outlivesTheLossOfProcesses_andGoesOnFromItsSavepoint() throws Exception {
-        JobJar jar = CLUSTER.jar(INSTALLATION.jobJar(), INSTALLATION);
+        JobJar jar = CLUSTER.jar(installation.jobJar(), installation);
         ClusterJobs jobs = jobs(2);
         MillraceConfig config = MillraceConfig.of(settings);
         try (TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
@@ -80,6 +85,7 @@ class ClusterITCase {
                                 config.kafka().properties(), config.kafka().qualityTopic())) {
             Submitted first = jobs.start(jar, false);
             assertThat(first.restoredFrom()).isEmpty();
+            ClosedRest.assertClosed(jobs.flink().address());
             assertThatThrownBy(() -> jobs.start(jar, false))
                     .isInstanceOf(JobFailedException.class)
                     .hasMessageContaining("runs on " + jobs.flink().address() + " already");
@@ -120,6 +126,44 @@ class ClusterITCase {
             jobs.cancel();
             assertThat(jobs.active()).isEmpty();
         }
+        assertThat(sessionsOnTheProcessor())
+                .as("each start says once which jar is missing for a GPU")
+                .hasSizeGreaterThan(1)
+                .allMatch(line -> line.contains("for a GPU put jcuda-*.jar"));
+    }
+
+    /** A distribution as a cluster has it that was made from Flink's own jars alone. */
+    private static Installation withoutNatives() throws IOException {
+        Path home = Files.createDirectories(FOLDER.resolve("plain"));
+        for (String folder : List.of("conf", "job")) {
+            Files.createSymbolicLink(home.resolve(folder), StackExtension.HOME.resolve(folder));
+        }
+        Path libraries = Files.createDirectories(home.resolve("lib"));
+        for (Path jar : new Installation(StackExtension.HOME).flinkLibraries()) {
+            if (!jar.getFileName().toString().startsWith("jcuda")) {
+                Files.createSymbolicLink(libraries.resolve(jar.getFileName()), jar);
+            }
+        }
+        Installation plain = new Installation(home);
+        assertThat(plain.flinkLibraries())
+                .isNotEmpty()
+                .noneMatch(
+                        jar ->
+                                jar.getFileName()
+                                        .toString()
+                                        .matches("(millrace|jcuda|onnx|tokenizers).*"));
+        return plain;
+    }
+
+    private static List<String> sessionsOnTheProcessor() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int number = 1; number <= 2; number++) {
+            Path log = FOLDER.resolve("cluster/logs/taskmanager-" + number + ".log");
+            try (Stream<String> all = Files.lines(log)) {
+                all.filter(line -> line.contains("scoring on the CPU")).forEach(lines::add);
+            }
+        }
+        return lines;
     }
 
     private ClusterJobs jobs(int parallelism) {
