@@ -1,8 +1,12 @@
 package io.millrace.jobs.kafka;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,7 +27,25 @@ final class WithoutSkipping implements OffsetsInitializer {
     @Override
     public Map<TopicPartition, Long> getPartitionOffsets(
             Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
-        return start.getPartitionOffsets(partitions, retriever);
+        Map<TopicPartition, Long> offsets =
+                new HashMap<>(start.getPartitionOffsets(partitions, retriever));
+        Set<TopicPartition> committed = new HashSet<>();
+        offsets.forEach(
+                (partition, offset) -> {
+                    if (offset == KafkaPartitionSplit.COMMITTED_OFFSET) {
+                        committed.add(partition);
+                    }
+                });
+        if (!committed.isEmpty()) {
+            // Left to the consumer, a partition that was never read would be an error.
+            Map<TopicPartition, Long> known = retriever.committedOffsets(committed);
+            for (TopicPartition partition : committed) {
+                Long offset = known.get(partition);
+                offsets.put(
+                        partition, offset == null ? KafkaPartitionSplit.EARLIEST_OFFSET : offset);
+            }
+        }
+        return offsets;
     }
 
     @Override
