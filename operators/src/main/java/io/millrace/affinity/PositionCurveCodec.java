@@ -15,6 +15,11 @@ public final class PositionCurveCodec extends VersionedCodec<PositionCurve> {
     }
 
     @Override
+    public String id() {
+        return "position-curve";
+    }
+
+    @Override
     protected void writeBody(PositionCurve value, DataOutput out) throws IOException {
         out.writeLong(value.time);
         BinaryFormat.writeVarInt(PositionCurve.PLACES, out);

@@ -16,6 +16,11 @@ public final class QueryObservationCodec extends VersionedCodec<QueryObservation
     }
 
     @Override
+    public String id() {
+        return "query-observation";
+    }
+
+    @Override
     protected void writeBody(QueryObservation value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.queryId(), out);
         out.writeLong(value.voter());

@@ -15,6 +15,11 @@ public final class QueryStateCodec extends VersionedCodec<QueryState> {
     }
 
     @Override
+    public String id() {
+        return "query-state";
+    }
+
+    @Override
     protected void writeBody(QueryState value, DataOutput out) throws IOException {
         out.writeLong(value.time);
         out.writeDouble(value.gains);

@@ -16,6 +16,11 @@ public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
     }
 
     @Override
+    public String id() {
+        return "search-event";
+    }
+
+    @Override
     protected void writeBody(SearchEvent value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.memoryId(), out);
         out.writeDouble(value.weight());

@@ -17,6 +17,11 @@ public final class SearchMemoryCodec extends VersionedCodec<SearchMemory> {
     }
 
     @Override
+    public String id() {
+        return "search-memory";
+    }
+
+    @Override
     protected void writeBody(SearchMemory value, DataOutput out) throws IOException {
         out.writeLong(value.time);
         BinaryFormat.writeVarInt(value.pages.size(), out);

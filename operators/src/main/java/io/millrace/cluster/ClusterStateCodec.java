@@ -15,6 +15,11 @@ public final class ClusterStateCodec extends VersionedCodec<ClusterState> {
     }
 
     @Override
+    public String id() {
+        return "cluster-state";
+    }
+
+    @Override
     protected void writeBody(ClusterState value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.publications, out);
         BinaryFormat.writeVarInt(value.number, out);

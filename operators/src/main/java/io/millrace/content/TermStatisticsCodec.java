@@ -18,6 +18,11 @@ public final class TermStatisticsCodec extends VersionedCodec<TermStatistics> {
     }
 
     @Override
+    public String id() {
+        return "term-statistics";
+    }
+
+    @Override
     protected void writeBody(TermStatistics value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.documents(), out);
         int used = 0;

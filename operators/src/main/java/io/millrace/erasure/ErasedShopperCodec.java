@@ -15,6 +15,11 @@ public final class ErasedShopperCodec extends VersionedCodec<ErasedShopper> {
     }
 
     @Override
+    public String id() {
+        return "erased-shopper";
+    }
+
+    @Override
     protected void writeBody(ErasedShopper value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.pseudonym(), out);
         out.writeLong(value.requestedAt());

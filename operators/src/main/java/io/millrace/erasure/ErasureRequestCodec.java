@@ -15,6 +15,11 @@ public final class ErasureRequestCodec extends VersionedCodec<ErasureRequest> {
     }
 
     @Override
+    public String id() {
+        return "erasure-request";
+    }
+
+    @Override
     protected void writeBody(ErasureRequest value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.shopperId(), out);
         out.writeLong(value.requestedAt());

@@ -17,6 +17,11 @@ public final class NegativePoolCodec extends VersionedCodec<NegativePool> {
     }
 
     @Override
+    public String id() {
+        return "negative-pool";
+    }
+
+    @Override
     protected void writeBody(NegativePool value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.expert, out);
         BinaryFormat.writeFloats(value.network, out);

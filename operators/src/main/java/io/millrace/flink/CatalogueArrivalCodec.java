@@ -15,6 +15,11 @@ public final class CatalogueArrivalCodec extends VersionedCodec<CatalogueArrival
     }
 
     @Override
+    public String id() {
+        return "catalogue-arrival";
+    }
+
+    @Override
     protected void writeBody(CatalogueArrival value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.itemId(), out);
         out.writeLong(value.appendedAt());

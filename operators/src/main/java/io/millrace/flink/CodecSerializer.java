@@ -9,7 +9,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.util.InstantiationUtil;
 
 /**
  * Flink's view of a {@link VersionedCodec}: the one serializer of Millrace.
@@ -94,13 +93,12 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CodecSerializer<?> that
-                && codec.getClass() == that.codec.getClass();
+        return other instanceof CodecSerializer<?> that && codec.id().equals(that.codec.id());
     }
 
     @Override
     public int hashCode() {
-        return codec.getClass().hashCode();
+        return codec.id().hashCode();
     }
 
     @Override
@@ -108,11 +106,22 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
         return new Snapshot<>(this);
     }
 
-    /** Remembers which codec wrote, and its newest version. */
+    /**
+     * Remembers which codec wrote, and its newest version.
+     *
+     * <p>The one class of ours that Flink itself finds by its name, which is in every savepoint: it
+     * is never renamed or moved, whatever becomes of the classes around it.
+     */
     public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
-        private static final int LAYOUT = 1;
+        /** The codec's class name in place of its id. */
+        private static final int WITH_CLASS_NAME = 1;
 
-        private String codecName;
+        private static final int LAYOUT = 2;
+
+        private VersionedCodec<T> codec;
+        private ClassLoader classLoader;
+        private int layout;
+        private String codecId;
         private int version;
         private boolean immutable;
 
@@ -120,19 +129,26 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
         public Snapshot() {}
 
         private Snapshot(CodecSerializer<T> serializer) {
-            codecName = serializer.codec.getClass().getName();
-            version = serializer.codec.version();
+            codec = serializer.codec;
+            layout = LAYOUT;
+            codecId = codec.id();
+            version = codec.version();
             immutable = serializer.immutable;
         }
 
-        /** Class name of the codec that wrote. */
-        String codecName() {
-            return codecName;
+        /** The codec that wrote. */
+        String codecId() {
+            return codecId;
         }
 
         /** Newest version that codec writes. */
         int version() {
             return version;
+        }
+
+        /** Whether the codec was named by its id, which older versions of Millrace do not know. */
+        boolean isWrittenWithId() {
+            return layout > WITH_CLASS_NAME;
         }
 
         @Override
@@ -142,39 +158,47 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
         @Override
         public void writeSnapshot(DataOutputView out) throws IOException {
-            out.writeUTF(codecName);
+            out.writeUTF(codecId);
             out.writeInt(version);
             out.writeBoolean(immutable);
         }
 
         @Override
-        public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader)
+        public void readSnapshot(int readVersion, DataInputView in, ClassLoader userClassLoader)
                 throws IOException {
-            codecName = in.readUTF();
+            if (readVersion < WITH_CLASS_NAME || readVersion > LAYOUT) {
+                throw new IOException(
+                        "the savepoint names its codecs in a way of a newer version: layout="
+                                + readVersion);
+            }
+            layout = readVersion;
+            classLoader = userClassLoader;
+            String name = in.readUTF();
+            codecId = layout == WITH_CLASS_NAME ? CodecNames.idOf(name) : name;
             version = in.readInt();
             immutable = in.readBoolean();
         }
 
         @Override
         public TypeSerializer<T> restoreSerializer() {
-            try {
-                Class<?> codecClass =
-                        Class.forName(
-                                codecName, true, Thread.currentThread().getContextClassLoader());
-                @SuppressWarnings("unchecked")
-                VersionedCodec<T> codec =
-                        (VersionedCodec<T>) InstantiationUtil.instantiate(codecClass);
-                return new CodecSerializer<>(codec, immutable);
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(
-                        "state was written by a codec that is gone: " + codecName, e);
-            }
+            return new CodecSerializer<>(codec == null ? find() : codec, immutable);
+        }
+
+        @SuppressWarnings("unchecked")
+        private VersionedCodec<T> find() {
+            return (VersionedCodec<T>)
+                    CodecRegistry.find(codecId, classLoader)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "state was written by a codec that is gone: "
+                                                            + codecId));
         }
 
         @Override
         public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
                 TypeSerializerSnapshot<T> oldSnapshot) {
-            if (!(oldSnapshot instanceof Snapshot<T> old) || !old.codecName.equals(codecName)) {
+            if (!(oldSnapshot instanceof Snapshot<T> old) || !old.codecId.equals(codecId)) {
                 return TypeSerializerSchemaCompatibility.incompatible();
             }
             return old.version <= version

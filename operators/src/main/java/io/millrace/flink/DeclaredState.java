@@ -10,7 +10,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
  *
  * @param name of the state within its operator
  * @param kind keyed or of the operator
- * @param serializer class name of the codec, or of Flink's serializer where there is no codec
+ * @param serializer id of the codec, or class name of Flink's serializer where there is no codec;
+ *     the class name that a codec had before it had an id becomes that id
  * @param version newest version the serializer writes; it reads all from 1 to this one
  */
 public record DeclaredState(String name, Kind kind, String serializer, int version) {
@@ -25,7 +26,12 @@ public record DeclaredState(String name, Kind kind, String serializer, int versi
     public DeclaredState {
         requireNonNull(name, "name is null");
         requireNonNull(kind, "kind is null");
-        requireNonNull(serializer, "serializer is null");
+        serializer = CodecNames.idOf(requireNonNull(serializer, "serializer is null"));
+    }
+
+    /** The serializer as versions of Millrace call it that do not know ids of codecs. */
+    public String serializerClassName() {
+        return CodecNames.classNameOf(serializer);
     }
 
     static DeclaredState keyed(String name, TypeSerializer<?> serializer) {
@@ -41,10 +47,17 @@ public record DeclaredState(String name, Kind kind, String serializer, int versi
         return snapshot instanceof CodecSerializer.Snapshot<?>;
     }
 
+    /**
+     * Whether a savepoint names a codec by its id, which older versions of Millrace cannot read.
+     */
+    public static boolean isCodecNamedById(TypeSerializerSnapshot<?> snapshot) {
+        return snapshot instanceof CodecSerializer.Snapshot<?> codec && codec.isWrittenWithId();
+    }
+
     /** What a savepoint says of the serializer that wrote a state. */
     public static DeclaredState of(String name, Kind kind, TypeSerializerSnapshot<?> snapshot) {
         if (snapshot instanceof CodecSerializer.Snapshot<?> codec) {
-            return new DeclaredState(name, kind, codec.codecName(), codec.version());
+            return new DeclaredState(name, kind, codec.codecId(), codec.version());
         }
         Class<?> type = snapshot.getClass();
         Class<?> serializer = type.getEnclosingClass() == null ? type : type.getEnclosingClass();

@@ -17,6 +17,11 @@ public final class ItemChangeCodec extends VersionedCodec<ItemChange> {
     }
 
     @Override
+    public String id() {
+        return "item-change";
+    }
+
+    @Override
     protected void writeBody(ItemChange value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.itemId(), out);
         out.writeLong(value.version());

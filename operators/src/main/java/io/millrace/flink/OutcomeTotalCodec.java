@@ -15,6 +15,11 @@ public final class OutcomeTotalCodec extends VersionedCodec<OutcomeTotal> {
     }
 
     @Override
+    public String id() {
+        return "outcome-total";
+    }
+
+    @Override
     protected void writeBody(OutcomeTotal value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.name(), out);
         BinaryFormat.writeVarLong(value.total(), out);

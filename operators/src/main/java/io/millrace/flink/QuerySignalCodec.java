@@ -16,6 +16,11 @@ public final class QuerySignalCodec extends VersionedCodec<QuerySignal> {
     }
 
     @Override
+    public String id() {
+        return "query-signal";
+    }
+
+    @Override
     protected void writeBody(QuerySignal value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.queryId(), out);
         BinaryFormat.writeStrings(value.tiers().first(), out);

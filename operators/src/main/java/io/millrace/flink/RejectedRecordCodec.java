@@ -18,6 +18,11 @@ public final class RejectedRecordCodec extends VersionedCodec<RejectedRecord> {
     }
 
     @Override
+    public String id() {
+        return "rejected-record";
+    }
+
+    @Override
     protected void writeBody(RejectedRecord value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.reason(), out);
         BinaryFormat.writeString(value.detail(), out);

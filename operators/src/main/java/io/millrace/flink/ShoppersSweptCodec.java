@@ -15,6 +15,11 @@ public final class ShoppersSweptCodec extends VersionedCodec<ShoppersSwept> {
     }
 
     @Override
+    public String id() {
+        return "shoppers-swept";
+    }
+
+    @Override
     protected void writeBody(ShoppersSwept value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.epoch(), out);
         BinaryFormat.writeVarInt(value.subtask(), out);

@@ -15,6 +15,11 @@ public final class SignalCodec extends VersionedCodec<Signal> {
     }
 
     @Override
+    public String id() {
+        return "signal";
+    }
+
+    @Override
     protected void writeBody(Signal value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.scope(), out);
         BinaryFormat.writeStrings(value.itemIds(), out);

@@ -17,6 +17,11 @@ public final class VersionedSlateCodec extends VersionedCodec<VersionedSlate> {
     }
 
     @Override
+    public String id() {
+        return "versioned-slate";
+    }
+
+    @Override
     protected void writeBody(VersionedSlate value, DataOutput out) throws IOException {
         slates.write(value.slate(), out);
         out.writeLong(value.version());

@@ -19,6 +19,11 @@ public final class FusionSampleCodec extends VersionedCodec<FusionSample> {
     }
 
     @Override
+    public String id() {
+        return "fusion-sample";
+    }
+
+    @Override
     protected void writeBody(FusionSample value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.segment(), out);
         BinaryFormat.writeVarLong(value.events(), out);

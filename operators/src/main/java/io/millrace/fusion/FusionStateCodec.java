@@ -15,6 +15,11 @@ public final class FusionStateCodec extends VersionedCodec<FusionState> {
     }
 
     @Override
+    public String id() {
+        return "fusion-state";
+    }
+
+    @Override
     protected void writeBody(FusionState value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.publications, out);
         BinaryFormat.writeVarLong(value.events, out);

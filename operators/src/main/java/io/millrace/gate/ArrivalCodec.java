@@ -16,6 +16,11 @@ public final class ArrivalCodec extends VersionedCodec<Arrival> {
     }
 
     @Override
+    public String id() {
+        return "arrival";
+    }
+
+    @Override
     protected void writeBody(Arrival value, DataOutput out) throws IOException {
         records.write(value.source(), out);
     }

@@ -20,6 +20,11 @@ public final class GateStateCodec extends VersionedCodec<GateState> {
     }
 
     @Override
+    public String id() {
+        return "gate-state";
+    }
+
+    @Override
     protected void writeBody(GateState value, DataOutput out) throws IOException {
         out.writeLong(value.newestTime);
         out.writeDouble(value.spent);

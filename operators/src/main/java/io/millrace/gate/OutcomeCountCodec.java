@@ -15,6 +15,11 @@ public final class OutcomeCountCodec extends VersionedCodec<OutcomeCount> {
     }
 
     @Override
+    public String id() {
+        return "outcome-count";
+    }
+
+    @Override
     protected void writeBody(OutcomeCount value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.name(), out);
         BinaryFormat.writeVarLong(value.count(), out);

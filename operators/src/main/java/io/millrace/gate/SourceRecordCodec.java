@@ -15,6 +15,11 @@ public final class SourceRecordCodec extends VersionedCodec<SourceRecord> {
     }
 
     @Override
+    public String id() {
+        return "source-record";
+    }
+
+    @Override
     protected void writeBody(SourceRecord value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.topic(), out);
         BinaryFormat.writeVarInt(value.partition(), out);

@@ -27,6 +27,11 @@ public final class ItemStateCodec extends VersionedCodec<ItemState> {
     }
 
     @Override
+    public String id() {
+        return "item-state";
+    }
+
+    @Override
     protected void writeBody(ItemState value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.publications, out);
         BinaryFormat.writeVarLong(value.interactions, out);

@@ -19,6 +19,11 @@ public final class ItemUpdateCodec extends VersionedCodec<ItemUpdate> {
     }
 
     @Override
+    public String id() {
+        return "item-update";
+    }
+
+    @Override
     protected void writeBody(ItemUpdate value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.itemId(), out);
         out.writeLong(value.time());

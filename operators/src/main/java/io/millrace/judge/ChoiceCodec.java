@@ -18,6 +18,11 @@ public final class ChoiceCodec extends VersionedCodec<Choice> {
     }
 
     @Override
+    public String id() {
+        return "choice";
+    }
+
+    @Override
     protected void writeBody(Choice value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.shopperId(), out);
         BinaryFormat.writeString(value.kind().name(), out);

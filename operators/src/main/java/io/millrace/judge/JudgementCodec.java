@@ -18,6 +18,11 @@ public final class JudgementCodec extends VersionedCodec<Judgement> {
     }
 
     @Override
+    public String id() {
+        return "judgement";
+    }
+
+    @Override
     protected void writeBody(Judgement value, DataOutput out) throws IOException {
         out.writeLong(value.shopper());
         out.writeLong(value.item());

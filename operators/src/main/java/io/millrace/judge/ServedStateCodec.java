@@ -24,6 +24,11 @@ public final class ServedStateCodec extends VersionedCodec<ServedState> {
     }
 
     @Override
+    public String id() {
+        return "served-state";
+    }
+
+    @Override
     protected void writeBody(ServedState value, DataOutput out) throws IOException {
         HadItemsFormat.write(value.had, out);
         BinaryFormat.writeVarInt(value.slates.size(), out);

@@ -16,6 +16,11 @@ public final class NetworkGradientCodec extends VersionedCodec<NetworkGradient> 
     }
 
     @Override
+    public String id() {
+        return "network-gradient";
+    }
+
+    @Override
     protected void writeBody(NetworkGradient value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.name(), out);
         BinaryFormat.writeFloats(value.gradient(), out);

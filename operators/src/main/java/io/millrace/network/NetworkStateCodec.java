@@ -15,6 +15,11 @@ public final class NetworkStateCodec extends VersionedCodec<NetworkState> {
     }
 
     @Override
+    public String id() {
+        return "network-state";
+    }
+
+    @Override
     protected void writeBody(NetworkState value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.publications, out);
         BinaryFormat.writeVarLong(value.steps, out);

@@ -18,6 +18,11 @@ public final class ShopperEventCodec extends VersionedCodec<ShopperEvent> {
     }
 
     @Override
+    public String id() {
+        return "shopper-event";
+    }
+
+    @Override
     protected void writeBody(ShopperEvent value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.shopperId(), out);
         BinaryFormat.writeString(value.kind().name(), out);

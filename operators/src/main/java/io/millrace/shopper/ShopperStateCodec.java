@@ -19,6 +19,11 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
     }
 
     @Override
+    public String id() {
+        return "shopper-state";
+    }
+
+    @Override
     protected void writeBody(ShopperState value, DataOutput out) throws IOException {
         BinaryFormat.writeVarLong(value.events, out);
         out.writeLong(value.time);

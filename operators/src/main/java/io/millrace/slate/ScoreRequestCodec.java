@@ -16,6 +16,11 @@ public final class ScoreRequestCodec extends VersionedCodec<ScoreRequest> {
     }
 
     @Override
+    public String id() {
+        return "score-request";
+    }
+
+    @Override
     protected void writeBody(ScoreRequest value, DataOutput out) throws IOException {
         BinaryFormat.writeString(value.shopperId(), out);
         BinaryFormat.writeVarLong(value.events(), out);

@@ -24,6 +24,11 @@ public final class SlateCodec extends VersionedCodec<Slate> {
     }
 
     @Override
+    public String id() {
+        return "slate";
+    }
+
+    @Override
     protected void writeBody(Slate value, DataOutput out) throws IOException {
         requests.write(value.request(), out);
         BinaryFormat.writeStrings(value.experts(), out);

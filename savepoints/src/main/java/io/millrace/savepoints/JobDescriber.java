@@ -48,7 +48,7 @@ public final class JobDescriber {
                             states(node)));
         }
         operators.sort(Comparator.comparing(OperatorDescription::uid));
-        return new JobDescription(version, EnvironmentInformation.getVersion(), operators);
+        return new JobDescription(version, EnvironmentInformation.getVersion(), true, operators);
     }
 
     /** Sources and sinks of libraries do not say; every other operator of the job does. */

@@ -20,9 +20,14 @@ import java.util.Optional;
  *
  * @param version of Millrace
  * @param flinkVersion it was built with
+ * @param knowsCodecIds whether it reads savepoints that name codecs by their ids: versions that do
+ *     not say so know class names alone
  */
 public record JobDescription(
-        String version, String flinkVersion, List<OperatorDescription> operators) {
+        String version,
+        String flinkVersion,
+        boolean knowsCodecIds,
+        List<OperatorDescription> operators) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public JobDescription {
@@ -44,7 +49,10 @@ public record JobDescription(
 
     public ObjectNode toJson() {
         ObjectNode root =
-                JSON.createObjectNode().put("version", version).put("flinkVersion", flinkVersion);
+                JSON.createObjectNode()
+                        .put("version", version)
+                        .put("flinkVersion", flinkVersion)
+                        .put("knowsCodecIds", knowsCodecIds);
         ArrayNode list = root.putArray("operators");
         for (OperatorDescription operator : operators) {
             ObjectNode node =
@@ -82,6 +90,7 @@ public record JobDescription(
             return new JobDescription(
                     root.required("version").asText(),
                     root.required("flinkVersion").asText(),
+                    root.path("knowsCodecIds").asBoolean(false),
                     operators);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new SavepointException("no description of a job: " + text, e);

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param id hash of the uid, 32 hexadecimal digits
  * @param bytes of all its state; with incremental checkpoints shared files count in each
+ * @param codecIds whether a codec is named by its id in it and not, as earlier, by its class
  * @param states what it kept, timers left out
  */
 public record SavedOperator(
@@ -18,6 +19,7 @@ public record SavedOperator(
         int maxParallelism,
         long bytes,
         boolean hasState,
+        boolean codecIds,
         List<DeclaredState> states) {
     public SavedOperator {
         requireNonNull(id, "id is null");

@@ -3,7 +3,6 @@ package io.millrace.savepoints;
 import io.millrace.flink.DeclaredState;
 import io.millrace.flink.DeclaredState.Kind;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,18 +24,24 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSeria
 
 /** Reads which states each operator of a savepoint has, from the headers of its files. */
 final class SavedOperators {
+    private final Map<String, DeclaredState> states = new TreeMap<>();
+    private boolean codecIds;
+
     private SavedOperators() {}
 
     static SavedOperator read(OperatorState operator) throws IOException {
-        Map<String, DeclaredState> states = new TreeMap<>();
+        return new SavedOperators().describe(operator);
+    }
+
+    private SavedOperator describe(OperatorState operator) throws IOException {
         boolean hasState = operator.getCoordinatorState() != null;
         for (OperatorSubtaskState subtask : operator.getStates()) {
             hasState |= subtask.hasState();
             for (KeyedStateHandle handle : subtask.getManagedKeyedState()) {
-                keyed(handle).forEach(state -> states.put("keyed " + state.name(), state));
+                addKeyed(handle);
             }
             for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
-                operator(handle).forEach(state -> states.put("operator " + state.name(), state));
+                addOperator(handle);
             }
         }
         return new SavedOperator(
@@ -45,10 +50,11 @@ final class SavedOperators {
                 operator.getMaxParallelism(),
                 operator.getStateSize(),
                 hasState,
+                codecIds,
                 List.copyOf(states.values()));
     }
 
-    private static List<DeclaredState> keyed(KeyedStateHandle handle) throws IOException {
+    private void addKeyed(KeyedStateHandle handle) throws IOException {
         StreamStateHandle header;
         if (handle instanceof KeyGroupsStateHandle groups) {
             header = groups.getDelegateStateHandle();
@@ -63,33 +69,33 @@ final class SavedOperators {
             KeyedBackendSerializationProxy<?> proxy =
                     new KeyedBackendSerializationProxy<>(loader());
             proxy.read(new DataInputViewStreamWrapper(input));
-            return states(Kind.KEYED, proxy.getStateMetaInfoSnapshots());
+            add(Kind.KEYED, proxy.getStateMetaInfoSnapshots());
         }
     }
 
-    private static List<DeclaredState> operator(OperatorStateHandle handle) throws IOException {
+    private void addOperator(OperatorStateHandle handle) throws IOException {
         if (handle.getStateNameToPartitionOffsets().isEmpty()) {
-            return List.of();
+            return;
         }
         try (FSDataInputStream input = handle.getDelegateStateHandle().openInputStream()) {
             OperatorBackendSerializationProxy proxy =
                     new OperatorBackendSerializationProxy(loader());
             proxy.read(new DataInputViewStreamWrapper(input));
-            return states(Kind.OPERATOR, proxy.getOperatorStateMetaInfoSnapshots());
+            add(Kind.OPERATOR, proxy.getOperatorStateMetaInfoSnapshots());
         }
     }
 
-    private static List<DeclaredState> states(Kind kind, List<StateMetaInfoSnapshot> snapshots) {
-        List<DeclaredState> states = new ArrayList<>();
+    private void add(Kind kind, List<StateMetaInfoSnapshot> snapshots) {
         for (StateMetaInfoSnapshot snapshot : snapshots) {
             TypeSerializerSnapshot<?> serializer =
                     snapshot.getTypeSerializerSnapshot(CommonSerializerKeys.VALUE_SERIALIZER);
             boolean isTimer = snapshot.getBackendStateType() == BackendStateType.PRIORITY_QUEUE;
             if (!isTimer && serializer != null) {
-                states.add(DeclaredState.of(snapshot.getName(), kind, serializer));
+                DeclaredState state = DeclaredState.of(snapshot.getName(), kind, serializer);
+                states.put(kind + " " + state.name(), state);
+                codecIds |= DeclaredState.isCodecNamedById(serializer);
             }
         }
-        return states;
     }
 
     static ClassLoader loader() {

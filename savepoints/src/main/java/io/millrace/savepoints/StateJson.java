@@ -33,11 +33,13 @@ public final class StateJson {
 
     private StateJson() {}
 
+    /** Versions that do not know ids of codecs read this too, and compare class names. */
     static ObjectNode declared(DeclaredState state) {
         return JSON.createObjectNode()
                 .put("name", state.name())
                 .put("kind", state.kind().name())
-                .put("serializer", state.serializer())
+                .put("serializer", state.serializerClassName())
+                .put("codec", state.serializer())
                 .put("version", state.version());
     }
 

@@ -59,6 +59,7 @@ public final class Verification {
         Verification verification =
                 new Verification(List.copyOf(saved), knownUids, job, Set.copyOf(allowedEmpty));
         verification.checkAllowed();
+        verification.checkCodecIds();
         verification.checkSaved();
         verification.checkAdded();
         return List.copyOf(verification.problems);
@@ -69,6 +70,15 @@ public final class Verification {
             if (job.operator(uid).isEmpty()) {
                 problems.add("allowed to start empty, but the new job has no operator " + uid);
             }
+        }
+    }
+
+    private void checkCodecIds() {
+        if (!job.knowsCodecIds() && saved.stream().anyMatch(SavedOperator::codecIds)) {
+            problems.add(
+                    "codecs: the savepoint names them by ids, version %s knows only class names; go"
+                                    .formatted(job.version())
+                            + " back to a savepoint that such a version took");
         }
     }
 

@@ -119,6 +119,21 @@ class MigrationTest {
     }
 
     @Test
+    void codecWhoseClassWasRenamed_readsItsState() throws Exception {
+        String old = "file:" + folder.resolve("old");
+        writeNotes(old);
+        KeyedBlob<Note> blob =
+                new KeyedBlob<>(
+                        KEYED,
+                        "note",
+                        new CodecSerializer<>(new RenamedNoteCodec(), true),
+                        new CodecTypeInformation<>(Note.class, new RenamedNoteCodec()));
+        Map<String, String> notes = new TreeMap<>();
+        SavepointReader.open(old).read(blob, null, (key, note) -> notes.put(key, note.text()));
+        assertThat(notes).hasSize(500).containsEntry("k7", "note of k7");
+    }
+
+    @Test
     void placeThatIsTaken_isRefused() throws Exception {
         Files.writeString(folder.resolve("_metadata"), "taken");
         String kept = kept().get(0).toString();
@@ -139,6 +154,11 @@ class MigrationTest {
         }
 
         @Override
+        public String id() {
+            return "test-note";
+        }
+
+        @Override
         protected void writeBody(Note note, DataOutput out) throws IOException {
             out.writeUTF(note.text());
             if (version() >= 2) {
@@ -153,6 +173,32 @@ class MigrationTest {
     }
 
     record Note(String text, boolean read) {}
+
+    /** {@link NoteCodec} in a class of another name. */
+    public static final class RenamedNoteCodec extends VersionedCodec<Note> {
+        private static final long serialVersionUID = 1L;
+
+        private final NoteCodec notes = new NoteCodec();
+
+        public RenamedNoteCodec() {
+            super(1);
+        }
+
+        @Override
+        public String id() {
+            return notes.id();
+        }
+
+        @Override
+        protected void writeBody(Note note, DataOutput out) throws IOException {
+            notes.writeBody(note, out);
+        }
+
+        @Override
+        protected Note readBody(int version, DataInput in) throws IOException {
+            return notes.readBody(version, in);
+        }
+    }
 
     private void writeNotes(String path) throws Exception {
         try (StreamExecutionEnvironment environment =

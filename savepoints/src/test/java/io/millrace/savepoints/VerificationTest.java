@@ -2,6 +2,8 @@ package io.millrace.savepoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.flink.DeclaredState;
 import io.millrace.flink.DeclaredState.Kind;
 import java.util.List;
@@ -34,7 +36,7 @@ class VerificationTest {
         assertThat(problems(job(operator("items", older), operator("gate", GATES))))
                 .containsExactly(
                         "serializer: state item of operator items was written in version 3 of"
-                                + " ItemStateCodec, the new job reads 1 to 2");
+                                + " item-state, the new job reads 1 to 2");
     }
 
     @Test
@@ -42,8 +44,8 @@ class VerificationTest {
         DeclaredState other = new DeclaredState("item", Kind.KEYED, "other.Codec", 9);
         assertThat(problems(job(operator("items", other), operator("gate", GATES))))
                 .containsExactly(
-                        "serializer: state item of operator items was written by"
-                                + " io.millrace.item.ItemStateCodec, the new job has other.Codec");
+                        "serializer: state item of operator items was written by item-state, the"
+                                + " new job has other.Codec");
     }
 
     @Test
@@ -69,7 +71,8 @@ class VerificationTest {
                 job(operator("items", ITEMS), operator("gate", GATES), operator("drift", state));
         assertThat(problems(job))
                 .containsExactly(
-                        "added: operator drift has no state in the savepoint and would start empty");
+                        "added: operator drift has no state in the savepoint and would start"
+                                + " empty");
         assertThat(Verification.problems(SAVED, Map.of(), job, Set.of("drift"))).isEmpty();
     }
 
@@ -117,6 +120,49 @@ class VerificationTest {
     }
 
     @Test
+    void codecOfTheSavepoint_namedByItsClass_isTheOneWithTheId() {
+        DeclaredState item = new DeclaredState("item", Kind.KEYED, "item-state", 3);
+        assertThat(problems(job(operator("items", item), operator("gate", GATES)))).isEmpty();
+    }
+
+    /** Its own savepoints are the way back for a version that knows only class names. */
+    @Test
+    void versionThatKnowsOnlyClassNames_goesBackToItsOwnSavepointsAlone() {
+        ObjectNode json = job(operator("items", ITEMS), operator("gate", GATES)).toJson();
+        json.remove("knowsCodecIds");
+        JobDescription old = JobDescription.fromJson(json.toString());
+        assertThat(Verification.problems(SAVED, Map.of(), old, Set.of())).isEmpty();
+
+        List<SavedOperator> newer =
+                SAVED.stream()
+                        .map(
+                                each ->
+                                        new SavedOperator(
+                                                each.id(),
+                                                each.parallelism(),
+                                                each.maxParallelism(),
+                                                each.bytes(),
+                                                each.hasState(),
+                                                true,
+                                                each.states()))
+                        .toList();
+        assertThat(Verification.problems(newer, Map.of(), old, Set.of()))
+                .containsExactly(
+                        "codecs: the savepoint names them by ids, version 2 knows only class names;"
+                                + " go back to a savepoint that such a version took");
+    }
+
+    /** A version that knows only class names asks this one before it upgrades to it. */
+    @Test
+    void description_callsCodecsByTheirFormerClassNames_whereTheyHadOne() {
+        DeclaredState young = new DeclaredState("new", Kind.KEYED, "young", 1);
+        JsonNode states = job(operator("items", ITEMS, young)).toJson().at("/operators/0/states");
+        assertThat(states.findValuesAsText("serializer"))
+                .containsExactly("io.millrace.item.ItemStateCodec", "young");
+        assertThat(states.findValuesAsText("codec")).containsExactly("item-state", "young");
+    }
+
+    @Test
     void description_survivesJson() {
         OperatorDescription sink =
                 new OperatorDescription("sink", id("sink"), "Sink", 2, 128, null);
@@ -130,7 +176,7 @@ class VerificationTest {
     }
 
     private static SavedOperator saved(String uid, int keyGroups, DeclaredState state) {
-        return new SavedOperator(id(uid), 1, keyGroups, 7, true, List.of(state));
+        return new SavedOperator(id(uid), 1, keyGroups, 7, true, false, List.of(state));
     }
 
     private static OperatorDescription operator(String uid, DeclaredState... states) {
@@ -138,7 +184,7 @@ class VerificationTest {
     }
 
     private static JobDescription job(OperatorDescription... operators) {
-        return new JobDescription("2", "1.20.3", List.of(operators));
+        return new JobDescription("2", "1.20.3", true, List.of(operators));
     }
 
     private static String id(String uid) {

@@ -28,6 +28,11 @@ public final class ModelRecordCodec extends VersionedCodec<ModelRecord> {
     }
 
     @Override
+    public String id() {
+        return "model-record";
+    }
+
+    @Override
     protected void writeBody(ModelRecord value, DataOutput out) throws IOException {
         if (value instanceof ItemRecord item) {
             out.writeByte(ITEM);

@@ -15,6 +15,9 @@ import java.io.Serializable;
  * <p>Every value starts with one byte, the version of its layout. A codec writes the newest version
  * and reads every version it ever wrote, so that bytes of an old savepoint stay readable without a
  * migration step. Codecs are stateless and have a public constructor without parameters.
+ *
+ * <p>Savepoints name a codec by its {@link #id}, and it is found by that among the {@link
+ * java.util.ServiceLoader services} of its module: class and package may be renamed, the id never.
  */
 public abstract class VersionedCodec<T> implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -30,6 +33,12 @@ public abstract class VersionedCodec<T> implements Serializable {
         }
         this.version = version;
     }
+
+    /**
+     * Names the codec in savepoints, for ever: lower-case letters, digits and hyphens, and no other
+     * codec's.
+     */
+    public abstract String id();
 
     /** The newest version, which is the one written. */
     public final int version() {

@@ -15,6 +15,11 @@ public final class SearchDocumentCodec extends VersionedCodec<SearchDocument> {
     }
 
     @Override
+    public String id() {
+        return "search-document";
+    }
+
+    @Override
     protected void writeBody(SearchDocument value, DataOutput out) throws IOException {
         value.write(out);
     }

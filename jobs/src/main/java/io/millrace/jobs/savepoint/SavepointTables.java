@@ -163,7 +163,7 @@ final class SavepointTables {
     private static String states(JsonNode states) {
         List<String> parts = new ArrayList<>();
         for (JsonNode state : states) {
-            String serializer = state.path("serializer").asText();
+            String serializer = state.path("codec").asText();
             parts.add(
                     "%s (%s v%d)"
                             .formatted(

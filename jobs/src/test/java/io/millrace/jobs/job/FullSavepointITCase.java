@@ -31,6 +31,7 @@ import io.millrace.search.sink.ElasticsearchSink;
 import io.millrace.slate.ScoreRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
@@ -180,6 +184,9 @@ class FullSavepointITCase {
             InMemoryModelLog.named(deployment).delete();
         }
 
+        assertThat(ourClassesNamedIn(after))
+                .as("classes that can never be renamed")
+                .containsExactly("io.millrace.flink.CodecSerializer$Snapshot");
         SavepointReader reader = SavepointReader.open(after);
         assertThat(reader.outcomeTotals())
                 .containsAllEntriesOf(
@@ -423,6 +430,20 @@ class FullSavepointITCase {
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             flatten(path + "/" + i, node.get(i), target);
         }
+    }
+
+    private static Set<String> ourClassesNamedIn(Path savepoint) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(savepoint)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                Matcher name = Pattern.compile("io[./]millrace[./][\\w./$]+").matcher(text);
+                while (name.find()) {
+                    names.add(name.group());
+                }
+            }
+        }
+        return names;
     }
 
     private static Map<String, Long> plus(Map<String, Long> totals, String name, long more) {

@@ -23,7 +23,7 @@ class SavepointCommandTest {
     void inspect_showsOperatorsStatesAndFigures() {
         assertThat(execute("savepoint", "inspect", KEPT.toString())).isZero();
         assertThat(output.toString())
-                .contains("item (ItemStateCodec v3)")
+                .contains("item (item-state v3)")
                 .contains("norm of factors.input")
                 .contains("interactions             240")
                 .containsPattern("global +events \\d+, judged \\d+, weights \\(popularity");
