@@ -14,16 +14,19 @@ import io.millrace.slate.SlateComposer;
 import io.millrace.slate.SlateScorer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -44,6 +47,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>After a start the slates of all shoppers are made anew. Nobody waits for those: of a batch
  * they get the places that are left, and a quarter at least.
+ *
+ * <p>When the marks of all learners have come, and whoever was waiting then has a slate, {@link
+ * Outputs#SWEEPS} says so: no document of an earlier epoch is waited for any more.
  *
  * <p>A barrier waits a moment for who waits; what is left then, and under way, is in the
  * checkpoint. Restored from an old one, requests of shoppers who were erased since are dropped.
@@ -72,6 +78,13 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     private transient Map<String, ScoreRequest> waiting;
     private transient Map<String, ScoreRequest> unhurried;
     private transient List<ScoreRequest> underWay;
+    private transient Set<Integer> learnersThrough;
+
+    /**
+     * Whose slates are to be sent before the sweep is through; null while learners ask for more.
+     */
+    private transient Set<String> unsent;
+
     private transient ListState<ScoreRequest> state;
     private transient Future<List<Slate>> result;
     private transient Delayed nextBatch;
@@ -144,6 +157,8 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         String name =
                 "millrace-scorer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
+        learnersThrough = new HashSet<>();
+        mailbox.run(() -> tellSwept(false), "tell that the sweep begins");
         getMetricGroup().gauge("dirtyShoppers", this::dirtyShoppers);
         getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
         scoreInTime();
@@ -152,7 +167,12 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     @Override
     public void processElement(StreamRecord<ScoreRequest> element) throws Exception {
         membership().checkHealthy();
-        add(element.getValue());
+        ScoreRequest request = element.getValue();
+        if (request.isMark()) {
+            learnerIsThrough(request);
+            return;
+        }
+        add(request);
         scoreAtAnyRate(MAXIMUM_WAITING);
         scoreInTime();
     }
@@ -215,6 +235,41 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                     request,
                     (one, other) -> one.counter() < other.counter() ? other : one);
         }
+    }
+
+    private void learnerIsThrough(ScoreRequest mark) {
+        learnersThrough.add(mark.learner());
+        if (unsent == null && learnersThrough.size() == mark.learners()) {
+            unsent = new HashSet<>(waiting.keySet());
+            unsent.addAll(unhurried.keySet());
+            underWay.forEach(request -> unsent.add(request.shopperId()));
+            if (unsent.isEmpty()) {
+                tellSwept(true);
+            }
+        }
+    }
+
+    private void areSent(List<ScoreRequest> batch) {
+        if (unsent == null || unsent.isEmpty()) {
+            return;
+        }
+        batch.forEach(request -> unsent.remove(request.shopperId()));
+        if (unsent.isEmpty()) {
+            tellSwept(true);
+        }
+    }
+
+    private void tellSwept(boolean complete) {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        output.collect(
+                Outputs.SWEEPS,
+                new StreamRecord<>(
+                        new ShoppersSwept(
+                                session().epoch(),
+                                task.getIndexOfThisSubtask(),
+                                task.getNumberOfParallelSubtasks(),
+                                complete,
+                                isRestored())));
     }
 
     private int dirtyShoppers() {
@@ -303,12 +358,14 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         } catch (TimeoutException e) {
             return;
         }
+        List<ScoreRequest> batch = underWay;
         underWay = List.of();
         result = null;
         for (Slate slate : slates) {
             long version = ModelVersion.of(session().epoch(), slate.request().counter());
             output.collect(new StreamRecord<>(new VersionedSlate(slate, version)));
         }
+        areSent(batch);
     }
 
     private boolean mayScore() {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -61,7 +62,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * What the ledger says of a restored state is made up for before anything is sent.
  *
  * <p>After a start with a restored state, which may be older than the documents, the slate of every
- * shopper is asked for anew, under the new epoch: a few at a time, beside what shoppers do.
+ * shopper is asked for anew, under the new epoch: a few at a time, beside what shoppers do. Behind
+ * the last of them goes a mark to every scorer.
  */
 public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRequest>
         implements OneInputStreamOperator<ShopperEvent, ScoreRequest>,
@@ -203,12 +205,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         catchUpWithLedger();
         unswept = knownShoppers();
         getMetricGroup().gauge("unsweptShoppers", unswept::size);
-        mailbox.run(
-                () -> {
-                    tellSwept(false);
-                    sweepSoon();
-                },
-                "write every shopper's documents anew");
+        mailbox.run(this::sweepSoon, "write every shopper's documents anew");
         failUnlessCompleteInTime();
     }
 
@@ -467,19 +464,18 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             sweepSoon();
             return;
         }
-        tellSwept(true);
+        sendMarks();
     }
 
-    private void tellSwept(boolean complete) {
-        output.collect(
-                Outputs.SWEEPS,
-                new StreamRecord<>(
-                        new ShoppersSwept(
-                                session().epoch(),
-                                index,
-                                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-                                complete,
-                                isRestored())));
+    /** One for each key group, so that it does not matter how many scorers there are. */
+    private void sendMarks() {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int keyGroups = task.getMaxNumberOfParallelSubtasks();
+        for (String key : new KeyRouting(keyGroups, keyGroups).oneKeyForEachSubtask()) {
+            output.collect(
+                    new StreamRecord<>(
+                            ScoreRequest.mark(key, index, task.getNumberOfParallelSubtasks())));
+        }
     }
 
     /** A large shop takes its time; what counts is that there is always something new to read. */

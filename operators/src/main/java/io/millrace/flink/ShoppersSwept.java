@@ -1,13 +1,13 @@
 package io.millrace.flink;
 
 /**
- * One subtask of the shopper learner begins to ask for the documents of everybody it knows anew,
- * after a start, or has done so.
+ * One subtask of the scorer has started, or has sent the slate of everybody whom the shopper
+ * learners knew at the start.
  *
  * @param epoch of the start
  * @param subtask which one
  * @param subtasks how many there are
- * @param complete whether it has asked for all of them
+ * @param complete whether it has sent all of them
  * @param restored whether there was a state to go on from
  */
 public record ShoppersSwept(

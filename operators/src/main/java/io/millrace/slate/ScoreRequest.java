@@ -4,7 +4,8 @@ import io.millrace.shopper.PastItem;
 import java.util.List;
 
 /**
- * A shopper whose slate is to be made. Carries item ids, never rows or neighbour lists.
+ * A shopper whose slate is to be made. Carries item ids, never rows or neighbour lists. A request
+ * may also be a mark: a learner has asked for the slates of everybody it knew at the start.
  *
  * @param shopperId the shopper
  * @param events the shopper's event count when the request was made: orders slates
@@ -30,6 +31,44 @@ public record ScoreRequest(
         List<String> buyAgain,
         boolean retired) {
     private static final int REVISION_BITS = 12;
+
+    /** What a mark has in place of a revision. */
+    private static final int MARK = 1 << REVISION_BITS;
+
+    /**
+     * The mark behind the last request of a learner's sweep after a start.
+     *
+     * @param routingKey a key that leads to the scorer the mark is for
+     * @param learner index of the shopper learner that sent it
+     * @param learners how many there are
+     */
+    public static ScoreRequest mark(String routingKey, int learner, int learners) {
+        return new ScoreRequest(
+                routingKey,
+                learner,
+                MARK,
+                learners,
+                -1,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                false);
+    }
+
+    public boolean isMark() {
+        return revision == MARK;
+    }
+
+    /** Of a mark: which learner sent it. */
+    public int learner() {
+        return (int) events;
+    }
+
+    /** Of a mark: how many learners there are. */
+    public int learners() {
+        return (int) time;
+    }
 
     /** Ids of the recent items, newest first. */
     public List<String> recentIds() {

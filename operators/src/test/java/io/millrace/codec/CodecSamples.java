@@ -708,7 +708,11 @@ final class CodecSamples {
     }
 
     private static CodecSample<ScoreRequest> scoreRequest() {
-        return CodecSample.of(new ScoreRequestCodec(), request(), bareRequest());
+        return CodecSample.of(
+                new ScoreRequestCodec(),
+                request(),
+                bareRequest(),
+                ScoreRequest.mark("mark-7", 1, 2));
     }
 
     private static Slate slateValue(float... scales) {

@@ -160,6 +160,58 @@ class BatchScorerOperatorTest {
         }
     }
 
+    @Test
+    void sweep_isThroughWhenWhoWaitedAtTheLastMarkHasASlate() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            scorer.runMail();
+            assertThat(scorer.takeOutput(Outputs.SWEEPS))
+                    .containsExactly(new ShoppersSwept(1, 0, 1, false, false));
+            scorer.setRoom(false);
+            scorer.process(request("u:1", 1, -1));
+            scorer.process(ScoreRequest.mark("mark-0", 0, 2));
+            scorer.process(ScoreRequest.mark("mark-1", 0, 2));
+            scorer.process(request("u:2", 1, -1));
+            scorer.process(ScoreRequest.mark("mark-0", 1, 2));
+            scorer.process(request("u:2", 2, TIME));
+            for (int shopper = 3; shopper < 3 + 2 * BATCH; shopper++) {
+                scorer.process(request("u:" + shopper, 1, -1));
+            }
+            for (int turn = 1; turn <= 100; turn++) {
+                scorer.setProcessingTime(turn * MILLIS);
+            }
+            assertThat(scorer.takeOutput(Outputs.SWEEPS)).as("time proves nothing").isEmpty();
+
+            scorer.setRoom(true);
+            scorer.setProcessingTime(101 * MILLIS);
+            List<String> sent = new ArrayList<>();
+            List<ShoppersSwept> told = new ArrayList<>();
+            while (told.isEmpty()) {
+                TestJob.await(() -> scorer.getTaskMailbox().hasMail());
+                scorer.runMail();
+                scorer.takeOutput().forEach(slate -> sent.add(slate.slate().request().shopperId()));
+                told.addAll(scorer.takeOutput(Outputs.SWEEPS));
+            }
+            assertThat(told).containsExactly(new ShoppersSwept(1, 0, 1, true, false));
+            assertThat(sent).contains("u:1", "u:2");
+            awaitSlates(scorer, 2 + 2 * BATCH - sent.size());
+            assertThat(scorer.takeOutput(Outputs.SWEEPS)).as("told once").isEmpty();
+        }
+    }
+
+    @Test
+    void sweep_ofNobody_isThroughWithTheLastMark() throws Exception {
+        try (OperatorHarness<VersionedSlate> scorer = started(1)) {
+            scorer.runMail();
+            scorer.takeOutput(Outputs.SWEEPS);
+            scorer.process(ScoreRequest.mark("mark-0", 1, 2));
+            assertThat(scorer.takeOutput(Outputs.SWEEPS)).isEmpty();
+            scorer.process(ScoreRequest.mark("mark-0", 0, 2));
+
+            assertThat(scorer.takeOutput(Outputs.SWEEPS))
+                    .containsExactly(new ShoppersSwept(1, 0, 1, true, false));
+        }
+    }
+
     /** Then whoever reads the whole table is held up too. */
     private static boolean isWriterHeldUp() {
         return Thread.getAllStackTraces().keySet().stream()

@@ -540,18 +540,24 @@ class ShopperLearnerOperatorTest {
                     .as("before the log is complete")
                     .extracting(ScoreRequest::shopperId, ScoreRequest::retired)
                     .containsExactly(tuple("u:s7", true));
-            assertThat(learner.takeOutput(Outputs.SWEEPS))
-                    .containsExactly(new ShoppersSwept(2, 0, 1, false, true));
             job.mark(TestJob.ALL, 2);
             ModelLogSession session = job.joinRestored(1, job.session(1, 1));
             TestJob.await(session::isComplete);
             session.leave();
-            for (long time = 120; time <= 600; time += 20) {
+            List<ScoreRequest> swept = new ArrayList<>();
+            for (long time = 120; swept.size() < 299; time += 20) {
                 learner.setProcessingTime(time);
+                swept.addAll(learner.takeOutput());
+                assertThat(swept.subList(0, Math.min(299, swept.size())))
+                        .as("no mark before the last of them")
+                        .noneMatch(ScoreRequest::isMark);
             }
+            List<ScoreRequest> marks = swept.subList(299, swept.size());
 
-            assertThat(learner.takeOutput())
-                    .hasSize(299)
+            assertThat(swept.subList(0, 299))
+                    .extracting(ScoreRequest::shopperId)
+                    .doesNotHaveDuplicates();
+            assertThat(swept.subList(0, 299))
                     .allSatisfy(
                             request -> {
                                 assertThat(request.retired()).isFalse();
@@ -559,8 +565,17 @@ class ShopperLearnerOperatorTest {
                                 assertThat(request.revision()).isZero();
                                 assertThat(request.shopperId()).isNotEqualTo("u:s7");
                             });
-            assertThat(learner.takeOutput(Outputs.SWEEPS))
-                    .containsExactly(new ShoppersSwept(2, 0, 1, true, true));
+            assertThat(marks)
+                    .as("one for each key group leads to every scorer, of however many")
+                    .hasSize(MAXIMUM)
+                    .allSatisfy(
+                            mark -> {
+                                assertThat(mark.isMark()).isTrue();
+                                assertThat(mark.learner()).isZero();
+                                assertThat(mark.learners()).isEqualTo(1);
+                            })
+                    .extracting(mark -> subtaskOf(mark.shopperId()))
+                    .contains(0, 1);
             assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
                     .extracting(ItemUpdate::itemId, ItemUpdate::interactions)
                     .contains(tuple("a", -1L));

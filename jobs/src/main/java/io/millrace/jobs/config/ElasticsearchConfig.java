@@ -16,7 +16,7 @@ import java.util.List;
  * @param apiKey empty for none; takes the place of user name and password
  * @param caCertificate file of the certificates to trust, or empty for those the JDK trusts
  * @param shopperIdKey makes pseudonyms of shopper ids, or empty for the plain ids
- * @param sweepTimeout how long documents of an earlier run may stay
+ * @param sweepTimeout how often the log warns while documents of an earlier run are shown
  * @param bulk how writes are gathered
  */
 public record ElasticsearchConfig(
@@ -96,9 +96,9 @@ public record ElasticsearchConfig(
                     Duration.ofSeconds(5),
                     Duration.ofDays(1),
                     Duration.ofMinutes(5),
-                    "How long after a start documents of shoppers may show what an earlier run"
-                            + " wrote: those that have not been written anew by then are deleted,"
-                            + " and come back as they are.");
+                    "While the index shows documents of an earlier run after a start, the log warns"
+                            + " this often. Nothing is deleted before the state has been"
+                            + " written.");
     static final Option<Integer> MAX_BATCH =
             Option.wholeNumber(
                     "elasticsearch.bulk.max-batch",

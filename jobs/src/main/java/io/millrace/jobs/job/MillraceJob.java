@@ -215,7 +215,7 @@ public final class MillraceJob {
         DataStream<SearchDocument> ofTheShop =
                 shopDocuments(itemChanges, totals, contests, queries);
         if (ends.documents() instanceof ElasticsearchSink) {
-            SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(requests);
+            SingleOutputStreamOperator<SearchDocument> stale = staleDocuments(slates);
             ofTheShop = ofTheShop.union(stale);
             ofShoppers = ofShoppers.union(stale.getSideOutput(IndexSweepOperator.OF_SHOPPERS));
         }
@@ -226,8 +226,8 @@ public final class MillraceJob {
     }
 
     private SingleOutputStreamOperator<SearchDocument> staleDocuments(
-            SingleOutputStreamOperator<ScoreRequest> requests) {
-        return requests.getSideOutput(Outputs.SWEEPS)
+            SingleOutputStreamOperator<VersionedSlate> slates) {
+        return slates.getSideOutput(Outputs.SWEEPS)
                 .transform("IndexSweep", SEARCH_DOCUMENT, new IndexSweepOperator(config))
                 .uid("index-sweep")
                 .setParallelism(1);

@@ -14,22 +14,12 @@ import io.millrace.modellog.ModelLog;
 import io.millrace.search.document.ItemDocument;
 import io.millrace.search.sink.CatalogueSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The catalogue topic, with what the model log knows of its items.
@@ -49,11 +39,6 @@ public final class KafkaCatalogue implements CatalogueSource {
 
     /** What the model knows of an item. */
     private record Learned(long version, double popularity) {}
-
-    @FunctionalInterface
-    private interface Rows {
-        void accept(String itemId, byte[] value) throws IOException;
-    }
 
     @Override
     public void forEach(Target target) throws IOException, InterruptedException {
@@ -120,44 +105,9 @@ public final class KafkaCatalogue implements CatalogueSource {
         return learned;
     }
 
-    /** Every record of the topic up to where it ended at the call, each key's in their order. */
-    private void read(Rows rows) throws IOException {
-        String topic = config.kafka().catalogueTopic();
-        Properties properties = config.kafka().properties();
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (PartitionInfo partition : consumer.partitionsFor(topic)) {
-                partitions.add(new TopicPartition(topic, partition.partition()));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (!isThere(consumer, ends)) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.key() != null) {
-                        rows.accept(
-                                new String(record.key(), StandardCharsets.UTF_8), record.value());
-                    }
-                }
-            }
-        } catch (KafkaException e) {
-            throw new IOException(
-                    "topic %s at %s cannot be read: %s"
-                            .formatted(topic, config.kafka().bootstrapServers(), e.getMessage()),
-                    e);
+    private void read(CatalogueTopic.Rows rows) throws IOException {
+        try (CatalogueTopic topic = new CatalogueTopic(config)) {
+            topic.readToEnd(rows);
         }
-    }
-
-    private static boolean isThere(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            if (consumer.position(end.getKey()) < end.getValue()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -282,6 +282,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         for (SearchDocument document : documents) {
             bytesUnderWay -= document.sizeInBytes();
             unwritten.remove(document);
+            pending.settled(document);
         }
         metrics.outcome(outcome);
         for (RejectedDocument each : outcome.rejected()) {

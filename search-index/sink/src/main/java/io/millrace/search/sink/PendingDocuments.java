@@ -2,6 +2,7 @@ package io.millrace.search.sink;
 
 import io.millrace.search.document.SearchDocument;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,16 +10,22 @@ import java.util.Map;
 
 /**
  * Documents that wait to be sent, one version of each: the highest. First come, first out; a newer
- * version takes the place of the older one in the queue.
+ * version takes the place of the older one in the queue, and one that is older than what is under
+ * way is dropped.
  *
  * <p>The version that stays takes over the earlier time of the two causes, so that freshness tells
  * how long the shopper's first event has waited and not only the last one's.
  */
 final class PendingDocuments {
 
-    private record Key(String index, String id) {}
+    private record Key(String index, String id) {
+        static Key of(SearchDocument document) {
+            return new Key(document.index(), document.id());
+        }
+    }
 
     private final Map<Key, SearchDocument> documents = new LinkedHashMap<>();
+    private final Map<Key, Long> underWay = new HashMap<>();
     private final UnwrittenTimes unwritten;
     private long bytes;
 
@@ -30,9 +37,16 @@ final class PendingDocuments {
         this.unwritten = unwritten;
     }
 
-    /** Returns false when a version of the document was waiting, of which one is now gone. */
+    /**
+     * Returns false when a version of the document was waiting or a newer one is under way: of the
+     * two one is now gone.
+     */
     boolean add(SearchDocument document) {
-        Key key = new Key(document.index(), document.id());
+        Key key = Key.of(document);
+        Long newest = underWay.get(key);
+        if (newest != null && newest > document.version()) {
+            return false;
+        }
         SearchDocument waiting = documents.putIfAbsent(key, document);
         if (waiting == null) {
             bytes += document.sizeInBytes();
@@ -49,6 +63,7 @@ final class PendingDocuments {
 
     /**
      * Takes out the first documents: at most so many, and at most so many bytes, but one at least.
+     * They are under way until they are {@link #settled}.
      */
     List<SearchDocument> poll(int atMost, long atMostBytes) {
         List<SearchDocument> batch = new ArrayList<>(Math.min(atMost, documents.size()));
@@ -63,8 +78,14 @@ final class PendingDocuments {
             queue.remove();
             bytes -= next.sizeInBytes();
             batch.add(next);
+            underWay.merge(Key.of(next), next.version(), Math::max);
         }
         return batch;
+    }
+
+    /** What was under way is answered. */
+    void settled(SearchDocument document) {
+        underWay.remove(Key.of(document), document.version());
     }
 
     int size() {

@@ -22,6 +22,7 @@ public final class StaleDocuments implements AutoCloseable {
     /** The most ids that are looked up at once, as Elasticsearch allows. */
     public static final int MOST_IDS = 10_000;
 
+    private static final String KEEP_ALIVE = "keep_alive=5m";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RestHighLevelClient client;
@@ -45,6 +46,12 @@ public final class StaleDocuments implements AutoCloseable {
                 .asLong();
     }
 
+    /** Takes ids until there are enough. */
+    public interface Target {
+        /** Returns whether there may be more. */
+        boolean accept(List<String> ids) throws IOException;
+    }
+
     /** Ids of documents of an earlier epoch, {@value #MOST_IDS} at most, in no order. */
     public List<String> ids(SearchIndex index, long epoch) throws IOException {
         ObjectNode body = query(index, epoch).put("_source", false).put("size", MOST_IDS);
@@ -54,6 +61,34 @@ public final class StaleDocuments implements AutoCloseable {
             ids.add(hit.path("_id").asText());
         }
         return ids;
+    }
+
+    /**
+     * Hands the ids of all documents of an earlier epoch over, {@value #MOST_IDS} at a time, as the
+     * index is at the call.
+     */
+    public void forEach(SearchIndex index, long epoch, Target target) throws IOException {
+        String pointInTime =
+                send("/" + names.alias(index) + "/_pit?" + KEEP_ALIVE, JSON.createObjectNode())
+                        .path("id")
+                        .asText();
+        try {
+            ObjectNode body = query(index, epoch).put("_source", false).put("size", MOST_IDS);
+            body.putObject("pit").put("id", pointInTime);
+            body.putArray("sort").add("_shard_doc");
+            List<String> ids;
+            do {
+                ids = new ArrayList<>();
+                for (JsonNode hit : send("/_search", body).path("hits").path("hits")) {
+                    ids.add(hit.path("_id").asText());
+                    body.set("search_after", hit.path("sort"));
+                }
+            } while (!ids.isEmpty() && target.accept(ids) && ids.size() == MOST_IDS);
+        } finally {
+            Request close = new Request("DELETE", "/_pit");
+            close.setJsonEntity(JSON.createObjectNode().put("id", pointInTime).toString());
+            client.getLowLevelClient().performRequest(close);
+        }
     }
 
     @Override

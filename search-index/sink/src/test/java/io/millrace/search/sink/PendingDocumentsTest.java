@@ -48,6 +48,22 @@ class PendingDocumentsTest {
     }
 
     @Test
+    void add_olderThanWhatIsUnderWay_isDroppedUntilThatIsSettled() {
+        pending.add(document("a", 5, 10, -1));
+        pending.poll(1, 1_000);
+
+        assertThat(pending.add(document("a", 4, 10, -1))).isFalse();
+        assertThat(pending.isEmpty()).as("it must not pass the newer one").isTrue();
+        assertThat(pending.add(document("a", 6, 10, -1))).isTrue();
+        pending.poll(1, 1_000);
+        pending.settled(document("a", 5, 10, -1));
+        assertThat(pending.add(document("a", 5, 10, -1))).as("6 is under way").isFalse();
+        pending.settled(document("a", 6, 10, -1));
+
+        assertThat(pending.add(document("a", 4, 10, -1))).isTrue();
+    }
+
+    @Test
     void poll_bytes_takesOneAtLeast() {
         pending.add(document("a", 1, 100, -1));
         pending.add(document("b", 1, 30, -1));
