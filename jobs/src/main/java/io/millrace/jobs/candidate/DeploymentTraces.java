@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -50,11 +51,9 @@ final class DeploymentTraces {
     /** One of them that is there, for a message; empty if nobody ever used the deployment's id. */
     Optional<String> any() throws IOException, InterruptedException {
         try (Admin admin = openKafka()) {
-            Set<String> present = await(admin.listTopics().names());
-            for (String topic : topics()) {
-                if (present.contains(topic)) {
-                    return Optional.of("topic " + topic);
-                }
+            List<String> present = topics(admin);
+            if (!present.isEmpty()) {
+                return Optional.of("topic " + present.get(0));
             }
         }
         try (IndexAccess access = openIndices()) {
@@ -102,7 +101,7 @@ final class DeploymentTraces {
 
     private void deleteTopics() throws InterruptedException {
         try (Admin admin = openKafka()) {
-            awaitAll(admin.deleteTopics(topics()).topicNameValues().values());
+            awaitAll(admin.deleteTopics(topics(admin)).topicNameValues().values());
             awaitAll(
                     admin.deleteConsumerGroups(new Topics(config).consumerGroups())
                             .deletedGroups()
@@ -129,13 +128,16 @@ final class DeploymentTraces {
         return IndexAccess.open(Connections.elasticsearch(config.elasticsearch()), indices);
     }
 
-    private List<String> topics() {
+    /** Those that are there; the candidate's version may keep its model log in another layout. */
+    private List<String> topics(Admin admin) throws InterruptedException {
         KafkaConfig kafka = config.kafka();
-        List<String> topics = new ArrayList<>(new KafkaModelLog(config).topics());
+        Set<String> present = await(admin.listTopics().names());
+        Set<String> topics = new TreeSet<>(new KafkaModelLog(config).ofAnyLayout(present));
         topics.add(kafka.qualityTopic());
         topics.add(kafka.deadLettersTopic());
         topics.add(KafkaTopics.judgements(config.deployment().id()));
-        return topics;
+        topics.retainAll(present);
+        return List.copyOf(topics);
     }
 
     private void awaitAll(Collection<KafkaFuture<Void>> deleted) throws InterruptedException {

@@ -84,7 +84,23 @@ public final class KafkaCatalogue implements CatalogueSource {
         if (config.modelLog().kind() == ModelLogConfig.Kind.MEMORY) {
             return learned;
         }
-        try (ModelLog.Reader reader = new KafkaModelLog(config).openReader()) {
+        try {
+            for (KafkaModelLog log : new KafkaModelLog(config).readable()) {
+                addLearned(log, learned);
+            }
+        } catch (KafkaException e) {
+            throw new IOException(
+                    "the model log at %s cannot be read: %s"
+                            .formatted(config.kafka().bootstrapServers(), e.getMessage()),
+                    e);
+        }
+        return learned;
+    }
+
+    /** Of logs in several layouts the newest epoch's values win, whichever log is in use. */
+    private static void addLearned(KafkaModelLog log, Map<String, Learned> learned)
+            throws InterruptedException {
+        try (ModelLog.Reader reader = log.openReader()) {
             while (!reader.hasCaughtUp()) {
                 for (ModelLog.Entry entry : reader.poll(POLL)) {
                     if (entry.channel() == Channel.ITEMS
@@ -96,13 +112,7 @@ public final class KafkaCatalogue implements CatalogueSource {
                     }
                 }
             }
-        } catch (KafkaException e) {
-            throw new IOException(
-                    "the model log at %s cannot be read: %s"
-                            .formatted(config.kafka().bootstrapServers(), e.getMessage()),
-                    e);
         }
-        return learned;
     }
 
     private void read(CatalogueTopic.Rows rows) throws IOException {

@@ -2,18 +2,23 @@ package io.millrace.jobs.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,6 +29,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model log on Kafka: one compacted topic for each channel and one topic for the fence.
@@ -32,33 +39,65 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Offsets of a topic only rise, so epochs do too, without any state of ours. Everybody of an
  * attempt appends the same claimant and takes the first record that bears it: the log decides who
  * was first. The fence is never compacted or expired; it grows by a few bytes with every start.
+ *
+ * <p><b>Layouts.</b> A version whose records have a newer layout writes them to topics of their
+ * own, which carry the layout's number. An older version never meets records that it cannot read:
+ * rolled back to, it finds its own log as it left it, and its owners publish all they hold under a
+ * new epoch. The fence has no layout and is shared, so epochs rise across upgrades and rollbacks.
  */
 public final class KafkaModelLog implements ModelLog {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaModelLog.class);
 
     /** Claims an epoch that nobody is to have. */
     private static final String SKIPPED = "skipped";
 
+    /** The newest layout whose topics carry no number: versions that use them are deployed. */
+    private static final int UNNUMBERED_LAYOUT = 3;
+
     private final KafkaConfig kafka;
     private final String deployment;
+    private final int layout;
     private final int partitions;
     private final int replicationFactor;
 
     public KafkaModelLog(MillraceConfig config) {
+        this(config, new ModelRecordCodec().version());
+    }
+
+    /**
+     * @param layout version of the records, 1 to that of {@link ModelRecordCodec} where they are to
+     *     be read
+     */
+    KafkaModelLog(MillraceConfig config, int layout) {
         kafka = requireNonNull(config, "config is null").kafka();
         deployment = config.deployment().id();
+        this.layout = layout;
         partitions = config.modelLog().partitions();
         replicationFactor = config.modelLog().replicationFactor();
     }
 
+    private KafkaModelLog(KafkaModelLog other, int layout) {
+        kafka = other.kafka;
+        deployment = other.deployment;
+        partitions = other.partitions;
+        replicationFactor = other.replicationFactor;
+        this.layout = layout;
+    }
+
     /** The topic of a channel. */
     public String topic(Channel channel) {
-        return deployment + "-model-" + channel.name().toLowerCase(Locale.ROOT);
+        String name = prefix() + channel.name().toLowerCase(Locale.ROOT);
+        return layout <= UNNUMBERED_LAYOUT ? name : name + "-v" + layout;
+    }
+
+    private String prefix() {
+        return deployment + "-model-";
     }
 
     /** The topic of the fence. */
     public String fenceTopic() {
-        return deployment + "-model-fence";
+        return prefix() + "fence";
     }
 
     /** Creates the topics that are missing. */
@@ -99,6 +138,23 @@ public final class KafkaModelLog implements ModelLog {
                     }
                 }
             }
+            reportOtherLayouts(admin);
+        }
+    }
+
+    /** Only those know that may list topics: without the right to, the list is short. */
+    private void reportOtherLayouts(Admin admin) throws InterruptedException {
+        try {
+            List<String> others = ofOtherLayouts(admin.listTopics().names().get());
+            if (!others.isEmpty()) {
+                LOG.info(
+                        "The model log is in {}. Topics of other layouts are unused and can be"
+                                + " deleted once no upgrade or rollback is under way: {}",
+                        topics(),
+                        others);
+            }
+        } catch (ExecutionException e) {
+            LOG.warn("Topics of other layouts of the model log cannot be listed", e.getCause());
         }
     }
 
@@ -142,6 +198,61 @@ public final class KafkaModelLog implements ModelLog {
             }
         } catch (ExecutionException e) {
             throw new KafkaException("the epochs could not be skipped", e.getCause());
+        }
+    }
+
+    /**
+     * Those of the topics given that a model log of the deployment uses, in whichever layout and by
+     * whichever version of Millrace.
+     */
+    public List<String> ofAnyLayout(Collection<String> topics) {
+        Pattern name = Pattern.compile(Pattern.quote(prefix()) + "[a-z]+(-v[0-9]+)?");
+        return topics.stream().filter(name.asMatchPredicate()).sorted().toList();
+    }
+
+    /**
+     * Topics that versions with another layout left in Kafka. Nobody writes to them while this
+     * version runs; a rollback or another upgrade uses them again, and creates what is missing.
+     */
+    public List<String> ofOtherLayouts(Collection<String> topics) {
+        Pattern name =
+                Pattern.compile(
+                        Pattern.quote(prefix())
+                                + "(?:%s)(-v[0-9]+)?".formatted(String.join("|", channelNames())));
+        return topics.stream()
+                .filter(name.asMatchPredicate())
+                .filter(topic -> !topics().contains(topic))
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> channelNames() {
+        return Arrays.stream(Channel.values())
+                .map(channel -> channel.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /**
+     * The logs that this version can read and whose topics are there, this version's own included
+     * if it is; after an upgrade or a rollback an older one may be the one in use.
+     */
+    List<KafkaModelLog> readable() throws InterruptedException {
+        Set<String> present = presentTopics();
+        List<KafkaModelLog> logs = new ArrayList<>();
+        for (int each = UNNUMBERED_LAYOUT; each <= Math.max(layout, UNNUMBERED_LAYOUT); each++) {
+            KafkaModelLog log = new KafkaModelLog(this, each);
+            if (present.containsAll(log.topics())) {
+                logs.add(log);
+            }
+        }
+        return logs;
+    }
+
+    private Set<String> presentTopics() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.properties())) {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the topics cannot be listed", e.getCause());
         }
     }
 

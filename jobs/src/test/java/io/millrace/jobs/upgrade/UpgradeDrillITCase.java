@@ -2,6 +2,7 @@ package io.millrace.jobs.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.fusion.Segments;
 import io.millrace.jobs.cli.Answer;
 import io.millrace.jobs.cluster.FlinkRest;
@@ -51,6 +52,9 @@ class UpgradeDrillITCase {
             List.of("--baseline", "5s", "--within", "3m", "--quality-bound", "0.5");
     private static final int EVENTS_OF_THE_FILE = 1_000;
     private static final int EVENTS_AT_ONCE = 1_500;
+
+    /** Of the model log; the version that serves worse writes a newer one. */
+    private static final int LAYOUT = new ModelRecordCodec().version();
 
     private static final LocalCluster CLUSTER = LocalCluster.in(FOLDER);
     private static final Installation INSTALLATION = new Installation(StackExtension.HOME);
@@ -150,6 +154,7 @@ class UpgradeDrillITCase {
                     .contains("going on with the upgrade to " + versions.get(4))
                     .contains("rolling back: served recall@10 ");
             assertRolledBack(worse, versions.get(1));
+            assertTopicExists(DEPLOYMENT + "-model-items-v" + (LAYOUT + 1));
             awaitLearned(load.sent(), totals);
             awaitPersonalAnswers(search);
 
@@ -205,7 +210,12 @@ class UpgradeDrillITCase {
                                 java.util.Collections.reverse(candidates);
                                 java.util.Collections.reverse(facts);
                                 return new Slate(\
-                        """);
+                        """)
+                .replacing(
+                        "events",
+                        "io.millrace.events.modellog.ModelRecordCodec",
+                        "super(%d)".formatted(LAYOUT),
+                        "super(%d)".formatted(LAYOUT + 1));
         return versions.stream().map(ChangedJob::jar).toList();
     }
 
@@ -307,6 +317,12 @@ class UpgradeDrillITCase {
             assertThat(indices.administrator().isAnythingThere()).isFalse();
         }
         assertThat(FOLDER.resolve("checkpoints").resolve(CANDIDATE)).doesNotExist();
+    }
+
+    private static void assertTopicExists(String topic) throws Exception {
+        try (Admin kafka = Admin.create(config.kafka().properties())) {
+            assertThat(kafka.listTopics().names().get()).contains(topic);
+        }
     }
 
     private static void assertRolledBack(Answer answer, Path jar) {
