@@ -24,7 +24,7 @@ public record KafkaConfig(
         int partitions,
         Map<String, String> clientProperties)
         implements Serializable {
-    /** Where reading starts when there is no checkpoint to go on from. */
+    /** Where reading of events starts when there is no checkpoint to go on from. */
     public enum StartOffset {
         EARLIEST,
         LATEST,
@@ -59,7 +59,9 @@ public record KafkaConfig(
             Option.choice(
                     "kafka.start-from",
                     StartOffset.EARLIEST,
-                    "Where reading starts when there is no checkpoint to go on from.");
+                    "Where reading of events starts when there is no checkpoint to go on from; the"
+                            + " catalogue and erasures are then read from their beginning in any"
+                            + " case.");
     static final Option<Integer> PARTITIONS =
             Option.wholeNumber(
                     "kafka.partitions",

@@ -39,13 +39,15 @@ public final class Topics {
     public KafkaSource<Arrival> events() {
         return source(
                 kafka.eventsTopic(),
+                eventsStart(),
                 new SourceRecordDeserializer<>(MillraceTypes.ARRIVAL, Arrival::new));
     }
 
-    /** The shop's catalogue. */
+    /** The shop's catalogue: all of it, wherever events are read from, for a new state has none. */
     public KafkaSource<SourceRecord> catalogue() {
         return source(
                 kafka.catalogueTopic(),
+                OffsetsInitializer.earliest(),
                 new SourceRecordDeserializer<>(MillraceTypes.SOURCE_RECORD, record -> record));
     }
 
@@ -102,15 +104,12 @@ public final class Topics {
         return deployment + "-" + topic;
     }
 
-    private <T> KafkaSource<T> source(String topic, SourceRecordDeserializer<T> deserializer) {
-        OffsetsInitializer start =
-                switch (kafka.startFrom()) {
-                    case EARLIEST -> OffsetsInitializer.earliest();
-                    case LATEST -> OffsetsInitializer.latest();
-                    case COMMITTED ->
-                            OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-                };
-        return source(topic, start, deserializer);
+    private OffsetsInitializer eventsStart() {
+        return switch (kafka.startFrom()) {
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+        };
     }
 
     private <T> KafkaSource<T> source(

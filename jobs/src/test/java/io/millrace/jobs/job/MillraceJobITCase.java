@@ -45,8 +45,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +85,7 @@ class MillraceJobITCase {
         values.put("deployment.id", "it-" + System.nanoTime());
         values.put("checkpoint.directory", FOLDER.resolve("checkpoints").toString());
         values.put("checkpoint.interval", "300 ms");
+        values.put("kafka.start-from", "committed");
         values.put("flink.parallelism", "2");
         values.put("flink.rest-port", "0");
         settings = values;
@@ -91,12 +95,12 @@ class MillraceJobITCase {
     @Test
     void job_thatLosesItsTaskManager_countsEveryEventOnceAndRanksForTheShopper() throws Exception {
         Path temporary = Files.createDirectories(FOLDER.resolve("tmp"));
+        publishCatalogueThatWasReadBefore();
         try (RunningJob job = new JobRunner(config, temporary).start();
                 TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
                 OutcomeTopic totals =
                         OutcomeTopic.open(
                                 config.kafka().properties(), config.kafka().qualityTopic())) {
-            sendCatalogue(writer);
             sendRounds(writer, 0, ROUNDS / 2);
             writer.flush();
             await("half of the events", () -> totals.read().total() >= sent.size() / 2);
@@ -129,6 +133,37 @@ class MillraceJobITCase {
             assertChoicesAreJudged(totals);
         }
         goOnWithANewProcess(temporary);
+    }
+
+    /** By a job of the same name whose state is gone: a fresh start needs all of it. */
+    private void publishCatalogueThatWasReadBefore() throws Exception {
+        try (TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5)) {
+            sendCatalogue(writer);
+            writer.flush();
+        }
+        String topic = config.kafka().catalogueTopic();
+        try (Admin admin = Admin.create(config.kafka().properties())) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .forEach(
+                            partition ->
+                                    ends.put(
+                                            new TopicPartition(topic, partition.partition()),
+                                            OffsetSpec.latest()));
+            Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
+            admin.listOffsets(ends)
+                    .all()
+                    .get()
+                    .forEach(
+                            (partition, end) ->
+                                    read.put(partition, new OffsetAndMetadata(end.offset())));
+            String group = config.deployment().id() + "-" + topic;
+            admin.alterConsumerGroupOffsets(group, read).all().get();
+        }
     }
 
     /** A second start restores the checkpoint, claims one epoch for all its tasks, and goes on. */
