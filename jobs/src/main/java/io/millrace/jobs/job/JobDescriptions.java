@@ -13,7 +13,8 @@ public final class JobDescriptions {
         return JobDescriber.describe(JobEnvironment.create(config).getStreamGraph(), version());
     }
 
-    private static String version() {
+    /** The version in the manifest of the jar the program runs from. */
+    static String version() {
         String version = JobDescriptions.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -21,6 +21,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,32 +105,56 @@ public final class JobProgram {
     private static ObjectNode submit(JsonNode request) throws Exception {
         MillraceConfig config = config(request);
         new Surroundings(config).prepare();
-        Optional<String> restore = restore(request, config);
+        RetainedCheckpoints checkpoints =
+                new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
+        // Whoever submits has asked the cluster that no job of the deployment runs there.
+        String starter = JobDescriptions.version() + " on " + request.required(CLUSTER).asText();
+        Configuration flink = remote(request);
+        Optional<String> restore = restore(request, checkpoints, starter, flink);
         StreamExecutionEnvironment environment =
-                JobEnvironment.create(
-                        config, Ends.of(config), remote(request, restore.orElse(null)));
+                JobEnvironment.create(config, Ends.of(config), flink);
         JobClient job = environment.executeAsync(JobEnvironment.graph(environment));
+        note(checkpoints, job.getJobID().toHexString(), starter);
         ObjectNode answer = JSON.createObjectNode().put(JOB_ID, job.getJobID().toHexString());
         restore.ifPresent(path -> answer.put(RESTORED_FROM, path));
         return answer;
     }
 
-    private static Optional<String> restore(JsonNode request, MillraceConfig config)
+    /**
+     * Only what a start finds for itself is taken over. What it is told to restore may be
+     * somebody's way back, such as an upgrade's.
+     */
+    static Optional<String> restore(
+            JsonNode request, RetainedCheckpoints checkpoints, String starter, Configuration flink)
             throws IOException {
+        Optional<String> restore = Optional.empty();
+        RestoreMode mode = RestoreMode.NO_CLAIM;
         if (request.hasNonNull(CHECKPOINTS_SINCE)) {
-            RetainedCheckpoints checkpoints =
-                    new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
-            Optional<String> newest =
-                    checkpoints.newestSince(request.get(CHECKPOINTS_SINCE).asLong());
-            if (newest.isPresent()) {
-                checkpoints.deleteOthers(newest.get());
-                return newest;
-            }
+            restore = checkpoints.newestSince(request.get(CHECKPOINTS_SINCE).asLong());
         }
-        return Optional.ofNullable(request.path(RESTORE).textValue());
+        if (restore.isPresent()) {
+            checkpoints.deleteOthers(restore.get());
+            mode = checkpoints.takeOver(restore.get(), starter);
+        } else {
+            restore = Optional.ofNullable(request.path(RESTORE).textValue());
+        }
+        if (restore.isPresent()) {
+            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore.get());
+            flink.set(StateRecoveryOptions.RESTORE_MODE, mode);
+        }
+        return restore;
     }
 
-    private static Configuration remote(JsonNode request, String restore) {
+    /** The job runs; without the note its next start only reads what it leaves. */
+    private static void note(RetainedCheckpoints checkpoints, String job, String starter) {
+        try {
+            checkpoints.started(job, starter);
+        } catch (IOException e) {
+            LOG.warn("Who started job {} could not be noted beside its checkpoints", job, e);
+        }
+    }
+
+    private static Configuration remote(JsonNode request) {
         URI cluster = URI.create(request.required(CLUSTER).asText());
         Configuration flink = new Configuration();
         flink.set(DeploymentOptions.TARGET, RemoteExecutor.NAME);
@@ -141,9 +166,6 @@ public final class JobProgram {
             jars.add(Path.of(library.asText()).toUri().toString());
         }
         flink.set(PipelineOptions.JARS, jars);
-        if (restore != null) {
-            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
-        }
         return flink;
     }
 

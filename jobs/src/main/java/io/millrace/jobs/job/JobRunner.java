@@ -21,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
+import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -44,6 +45,9 @@ public final class JobRunner {
 
     /** Whoever asks for one metric has all of the job collected, at most so often. */
     private static final Duration METRICS_INTERVAL = Duration.ofSeconds(3);
+
+    /** Of two such jobs one runs at a time, see {@link CheckpointLock}. */
+    private static final String STARTER = JobDescriptions.version() + " in a process of its own";
 
     private static final Duration NEVER = Duration.ofDays(10_000);
 
@@ -95,35 +99,58 @@ public final class JobRunner {
      * @throws JobFailedException when the cluster or the job cannot be started
      */
     public RunningJob start() throws InterruptedException {
+        CheckpointLock lock = null;
         try {
             if (ends == null) {
+                lock = CheckpointLock.take(config);
                 new Surroundings(config).prepare(documents == null);
             }
-            Optional<String> checkpoint =
-                    ends == null ? newestCheckpoint() : Optional.ofNullable(savepoint);
-            JobGraph graph = JobEnvironment.graph(environment()).getJobGraph();
-            checkpoint.ifPresent(
-                    path -> {
-                        LOG.info("Going on from {}", path);
-                        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path));
-                    });
-            MiniCluster cluster = startCluster();
-            try {
-                cluster.submitJob(graph).get();
-            } catch (ExecutionException e) {
-                cluster.close();
-                throw new JobFailedException("the job was not accepted", e.getCause());
-            }
-            return new RunningJob(
-                    cluster,
-                    graph.getJobID(),
-                    cluster.getRestAddress().get(),
-                    checkpoint.orElse(null));
+            RunningJob job = start(lock);
+            lock = null;
+            return job;
         } catch (JobFailedException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
             throw new JobFailedException("the job could not be started", e);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
         }
+    }
+
+    private RunningJob start(CheckpointLock lock) throws Exception {
+        Optional<String> checkpoint =
+                ends == null ? newestCheckpoint() : Optional.ofNullable(savepoint);
+        JobGraph graph = JobEnvironment.graph(environment()).getJobGraph();
+        if (checkpoint.isPresent()) {
+            String path = checkpoint.get();
+            LOG.info("Going on from {}", path);
+            graph.setSavepointRestoreSettings(
+                    SavepointRestoreSettings.forPath(path, false, restoreMode(path, lock)));
+        }
+        if (lock != null && lock.isHeld()) {
+            checkpoints().started(graph.getJobID().toHexString(), STARTER);
+        }
+        MiniCluster cluster = startCluster();
+        try {
+            cluster.submitJob(graph).get();
+        } catch (ExecutionException e) {
+            cluster.close();
+            throw new JobFailedException("the job was not accepted", e.getCause());
+        }
+        return new RunningJob(
+                cluster,
+                graph.getJobID(),
+                cluster.getRestAddress().get(),
+                checkpoint.orElse(null),
+                lock);
+    }
+
+    private RestoreMode restoreMode(String path, CheckpointLock lock) throws IOException {
+        return lock != null && lock.isHeld()
+                ? checkpoints().takeOver(path, STARTER)
+                : RestoreMode.NO_CLAIM;
     }
 
     private StreamExecutionEnvironment environment() {
@@ -138,13 +165,16 @@ public final class JobRunner {
         if (fresh) {
             return Optional.empty();
         }
-        RetainedCheckpoints checkpoints =
-                new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
+        RetainedCheckpoints checkpoints = checkpoints();
         Optional<String> newest = checkpoints.newest();
         if (newest.isPresent()) {
             checkpoints.deleteOthers(newest.get());
         }
         return newest;
+    }
+
+    private RetainedCheckpoints checkpoints() {
+        return new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config));
     }
 
     private MiniCluster startCluster() throws Exception {

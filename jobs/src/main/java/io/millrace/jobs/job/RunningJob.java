@@ -22,12 +22,23 @@ public final class RunningJob implements AutoCloseable {
     private final JobID id;
     private final URI restAddress;
     private final String restoredFrom;
+    private final CheckpointLock lock;
 
-    RunningJob(MiniCluster cluster, JobID id, URI restAddress, String restoredFrom) {
+    /**
+     * @param restoredFrom the checkpoint or savepoint, or null
+     * @param lock held while it runs, or null
+     */
+    RunningJob(
+            MiniCluster cluster,
+            JobID id,
+            URI restAddress,
+            String restoredFrom,
+            CheckpointLock lock) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.id = requireNonNull(id, "id is null");
         this.restAddress = requireNonNull(restAddress, "restAddress is null");
         this.restoredFrom = restoredFrom;
+        this.lock = lock;
     }
 
     public JobID id() {
@@ -94,6 +105,9 @@ public final class RunningJob implements AutoCloseable {
                 cluster.requestJobResult(id).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             cluster.closeAsync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (lock != null) {
+                lock.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -182,10 +182,11 @@ public final class Upgrade {
         if (running.isPresent()) {
             savepoint = jobs.stop();
         } else {
-            // It was stopped, and nobody heard where the savepoint is.
+            // It was stopped, and nobody heard where the savepoint is. A checkpoint would do for
+            // the way forth and not for the way back: later starts take it over or delete it.
             savepoint =
                     new RetainedCheckpoints(JobEnvironment.checkpointDirectory(config))
-                            .newestSince(state.startedAt().toEpochMilli())
+                            .newestSavepointSince(state.startedAt().toEpochMilli())
                             .orElseThrow(
                                     () ->
                                             new JobFailedException(

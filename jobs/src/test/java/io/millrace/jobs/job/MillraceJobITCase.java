@@ -30,6 +30,7 @@ import io.millrace.search.query.Reason;
 import io.millrace.search.query.SearchHits;
 import io.millrace.search.query.SearchRequest;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,12 +170,13 @@ class MillraceJobITCase {
     /** A second start restores the checkpoint, claims one epoch for all its tasks, and goes on. */
     private void goOnWithANewProcess(Path temporary) throws Exception {
         long epoch = newestEpoch();
+        Path takenOver;
         try (RunningJob job = new JobRunner(config, temporary).start();
                 TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
                 OutcomeTopic totals =
                         OutcomeTopic.open(
                                 config.kafka().properties(), config.kafka().qualityTopic())) {
-            assertThat(job.restoredFrom()).isPresent();
+            takenOver = Path.of(URI.create(job.restoredFrom().orElseThrow().replace(" ", "%20")));
             sendRounds(writer, ROUNDS, ROUNDS + 1);
             writer.flush();
             await("the events after the start", () -> totals.read().learned() == sent.size());
@@ -183,8 +185,28 @@ class MillraceJobITCase {
                     () -> expectedInteractions.equals(publishedInteractions()));
             assertShopperIsServed();
             assertThat(newestEpoch()).isEqualTo(epoch + 1);
+            await("the checkpoint that was taken over is deleted", () -> !Files.exists(takenOver));
             assertWhatIsChosenForAQueryIsLifted(writer);
             assertItemsAreReplacedUnderWrites(writer);
+        }
+        goOnFromFilesOfBoth(temporary);
+    }
+
+    /** The second start's checkpoints use files of the first, where nothing changed since. */
+    private void goOnFromFilesOfBoth(Path temporary) throws Exception {
+        try (RunningJob job = new JobRunner(config, temporary).start();
+                TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
+                OutcomeTopic totals =
+                        OutcomeTopic.open(
+                                config.kafka().properties(), config.kafka().qualityTopic())) {
+            assertThat(job.restoredFrom()).isPresent();
+            long learned = totals.read().learned();
+            int before = sent.size();
+            sendRounds(writer, ROUNDS + 1, ROUNDS + 2);
+            writer.flush();
+            await(
+                    "the events after the third start",
+                    () -> totals.read().learned() >= learned + sent.size() - before);
         }
     }
 
