@@ -55,6 +55,26 @@ public final class InMemoryModelLog implements ModelLog {
     }
 
     @Override
+    public long newestEpoch() {
+        return contents().newestEpoch();
+    }
+
+    @Override
+    public long latestEpoch() {
+        MemoryReader reader = new MemoryReader(contents());
+        return reader.pollPresent().stream()
+                .filter(entry -> entry.record() != null)
+                .mapToLong(entry -> entry.record().epoch())
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public void skip(long epoch) {
+        contents().skip(epoch);
+    }
+
+    @Override
     public Writer openWriter() {
         return new MemoryWriter(contents());
     }
@@ -73,10 +93,12 @@ public final class InMemoryModelLog implements ModelLog {
     private record StoredEntry(Place place, byte[] value) {}
 
     private static final class Contents {
-        private final List<String> claimants = new ArrayList<>();
+        private final Map<String, Long> claims = new HashMap<>();
         private final TreeMap<Long, StoredEntry> entries = new TreeMap<>();
         private final Map<Place, Long> newest = new HashMap<>();
         private final boolean compacted;
+        private Claim newestClaim;
+        private long newestEpoch;
         private long end;
 
         private Contents(boolean compacted) {
@@ -84,16 +106,24 @@ public final class InMemoryModelLog implements ModelLog {
         }
 
         private synchronized long claim(String claimant) {
-            if (!claimants.contains(claimant)) {
-                claimants.add(claimant);
+            if (!claims.containsKey(claimant)) {
+                newestClaim = new Claim(claimant, ++newestEpoch);
+                claims.put(claimant, newestEpoch);
                 notifyAll();
             }
-            return claimants.indexOf(claimant) + 1L;
+            return claims.get(claimant);
+        }
+
+        private synchronized void skip(long epoch) {
+            newestEpoch = Math.max(newestEpoch, epoch);
+        }
+
+        private synchronized long newestEpoch() {
+            return newestEpoch;
         }
 
         private synchronized Claim newestClaim() {
-            int size = claimants.size();
-            return size == 0 ? null : new Claim(claimants.get(size - 1), size);
+            return newestClaim;
         }
 
         private synchronized void append(StoredEntry entry) {
@@ -116,6 +146,10 @@ public final class InMemoryModelLog implements ModelLog {
             if (position == end) {
                 wait(Math.max(1, timeout.toMillis()));
             }
+            return from(position);
+        }
+
+        private synchronized NavigableMap<Long, StoredEntry> from(long position) {
             return new TreeMap<>(entries.tailMap(position, true));
         }
     }
@@ -180,7 +214,15 @@ public final class InMemoryModelLog implements ModelLog {
 
         @Override
         public List<Entry> poll(Duration timeout) throws InterruptedException {
-            NavigableMap<Long, StoredEntry> next = contents.from(position, timeout);
+            return decoded(contents.from(position, timeout));
+        }
+
+        /** What has not been polled yet, without waiting for more. */
+        private List<Entry> pollPresent() {
+            return decoded(contents.from(position));
+        }
+
+        private List<Entry> decoded(NavigableMap<Long, StoredEntry> next) {
             if (!next.isEmpty()) {
                 position = next.lastKey() + 1;
             }

@@ -23,6 +23,18 @@ public interface ModelLog extends Serializable {
      */
     long claimEpoch(String claimant) throws InterruptedException;
 
+    /** The newest epoch that was claimed or skipped; 0 before the first. */
+    long newestEpoch() throws InterruptedException;
+
+    /**
+     * The highest epoch of the log's latest values, 0 for none. It may hold older values of a
+     * higher one: whoever reads them all finds out.
+     */
+    long latestEpoch() throws InterruptedException;
+
+    /** Makes every epoch that is claimed from now on higher than one. */
+    void skip(long epoch) throws InterruptedException;
+
     /** Opens a connection that appends. */
     Writer openWriter();
 
@@ -58,7 +70,7 @@ public interface ModelLog extends Serializable {
         /** Whether everything that was in the log when the reader was opened has been polled. */
         boolean hasCaughtUp();
 
-        /** The newest claim of the fence that this reader has seen, or null. */
+        /** The newest claim of the fence that this reader has seen, or null; skips are none. */
         Claim newestClaim();
 
         @Override

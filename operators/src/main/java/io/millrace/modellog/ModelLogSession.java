@@ -57,6 +57,8 @@ public final class ModelLogSession {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private int holders;
+    private long highestEpoch;
+    private long claimedEpoch;
 
     private volatile boolean closed;
     private volatile boolean complete;
@@ -71,6 +73,7 @@ public final class ModelLogSession {
         Experts experts = newExperts();
         erasures = settings.erasures().read();
         epoch = settings.log().claimEpoch(claimant);
+        claimedEpoch = epoch;
         ScoringBackends.Choice choice =
                 ScoringBackends.create(
                         settings.scoring(),
@@ -196,12 +199,16 @@ public final class ModelLogSession {
 
     /**
      * @throws DeploymentTakenOverException when another job has claimed a newer epoch
+     * @throws FenceLostException when the log holds more than was ever claimed
      * @throws RuntimeException when reading the log failed
      */
     public void checkHealthy() {
         RuntimeException problem = failure;
         if (problem instanceof DeploymentTakenOverException takenOver) {
             throw takenOver;
+        }
+        if (problem instanceof FenceLostException lost) {
+            throw lost;
         }
         if (problem != null) {
             throw new IllegalStateException("following the model log failed", problem);
@@ -285,6 +292,9 @@ public final class ModelLogSession {
         for (ModelLog.Entry entry : entries) {
             ModelRecord record = entry.record();
             boolean control = record instanceof EpochMarker || record instanceof Progress;
+            if (record != null) {
+                highestEpoch = Math.max(highestEpoch, record.epoch());
+            }
             trackStale(entry, control);
             if (record == null) {
                 applyRecords(values);
@@ -341,7 +351,11 @@ public final class ModelLogSession {
         notifyListeners();
     }
 
-    private void checkFence() {
+    private void checkFence() throws InterruptedException {
+        if (highestEpoch > claimedEpoch) {
+            claimedEpoch =
+                    FenceLostException.requireClaimed(settings.log(), "the log", highestEpoch);
+        }
         ModelLog.Claim newest = reader.newestClaim();
         if (newest != null && newest.epoch() > epoch && !sameJob(newest.claimant(), claimant)) {
             fail(new DeploymentTakenOverException(epoch, newest));

@@ -209,6 +209,25 @@ class ModelLogSessionTest {
     }
 
     @Test
+    void valuesOfAnEpochThatNobodyClaimed_endTheSession_andTheNextOutranksThem() throws Exception {
+        writer.append(Channel.ITEMS, "old", item("old", 812));
+        ModelLogSession session = join(job + "/0/fresh");
+        await(() -> !isHealthy(session));
+
+        assertThatThrownBy(session::checkHealthy)
+                .isInstanceOf(FenceLostException.class)
+                .hasMessageStartingWith(
+                        "the fence of the model log was lost: it is at epoch 1, the log holds 812.");
+        session.leave();
+
+        ModelLogSession next = join(job + "/1/fresh");
+        writer.append(Channel.ITEMS, "new", item("new", 813));
+        await(() -> knows(next, "new"));
+        assertThat(next.epoch()).isEqualTo(813);
+        next.leave();
+    }
+
+    @Test
     void join_again_afterLeaving_readsTheLogAnew() throws Exception {
         join(job + "/0/fresh").leave();
         writer.append(Channel.ITEMS, "a", item("a", 1));

@@ -3,6 +3,7 @@ package io.millrace.jobs.job;
 import io.millrace.flink.CodecTypeInformation;
 import io.millrace.flink.ShoppersSwept;
 import io.millrace.jobs.config.MillraceConfig;
+import io.millrace.modellog.FenceLostException;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.index.SearchIndex;
 import java.io.IOException;
@@ -34,6 +35,11 @@ import org.slf4j.LoggerFactory;
  * <p>A shop without products is worse than one with stale ones: items are deleted only after a
  * restored state was written, and only those that the catalogue does not list.
  *
+ * <p>Documents of an epoch that nobody ever claimed outrank whatever the job writes. Where they
+ * were not found before the epoch was claimed, because Elasticsearch was away or the restored sink
+ * wrote them, the job fails once, and the restart outranks them. They are looked for from the start
+ * of the sweep to its end.
+ *
  * <p>Elasticsearch is asked by a thread of its own; while it is away, the next try waits.
  */
 final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
@@ -48,6 +54,7 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexSweepOperator.class);
     private static final long LOOK_INTERVAL = 1_000;
+    private static final long EPOCH_INTERVAL = 5_000;
     private static final int LOOKS_WITHOUT_PROGRESS = 3;
     private static final long UNKNOWN = -1;
     private static final long CLOSE_SECONDS = 10;
@@ -61,6 +68,7 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
     private transient long openedAt;
     private transient long before;
     private transient int looksWithoutProgress;
+    private transient boolean watching;
     private transient boolean looking;
     private transient volatile boolean closed;
     private transient volatile long stale;
@@ -94,6 +102,10 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
     @Override
     public void processElement(StreamRecord<ShoppersSwept> element) {
         progress.add(element.getValue());
+        if (!watching) {
+            watching = true;
+            watchEpochs();
+        }
         if (progress.isThrough() && !looking) {
             looking = true;
             look();
@@ -143,6 +155,46 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
                         });
     }
 
+    /** Until the sweep looks for itself. */
+    private void watchEpochs() {
+        if (looking) {
+            return;
+        }
+        long epoch = progress.epoch();
+        try {
+            worker.execute(() -> checkEpochs(epoch));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task has ended", e);
+        }
+        getProcessingTimeService().registerTimer(now() + EPOCH_INTERVAL, time -> watchEpochs());
+    }
+
+    private void checkEpochs(long epoch) {
+        try {
+            staleIndex.requireClaimed(epoch);
+        } catch (FenceLostException e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            LOG.debug("The task has ended", e);
+        } catch (IOException | RuntimeException e) {
+            if (!closed) { // The client reports its interruption in many ways.
+                LOG.warn("The epochs of the index cannot be read: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void fail(FenceLostException lost) {
+        try {
+            mailbox.execute(
+                    () -> {
+                        throw lost;
+                    },
+                    "start again above what the index holds");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task has ended", e);
+        }
+    }
+
     private void look() {
         long epoch = progress.epoch();
         boolean mayDelete = progress.mayDelete() && looksWithoutProgress >= LOOKS_WITHOUT_PROGRESS;
@@ -158,7 +210,14 @@ final class IndexSweepOperator extends AbstractStreamOperator<SearchDocument>
     private void look(long epoch, boolean mayDelete, boolean items, boolean mayFinish) {
         StaleIndex.Found found;
         try {
+            staleIndex.requireClaimed(epoch);
             found = staleIndex.find(epoch, mayDelete, items);
+        } catch (FenceLostException e) {
+            fail(e);
+            return;
+        } catch (InterruptedException e) {
+            LOG.debug("The task has ended", e);
+            return;
         } catch (IOException | RuntimeException e) {
             if (closed) {
                 // The client reports its interruption in many ways.

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.affinity.AffinitySettings;
 import io.millrace.affinity.QueryObservation;
 import io.millrace.affinity.SearchEvent;
-import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecord.WeightsRecord;
@@ -58,6 +57,7 @@ import io.millrace.jobs.kafka.KafkaRejectedDocuments;
 import io.millrace.judge.Choice;
 import io.millrace.modellog.InMemoryModelLog;
 import io.millrace.modellog.ModelLog;
+import io.millrace.modellog.OutrankingModelLog;
 import io.millrace.modellog.SessionSettings;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringSettings;
@@ -105,7 +105,7 @@ public final class MillraceJob {
     private MillraceJob(MillraceConfig config, Ends ends) {
         this.ends = requireNonNull(ends, "ends is null");
         this.config = requireNonNull(config, "config is null");
-        session = session(config, ends.erased());
+        session = session(config, ends);
         publication =
                 new PublicationSettings(
                         config.modelLog().publicationInterval().toMillis(),
@@ -448,9 +448,9 @@ public final class MillraceJob {
                         config.slate().explorationShare()));
     }
 
-    private static SessionSettings session(MillraceConfig config, ErasureLedgerSource erased) {
+    private static SessionSettings session(MillraceConfig config, Ends ends) {
         return new SessionSettings(
-                modelLog(config),
+                modelLog(config, ends),
                 ModelSettings.items(config),
                 config.experts().enabled(),
                 ModelSettings.experts(config, config.learner().seed()),
@@ -461,7 +461,7 @@ public final class MillraceJob {
                 config.flink().parallelism(),
                 config.flink().parallelism(),
                 config.modelLog().startTimeout(),
-                erased);
+                ends.erased());
     }
 
     private static ScoringSettings scoring(MillraceConfig config) {
@@ -488,7 +488,14 @@ public final class MillraceJob {
         return (int) Math.max(1, Math.min(scoring.capacity(), fitting));
     }
 
-    private static ModelLog modelLog(MillraceConfig config) {
+    private static ModelLog modelLog(MillraceConfig config, Ends ends) {
+        OutrankingModelLog.Written index =
+                ends.documents() instanceof ElasticsearchSink ? new IndexedEpochs(config) : () -> 0;
+        return new OutrankingModelLog(modelLog(config), index);
+    }
+
+    /** The log itself, as it is. */
+    static ModelLog modelLog(MillraceConfig config) {
         if (config.modelLog().kind() == ModelLogConfig.Kind.MEMORY) {
             return InMemoryModelLog.compacted(config.deployment().id());
         }

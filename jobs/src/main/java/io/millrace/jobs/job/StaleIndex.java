@@ -3,6 +3,7 @@ package io.millrace.jobs.job;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.ListedItems;
+import io.millrace.modellog.FenceLostException;
 import io.millrace.search.document.SearchDocument;
 import io.millrace.search.index.IndexNames;
 import io.millrace.search.index.SearchIndex;
@@ -38,16 +39,23 @@ final class StaleIndex implements AutoCloseable {
     record Found(long number, List<SearchDocument> deletions) {}
 
     /**
+     * Checks that nothing in the index outranks an epoch that was claimed.
+     *
+     * @throws FenceLostException when something does that nobody ever claimed
+     */
+    void requireClaimed(long epoch) throws IOException, InterruptedException {
+        long highest = documents().highestEpoch();
+        if (highest > epoch) {
+            FenceLostException.requireClaimed(MillraceJob.modelLog(config), "the index", highest);
+        }
+    }
+
+    /**
      * @param mayDelete whether deletions of anything but items are to be found
      * @param items whether items that the catalogue does not list are to be found, to be deleted
      */
     Found find(long epoch, boolean mayDelete, boolean items) throws IOException {
-        if (documents == null) {
-            documents =
-                    StaleDocuments.open(
-                            Connections.elasticsearch(config.elasticsearch()),
-                            new IndexNames(config.deployment().id()));
-        }
+        StaleDocuments documents = documents();
         long number = 0;
         List<SearchDocument> deletions = new ArrayList<>();
         for (SearchIndex index : SearchIndex.values()) {
@@ -88,6 +96,16 @@ final class StaleIndex implements AutoCloseable {
                     return unlisted.size() < StaleDocuments.MOST_IDS;
                 });
         return unlisted;
+    }
+
+    private StaleDocuments documents() {
+        if (documents == null) {
+            documents =
+                    StaleDocuments.open(
+                            Connections.elasticsearch(config.elasticsearch()),
+                            new IndexNames(config.deployment().id()));
+        }
+        return documents;
     }
 
     private static SearchDocument deletion(SearchIndex index, String id, long epoch) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * Offsets of a topic only rise, so epochs do too, without any state of ours. Everybody of an
  * attempt appends the same claimant and takes the first record that bears it: the log decides who
  * was first. The fence is never compacted or expired; it grows by a few bytes with every start.
+ * Where it is lost all the same, {@link #skip} fills it up again.
  *
  * <p><b>Layouts.</b> A version whose records have a newer layout writes them to topics of their
  * own, which carry the layout's number. An older version never meets records that it cannot read:
@@ -50,7 +53,7 @@ public final class KafkaModelLog implements ModelLog {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaModelLog.class);
 
     /** Claims an epoch that nobody is to have. */
-    private static final String SKIPPED = "skipped";
+    static final String SKIPPED = "skipped";
 
     /** The newest layout whose topics carry no number: versions that use them are deployed. */
     private static final int UNNUMBERED_LAYOUT = 3;
@@ -102,6 +105,13 @@ public final class KafkaModelLog implements ModelLog {
 
     /** Creates the topics that are missing. */
     public void createTopics() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.properties())) {
+            createTopics(admin);
+            reportOtherLayouts(admin);
+        }
+    }
+
+    private void createTopics(Admin admin) throws InterruptedException {
         List<NewTopic> topics = new ArrayList<>();
         Optional<Short> replicas =
                 replicationFactor < 0 ? Optional.empty() : Optional.of((short) replicationFactor);
@@ -127,18 +137,15 @@ public final class KafkaModelLog implements ModelLog {
                                         "-1",
                                         TopicConfig.RETENTION_BYTES_CONFIG,
                                         "-1")));
-        try (Admin admin = Admin.create(kafka.properties())) {
-            for (var created : admin.createTopics(topics).values().values()) {
-                try {
-                    created.get();
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw new KafkaException(
-                                "the topics of the model log could not be created", e.getCause());
-                    }
+        for (var created : admin.createTopics(topics).values().values()) {
+            try {
+                created.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new KafkaException(
+                            "the topics of the model log could not be created", e.getCause());
                 }
             }
-            reportOtherLayouts(admin);
         }
     }
 
@@ -178,23 +185,38 @@ public final class KafkaModelLog implements ModelLog {
         }
     }
 
-    /** The newest epoch that was claimed; 0 for none. The topics must be there. */
+    /** The topics must be there. */
+    @Override
     public long newestEpoch() {
         try (KafkaModelLogReader reader = KafkaModelLogReader.ofFence(this)) {
             return reader.claims();
         }
     }
 
-    /**
-     * Makes every epoch that is claimed from now on newer than one of another deployment, whose
-     * state is to be gone on from: versions in it must not be newer than those to come.
-     */
+    /** Creates the topics that are missing. */
+    @Override
+    public long latestEpoch() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.properties())) {
+            createTopics(admin);
+        }
+        try (KafkaModelLogReader reader = KafkaModelLogReader.ofEverything(this)) {
+            return reader.latestEpoch();
+        }
+    }
+
+    /** One record for each epoch skipped: an epoch is an offset. The topics must be there. */
+    @Override
     public void skip(long epoch) throws InterruptedException {
         byte[] key = SKIPPED.getBytes(StandardCharsets.UTF_8);
         long claimed = newestEpoch();
+        Future<RecordMetadata> last = null;
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties())) {
             for (long next = claimed; next < epoch; next++) {
-                producer.send(new ProducerRecord<>(fenceTopic(), 0, key, new byte[0])).get();
+                last = producer.send(new ProducerRecord<>(fenceTopic(), 0, key, new byte[0]));
+            }
+            if (last != null) {
+                // One partition, in order: the last one is there only if all are.
+                last.get();
             }
         } catch (ExecutionException e) {
             throw new KafkaException("the epochs could not be skipped", e.getCause());

@@ -24,6 +24,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaModelLogReader implements Reader {
     private static final Duration FENCE_POLL = Duration.ofMillis(200);
 
+    /** Learners report their progress, under their epoch, whenever they publish. */
+    private static final long LATEST_RECORDS = 256;
+
     private final ModelRecordCodec codec = new ModelRecordCodec();
     private final KafkaModelLog log;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -80,6 +83,24 @@ final class KafkaModelLogReader implements Reader {
         return first;
     }
 
+    /** The highest epoch of the last records of every partition, 0 for none; reads nothing else. */
+    long latestEpoch() throws InterruptedException {
+        ends.forEach(
+                (partition, end) -> {
+                    boolean isFence = partition.equals(fence);
+                    consumer.seek(partition, isFence ? end : Math.max(0, end - LATEST_RECORDS));
+                });
+        long highest = 0;
+        while (!hasCaughtUp()) {
+            for (Entry entry : poll(FENCE_POLL)) {
+                if (entry.record() != null) {
+                    highest = Math.max(highest, entry.record().epoch());
+                }
+            }
+        }
+        return highest;
+    }
+
     /** Claims in the fence, which is the number of the newest epoch too. */
     long claims() {
         return ends.get(fence);
@@ -104,7 +125,10 @@ final class KafkaModelLogReader implements Reader {
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
                 if (record.topic().equals(fence.topic())) {
-                    newestClaim = claim(record);
+                    Claim claim = claim(record);
+                    if (!claim.claimant().equals(KafkaModelLog.SKIPPED)) {
+                        newestClaim = claim;
+                    }
                 } else {
                     entries.add(entry(record));
                 }

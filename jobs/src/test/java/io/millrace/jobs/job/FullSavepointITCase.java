@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -207,6 +208,55 @@ class FullSavepointITCase {
             flatten(uid, operators.required(uid), found);
         }
         assertThat(found).containsAllEntriesOf(untouched);
+    }
+
+    /**
+     * The documents outrank every epoch that the fence has to give, and nobody finds them before.
+     */
+    @ParameterizedTest
+    @MethodSource("kept")
+    void keptSavepoint_fenceLost_documentsThatWerePendingAreOutranked(Path savepoint)
+            throws Exception {
+        JsonNode made = JSON.readTree(savepoint.resolve(VALUES).toFile());
+        long highest = 0;
+        for (JsonNode pending : made.required("pendingDocuments")) {
+            highest = Math.max(highest, ModelVersion.epoch(pending.required("version").asLong()));
+        }
+        long epoch = highest;
+        List<String> shoppers = new ArrayList<>();
+        made.required("pendingRequests").forEach(shopper -> shoppers.add(shopper.asText()));
+        String deployment = "lost";
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Waiter waiter = Waiter.system();
+        try (IndexStandIn index = new IndexStandIn(new IndexNames(deployment), true)) {
+            MillraceConfig config = config(deployment, 2, index.address(), Map.of());
+            FixedRecords<Arrival> events = events(events(EVENTS - KNOWN_EVENTS, EVENTS), 3);
+            Ends ends = ends(config, events, List.of(), List.of(), FullSavepointITCase::ledger, 3);
+            JobRunner runner =
+                    new JobRunner(config, temporary).between(ends, savepoint.toUri().toString());
+            try (RunningJob job = runner.start()) {
+                FlinkRest flink = new FlinkRest(job.restAddress(), waiter);
+                Optional<String> failure = Optional.empty();
+                while (failure.isEmpty()) {
+                    waiter.waitFor(POLL);
+                    failure = flink.lastFailure(job.id().toHexString());
+                }
+                assertThat(failure.get())
+                        .contains(
+                                "the fence of the model log was lost: it is at epoch 1, the index"
+                                        + " holds "
+                                        + epoch);
+            }
+            try (RunningJob job = runner.start()) {
+                FlinkRest flink = new FlinkRest(job.restAddress(), waiter);
+                while (!shoppers.stream().allMatch(each -> hasSlate(index, each, epoch))) {
+                    assertThat(flink.lastFailure(job.id().toHexString())).isEmpty();
+                    waiter.waitFor(POLL);
+                }
+            }
+        } finally {
+            InMemoryModelLog.named(deployment).delete();
+        }
     }
 
     /**

@@ -20,7 +20,8 @@ import java.util.concurrent.Executors;
 
 /**
  * As much of Elasticsearch as the sink and the sweep need: aliases, mappings, bulk requests with
- * external versions. Nothing in it is ever stale. Unavailable, it answers every request with 503.
+ * external versions, the highest epoch. Nothing in it is ever stale. Unavailable, it answers every
+ * request with 503.
  */
 final class IndexStandIn implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,6 +95,9 @@ final class IndexStandIn implements AutoCloseable {
         if (path.endsWith("/_count")) {
             return JSON.createObjectNode().put("count", 0);
         }
+        if (path.endsWith("/_search")) {
+            return highest(path, JSON.readTree(body).at("/aggs/highest/max/field").asText());
+        }
         ObjectNode root = JSON.createObjectNode();
         for (SearchIndex index : SearchIndex.values()) {
             String first = names.firstIndex(index);
@@ -112,6 +116,19 @@ final class IndexStandIn implements AutoCloseable {
             }
         }
         return root;
+    }
+
+    private JsonNode highest(String path, String field) {
+        String prefix = path.substring(1, path.length() - "_search".length());
+        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode aggregation = answer.putObject("aggregations").putObject("highest");
+        documents.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry -> entry.getValue().source() != null)
+                .mapToLong(entry -> entry.getValue().source().path(field).asLong())
+                .max()
+                .ifPresent(highest -> aggregation.put("value", (double) highest));
+        return answer;
     }
 
     private JsonNode bulk(byte[] body) throws IOException {

@@ -15,6 +15,7 @@ import org.apache.flink.metrics.MetricGroup;
  *       acknowledgement by Elasticsearch, over the last minute; of what is not written yet, to now
  *   <li>{@code writes}: documents acknowledged, conflicts included
  *   <li>{@code conflicts}: of those, how many were found written already
+ *   <li>{@code conflictShare}: {@link ConflictShare} of the last minute, 0 to 1
  *   <li>{@code rejected}: documents that will never be written
  *   <li>{@code retries}: documents queued again after a failed attempt
  *   <li>{@code coalesced}: versions that were overtaken while they waited, and never sent
@@ -31,6 +32,7 @@ final class SinkMetrics {
     private final FreshnessHistogram freshness;
     private final Counter writes;
     private final Counter conflicts;
+    private final ConflictShare conflictShare;
     private final Counter rejected;
     private final Counter retries;
     private final Counter coalesced;
@@ -46,9 +48,11 @@ final class SinkMetrics {
                 group.histogram(FRESHNESS, new FreshnessHistogram(clock, WINDOW, unwritten));
         this.writes = group.counter("writes");
         this.conflicts = group.counter("conflicts");
+        this.conflictShare = new ConflictShare(clock, WINDOW);
         this.rejected = group.counter("rejected");
         this.retries = group.counter("retries");
         this.coalesced = group.counter("coalesced");
+        group.gauge("conflictShare", conflictShare::last);
         group.gauge("connected", () -> connected);
         group.gauge("pending", pending::get);
     }
@@ -61,6 +65,7 @@ final class SinkMetrics {
         }
         writes.inc(outcome.written().size());
         conflicts.inc(outcome.conflicts());
+        conflictShare.add(outcome.written().size(), outcome.conflicts());
         retries.inc(outcome.retries().size());
         long now = clock.millis();
         for (SearchDocument document : outcome.written()) {

@@ -91,6 +91,25 @@ public final class StaleDocuments implements AutoCloseable {
         }
     }
 
+    /** The highest epoch that wrote a document, of those that searches find; 0 for none. */
+    public long highestEpoch() throws IOException {
+        long highest = 0;
+        for (SearchIndex index : SearchIndex.values()) {
+            ObjectNode body = JSON.createObjectNode().put("size", 0);
+            body.putObject("aggs")
+                    .putObject("highest")
+                    .putObject("max")
+                    .put("field", epochField(index));
+            highest =
+                    Math.max(
+                            highest,
+                            send("/" + names.alias(index) + "/_search", body)
+                                    .at("/aggregations/highest/value")
+                                    .asLong());
+        }
+        return highest;
+    }
+
     @Override
     public void close() throws IOException {
         client.close();
