@@ -1,5 +1,7 @@
 package io.millrace.flink;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.cluster.Clustering;
 import io.millrace.cluster.IndexedItems;
 import io.millrace.content.CatalogueEncoder;
@@ -12,6 +14,7 @@ import io.millrace.events.modellog.ItemFacts;
 import io.millrace.events.modellog.ModelRecord.Progress;
 import io.millrace.expert.ContentExpert;
 import io.millrace.expert.Experts;
+import io.millrace.item.CatalogueListing;
 import io.millrace.item.ItemLearner;
 import io.millrace.item.ItemState;
 import io.millrace.item.ItemStateCodec;
@@ -55,6 +58,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * often that was so, and not. When another clustering has been frozen all items are looked at, some
  * at a time.
  *
+ * <p>After a start with state {@link CatalogueReconciliation} finds items that the catalogue lists
+ * no more, though no tombstone came; they are delisted some at a time. {@code unlistedItems} counts
+ * them.
+ *
  * <p>{@link IdleTimers} forget items that are not in the catalogue and that nobody chooses any
  * more. Time is that of the shoppers' events; the catalogue has none.
  */
@@ -91,8 +98,15 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     private static final long UNPACED_INTERVAL = 10;
 
+    /** Items delisted at a time, which are all written to the log and to Elasticsearch. */
+    private static final int DELISTED_AT_ONCE = 16;
+
+    private final CatalogueListing listing;
+
     private transient ItemLearner learner;
     private transient IndexedItems indexed;
+    private transient CatalogueReconciliation reconciliation;
+    private transient Counter unlistedItems;
     private transient float[] clusteringParameters;
     private transient Deque<String> unassigned;
     private transient Set<String> reassigned;
@@ -118,8 +132,18 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
      */
     private transient long forgottenPublications;
 
+    /** For a catalogue that nothing but its stream is known of. */
     public ItemLearnerOperator(PublicationSettings publication, SessionSettings session) {
+        this(publication, session, CatalogueListing.unknown());
+    }
+
+    /**
+     * @param listing asked after a start with state
+     */
+    public ItemLearnerOperator(
+            PublicationSettings publication, SessionSettings session, CatalogueListing listing) {
         super(publication, session, EnumSet.of(Channel.ITEMS, Channel.NEIGHBOURS));
+        this.listing = requireNonNull(listing, "listing is null");
     }
 
     @Override
@@ -172,6 +196,11 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             encoder = new CatalogueEncoder(sessionSettings().content());
             restoreWords();
         }
+        reconciliation =
+                new CatalogueReconciliation(
+                        session().shared(SharedListing.class, () -> new SharedListing(listing)),
+                        mailbox(),
+                        getProcessingTimeService());
         changed = new LinkedHashSet<>();
         applied = new long[sessionSettings().shopperLearners()];
         staleKeysDeleted = new AtomicBoolean();
@@ -189,6 +218,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         getMetricGroup().gauge("unpublishedItems", changed::size);
         getMetricGroup().gauge("unassignedItems", unassigned::size);
         getMetricGroup().gauge("unsweptItems", unswept::size);
+        unlistedItems = getMetricGroup().counter("unlistedItems");
         documentWrites = getMetricGroup().counter("documentWrites");
         documentWritesAvoided = getMetricGroup().counter("documentWritesAvoided");
         expired = getMetricGroup().counter("expiredItems");
@@ -232,12 +262,10 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     @Override
     public void processElement2(StreamRecord<CatalogueArrival> element) throws Exception {
         CatalogueArrival arrival = element.getValue();
+        reconciliation.arrived(arrival.itemId());
         ItemState state = state(arrival.itemId());
         if (arrival.record() == null) {
-            forgetWords(state);
-            learner.delist(state, arrival.itemId(), arrival.appendedAt());
-            setCurrentKey(arrival.itemId());
-            idleTimers.start(state.lastInteraction());
+            delist(arrival.itemId(), state, arrival.appendedAt());
         } else {
             CatalogueItem item = catalogue.decode(arrival.record());
             encode(state, item);
@@ -247,6 +275,36 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         emit(arrival.itemId(), state, arrival.appendedAt());
         states.put(arrival.itemId(), state);
         changed(arrival.itemId());
+    }
+
+    private void delist(String itemId, ItemState state, long appendedAt) throws Exception {
+        forgetWords(state);
+        learner.delist(state, itemId, appendedAt);
+        setCurrentKey(itemId);
+        idleTimers.start(state.lastInteraction());
+    }
+
+    private void delistSoon() {
+        if (reconciliation.size() > 0) {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService().registerTimer(now + UNPACED_INTERVAL, time -> delistSome());
+        }
+    }
+
+    /** Delists what the catalogue lists no more, as far as there is room for the deletions. */
+    private void delistSome() throws Exception {
+        for (int i = 0; i < DELISTED_AT_ONCE && reconciliation.size() > 0 && canSend(); i++) {
+            String itemId = reconciliation.poll();
+            ItemState state = states.get(itemId);
+            if (state != null && state.catalogueRecord() != null) {
+                delist(itemId, state, state.catalogueAppendedAt());
+                emit(itemId, state, -1);
+                states.put(itemId, state);
+                changed(itemId);
+                unlistedItems.inc();
+            }
+        }
+        delistSoon();
     }
 
     @Override
@@ -286,6 +344,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
 
     @Override
     public void close() throws Exception {
+        if (reconciliation != null) {
+            reconciliation.close();
+        }
         if (encoder != null) {
             encoder.close();
         }
@@ -479,6 +540,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                     }
                     value.update(state);
                 });
+        if (isRestored() && !unswept.isEmpty()) {
+            reconciliation.start(unswept, this::delistSoon);
+        }
         sweepSoon();
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class ModelLogSession {
     private final ModelLog.Reader reader;
     private final Completeness completeness;
     private final AppliedProgress progress;
+    private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
     private final Set<String> staleKeys = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
@@ -146,6 +148,11 @@ public final class ModelLogSession {
     /** Who was ever erased; whoever erases somebody adds to it. */
     public ErasureLedger erasures() {
         return erasures;
+    }
+
+    /** Something of which the attempt has one in this process: the first who asks makes it. */
+    public <T> T shared(Class<T> type, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(type, unused -> maker.get()));
     }
 
     /** Experts for one task: they have working memory, so each needs its own. */

@@ -7,6 +7,7 @@ import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
+import io.millrace.item.CatalogueListing;
 import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.Ends;
@@ -92,6 +93,7 @@ public final class Bootstrap {
                 new HistorySource<>(events, config.kafka().eventsTopic(), now, Arrival::new),
                 new HistorySource<>(
                         catalogue, config.kafka().catalogueTopic(), now, record -> record),
+                CatalogueListing.unknown(),
                 // Nobody is forgotten here: the job that goes on from the savepoint reads who is.
                 new HistorySource<>(
                         HistoryFile.none(), config.kafka().erasuresTopic(), now, record -> record),

@@ -9,6 +9,7 @@ import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
 import io.millrace.gate.SourceRecord;
+import io.millrace.item.CatalogueListing;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaErasureLedger;
 import io.millrace.jobs.kafka.Topics;
@@ -20,6 +21,7 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * Where the job's records come from and where its results go.
  *
+ * @param listing what the catalogue lists as a whole
  * @param erasures requests to forget a shopper
  * @param erased who was ever forgotten
  * @param judgements what is said of what had been served, choice by choice
@@ -29,6 +31,7 @@ import org.apache.flink.api.connector.source.Source;
 public record Ends(
         Source<Arrival, ?, ?> events,
         Source<SourceRecord, ?, ?> catalogue,
+        CatalogueListing listing,
         Source<SourceRecord, ?, ?> erasures,
         ErasureLedgerSource erased,
         Sink<ErasedShopper> erasureReceipts,
@@ -40,6 +43,7 @@ public record Ends(
     public Ends {
         requireNonNull(events, "events is null");
         requireNonNull(catalogue, "catalogue is null");
+        requireNonNull(listing, "listing is null");
         requireNonNull(erasures, "erasures is null");
         requireNonNull(erased, "erased is null");
         requireNonNull(erasureReceipts, "erasureReceipts is null");
@@ -60,6 +64,7 @@ public record Ends(
         return new Ends(
                 topics.events(),
                 topics.catalogue(),
+                new RestoredCatalogue(config),
                 topics.erasures(),
                 new KafkaErasureLedger(config),
                 topics.erasureReceipts(),

@@ -148,7 +148,7 @@ public final class MillraceJob {
                         .transform(
                                 "ItemLearner",
                                 MillraceTypes.ITEM_CHANGE,
-                                new ItemLearnerOperator(publication, session))
+                                new ItemLearnerOperator(publication, session, ends.listing()))
                         .uid("item-learner");
         requests.getSideOutput(Outputs.NETWORK_GRADIENTS)
                 .keyBy(NetworkGradient::name, Types.STRING)

@@ -37,6 +37,12 @@ public final class ListedItems implements AutoCloseable {
         return listed.contains(EventIds.hash(itemId));
     }
 
+    /** Whether nothing was in the catalogue when it was last caught up with. */
+    public boolean isEmpty() {
+        return listed.isEmpty();
+    }
+
+    /** What was read can still be asked for. */
     @Override
     public void close() {
         topic.close();

@@ -29,6 +29,9 @@ public final class KafkaTopics {
     private static final Duration ERASURES_KEPT = Duration.ofDays(30);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
+    /** A job that was down for no longer hears of every item that left the catalogue. */
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(30);
+
     private static final Duration JUDGEMENTS_KEPT = Duration.ofDays(1);
 
     private KafkaTopics() {}
@@ -111,7 +114,9 @@ public final class KafkaTopics {
     static List<NewTopic> topics(KafkaConfig kafka) {
         List<NewTopic> topics = new ArrayList<>();
         topics.add(topic(kafka.eventsTopic(), kafka.partitions(), expiring(EVENTS_KEPT)));
-        topics.add(topic(kafka.catalogueTopic(), kafka.partitions(), compacted()));
+        Map<String, String> catalogue = new HashMap<>(compacted());
+        catalogue.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, milliseconds(TOMBSTONES_KEPT));
+        topics.add(topic(kafka.catalogueTopic(), kafka.partitions(), catalogue));
         // Who was forgotten stays known by the receipts, which never expire and hold no names.
         topics.add(topic(kafka.erasuresTopic(), 1, expiring(ERASURES_KEPT)));
         topics.add(topic(kafka.erasureReceiptsTopic(), 1, compacted()));

@@ -20,6 +20,7 @@ import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.search.ElasticsearchHttp;
+import io.millrace.jobs.stack.KafkaTopics;
 import io.millrace.jobs.stack.StackExtension;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog;
@@ -61,6 +62,9 @@ class ErasureITCase {
     private static final int ITEMS = 20;
     private static final int SHOPPERS = 8;
     private static final int ROUNDS = 6;
+
+    /** Nobody views it. */
+    private static final String LOST_ITEM = "item 17";
 
     private static final String ERASED = "erased-user-8317";
     private static final String ERASED_VISITOR = "visitor-of-8317";
@@ -138,6 +142,7 @@ class ErasureITCase {
         writeGhosts(config);
         long before = newestEpoch(config);
         loseFence(config);
+        loseItem(config);
         Path after;
         try (RunningJob job = new JobRunner(config, temporary).start()) {
             assertThat(job.restoredFrom())
@@ -157,6 +162,9 @@ class ErasureITCase {
                         "the events from before the erasure, once more",
                         () -> totals.read().count("erased") == 4);
             }
+            await(
+                    "the item to go that left without a tombstone",
+                    () -> !ids(config, SearchIndex.ITEMS).contains(LOST_ITEM));
             after = Path.of(stop(job, "after"));
         }
         SavepointReader state = SavepointReader.open(after);
@@ -175,6 +183,31 @@ class ErasureITCase {
             String fence = new KafkaModelLog(config).fenceTopic();
             admin.deleteTopics(List.of(fence)).all().get();
             await("the fence to go", () -> !admin.listTopics().names().get().contains(fence));
+        }
+    }
+
+    /**
+     * The catalogue topic after an item left it, and its tombstone was compacted away. More records
+     * than before, or the offsets of the savepoint would lie behind the topic's end.
+     */
+    private static void loseItem(MillraceConfig config) throws Exception {
+        String topic = config.kafka().catalogueTopic();
+        try (Admin admin = Admin.create(config.kafka().properties())) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            await("the catalogue to go", () -> !admin.listTopics().names().get().contains(topic));
+        }
+        KafkaTopics.create(config.kafka());
+        CatalogueCodec codec = new CatalogueCodec();
+        try (TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5)) {
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < ITEMS; i++) {
+                    CatalogueItem item = item("item " + i);
+                    if (!item.itemId().equals(LOST_ITEM)) {
+                        writer.send(topic, utf8(item.itemId()), codec.encode(item));
+                    }
+                }
+            }
+            writer.flush();
         }
     }
 

@@ -15,6 +15,7 @@ import io.millrace.flink.OutcomeTotal;
 import io.millrace.flink.RejectBadEvents;
 import io.millrace.flink.RejectedRecord;
 import io.millrace.gate.Arrival;
+import io.millrace.item.CatalogueListing;
 import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.job.FixedRecords.Entry;
@@ -380,6 +381,7 @@ class FullSavepointITCase {
         return new Ends(
                 events,
                 new FixedRecords<>(catalogue, appended, record -> record),
+                CatalogueListing.unknown(),
                 new FixedRecords<>(erasures, appended, record -> record),
                 erased,
                 new DiscardingSink<ErasedShopper>(),

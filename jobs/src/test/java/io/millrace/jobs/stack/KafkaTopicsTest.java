@@ -28,6 +28,9 @@ class KafkaTopicsTest {
                 .extracting(topic -> topic.configs().get("cleanup.policy"))
                 .containsExactly(
                         "delete", "compact", "delete", "compact", "compact,delete", "compact");
+        assertThat(topics.get(1).configs())
+                .as("whoever was down for less hears of what left the catalogue")
+                .containsEntry("delete.retention.ms", "2592000000");
         assertThat(topics)
                 .allMatch(
                         topic ->
