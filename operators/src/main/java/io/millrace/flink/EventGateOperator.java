@@ -16,10 +16,13 @@ import io.millrace.gate.Verdict;
 import io.millrace.shopper.ShopperEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -41,8 +44,7 @@ import org.apache.flink.util.OutputTag;
  * {@link EventGate} over state keyed by arrival id; {@link IdleTimers} forget who stays away.
  *
  * <p>The second input are the shoppers to be erased, each to every subtask: a visitor who turned
- * out to be an erased user may be anywhere, and is erased too. Such visitors are looked for among
- * all keys, once for all users who were erased within {@value #SEARCH_DELAY} ms.
+ * out to be an erased user may be anywhere, and is erased too.
  *
  * <p>A restored state may be older than erasures that the ledger knows of; they are made up for
  * before the first event.
@@ -56,16 +58,13 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     /** Name of the keyed state. */
     public static final String STATE = "gate";
 
-    private static final long SEARCH_DELAY = 100;
-
     private final GateSettings settings;
     private final ErasureLedgerSource ledgerSource;
     private transient ErasureLedger ledger;
     private transient Mailbox mailbox;
     private transient KeyGroupRange keyGroups;
-    private transient Map<String, ErasureRequest> erasedUsers;
-    private transient ErasedKeys gone;
-    private transient Delayed nextSearch;
+    private transient int keyGroupCount;
+    private transient VisitorsOfUsers visitors;
     private transient EventGate gate;
     private transient IdleTimers idleTimers;
     private transient InternalTimerService<VoidNamespace> timerService;
@@ -88,7 +87,10 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     public List<DeclaredState> declaredStates() {
         return List.of(
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new GateStateCodec(), false)),
-                IdleTimers.DECLARED);
+                IdleTimers.DECLARED,
+                IdleTimers.DECLARED_TIMES,
+                VisitorsOfUsers.DECLARED,
+                VisitorsOfUsers.DECLARED_COMPLETE);
     }
 
     @Override
@@ -100,27 +102,28 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         states = context.getKeyedStateStore().getState(descriptor);
         idleTimers = new IdleTimers(settings.expiryMillis());
         idleTimers.initialize(context);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        keyGroupCount = task.getMaxNumberOfParallelSubtasks();
+        keyGroups =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        keyGroupCount,
+                        task.getNumberOfParallelSubtasks(),
+                        task.getIndexOfThisSubtask());
+        visitors = new VisitorsOfUsers(context, getKeyedStateBackend(), keyGroups, keyGroupCount);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        nextSearch =
-                new Delayed(
-                        getProcessingTimeService(), SEARCH_DELAY, this::eraseVisitorsOfErasedUsers);
         ledger = ledgerSource.read();
         gate = new EventGate(settings, ledger);
-        erasedUsers = new HashMap<>();
-        gone = new ErasedKeys();
-        keyGroups =
-                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                        getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
-                        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-                        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         expired = getMetricGroup().counter("expiredArrivalIds");
         timerService =
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
         idleTimers.open(timerService, getKeyedStateBackend(), descriptor, GateState::newestTime);
+        if (visitors.isToBeMade()) {
+            findVisitorsOfUsers();
+        }
         catchUpWithLedger();
     }
 
@@ -132,6 +135,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         if (isNew) {
             state = gate.newState(arrival.arrivalId());
         }
+        String userBefore = state.boundUser();
         Verdict verdict =
                 gate.decide(
                         state,
@@ -146,6 +150,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         if (isNew) {
             idleTimers.start(state.newestTime());
         }
+        noteUser(arrival.arrivalId(), userBefore, state.boundUser());
         switch (verdict) {
             case ADMITTED ->
                     SearchEvent.of(
@@ -179,8 +184,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
             ledger.add(ledger.pseudonym(shopperId), request.upTo(), 0);
         }
         if (ShopperIds.isUser(shopperId)) {
-            erasedUsers.put(ShopperIds.withoutPrefix(shopperId), request);
-            nextSearch.request();
+            eraseVisitorsOf(ShopperIds.withoutPrefix(shopperId), request);
         }
     }
 
@@ -200,43 +204,29 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
             return;
         }
         if (gate.isIdle(state, timer.getTimestamp())) {
-            states.clear();
+            forget(timer.getKey(), state);
             expired.inc();
         } else {
             idleTimers.again(state.newestTime());
         }
     }
 
-    /** No barrier finds the name of somebody who was erased. */
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        eraseVisitorsOfErasedUsers();
-        removeTimers();
-        super.prepareSnapshotPreBarrier(checkpointId);
-    }
-
-    @Override
-    public void finish() throws Exception {
-        eraseVisitorsOfErasedUsers();
-        super.finish();
-    }
-
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         idleTimers.snapshot();
+        visitors.snapshot();
     }
 
     private boolean isMine(String arrivalId) {
-        int groups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
-        return keyGroups.contains(KeyGroupRangeAssignment.assignToKeyGroup(arrivalId, groups));
+        return keyGroups.contains(
+                KeyGroupRangeAssignment.assignToKeyGroup(arrivalId, keyGroupCount));
     }
 
-    private void erase(ErasureRequest request) {
+    private void erase(ErasureRequest request) throws Exception {
         String arrivalId = request.shopperId();
         setCurrentKey(arrivalId);
-        states.clear();
-        gone.add(arrivalId);
+        forget(arrivalId, states.value());
         ledger.add(ledger.pseudonym(arrivalId), request.upTo(), 0);
         output.collect(new StreamRecord<>(ShopperEvent.erasure(request)));
         output.collect(
@@ -244,22 +234,56 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
                 new StreamRecord<>(SearchEvent.erasure(arrivalId, request.upTo())));
     }
 
-    private void eraseVisitorsOfErasedUsers() throws Exception {
-        if (erasedUsers.isEmpty()) {
+    /**
+     * Removes the current key.
+     *
+     * @param state null when nothing is known
+     */
+    private void forget(String arrivalId, GateState state) throws Exception {
+        states.clear();
+        idleTimers.stop();
+        if (state != null) {
+            noteUser(arrivalId, state.boundUser(), null);
+        }
+    }
+
+    /** Changes the current key where a visitor turned out to be another user than before. */
+    private void noteUser(String visitor, String before, String now) throws Exception {
+        if (Objects.equals(before, now)) {
             return;
         }
-        List<ErasureRequest> visitors = new ArrayList<>();
-        forEachState(
+        if (before != null) {
+            visitors.remove(before, visitor);
+        }
+        if (now != null) {
+            visitors.add(now, visitor);
+        }
+    }
+
+    private void eraseVisitorsOf(String userId, ErasureRequest user) throws Exception {
+        for (String visitor : visitors.of(userId)) {
+            setCurrentKey(visitor);
+            GateState state = states.value();
+            if (state != null && user.upTo() > state.erasedUpTo()) {
+                erase(new ErasureRequest(visitor, user.requestedAt(), user.upTo()));
+            }
+        }
+    }
+
+    /** Of an older version's state. */
+    private void findVisitorsOfUsers() throws Exception {
+        Map<String, String> users = new HashMap<>();
+        KeyedValues.forEach(
+                getKeyedStateBackend(),
+                descriptor,
                 (arrivalId, state) -> {
-                    ErasureRequest user =
-                            state.boundUser() == null ? null : erasedUsers.get(state.boundUser());
-                    if (user != null && user.upTo() > state.erasedUpTo()) {
-                        visitors.add(
-                                new ErasureRequest(arrivalId, user.requestedAt(), user.upTo()));
+                    if (state.value().boundUser() != null) {
+                        users.put(arrivalId, state.value().boundUser());
                     }
                 });
-        erasedUsers.clear();
-        visitors.forEach(this::erase);
+        for (Map.Entry<String, String> visitor : users.entrySet()) {
+            visitors.add(visitor.getValue(), visitor.getKey());
+        }
     }
 
     /**
@@ -270,36 +294,40 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         if (ledger.isEmpty()) {
             return;
         }
-        List<ErasureRequest> known = new ArrayList<>();
+        Set<String> erased = new LinkedHashSet<>();
+        try (Stream<Object> keys = getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
+            keys.map(String.class::cast).filter(this::isErased).forEach(erased::add);
+        }
+        for (String userId : visitors.users(id -> isErased(ShopperIds.ofUser(id)))) {
+            erased.addAll(visitors.of(userId));
+        }
         List<ErasureRequest> unknown = new ArrayList<>();
-        forEachState(
-                (arrivalId, state) -> {
-                    if (gate.isToBeErased(arrivalId, state)) {
-                        long upTo = gate.erasedUpTo(arrivalId, state);
-                        boolean isKnown = ledger.erasedUpTo(arrivalId) >= upTo;
-                        (isKnown ? known : unknown).add(new ErasureRequest(arrivalId, upTo, upTo));
-                    }
-                });
-        for (ErasureRequest request : known) {
-            setCurrentKey(request.shopperId());
-            states.clear();
-            gone.add(request.shopperId());
+        for (String arrivalId : erased) {
+            setCurrentKey(arrivalId);
+            GateState state = states.value();
+            if (state == null || !gate.isToBeErased(arrivalId, state)) {
+                continue;
+            }
+            long upTo = gate.erasedUpTo(arrivalId, state);
+            if (ledger.erasedUpTo(arrivalId) >= upTo) {
+                forget(arrivalId, state);
+            } else {
+                unknown.add(new ErasureRequest(arrivalId, upTo, upTo));
+            }
         }
         if (!unknown.isEmpty()) {
-            mailbox.run(() -> unknown.forEach(this::erase), "erase visitors of erased users");
+            mailbox.run(() -> eraseAll(unknown), "erase visitors of erased users");
         }
     }
 
-    private void removeTimers() throws Exception {
-        Set<String> erased = gone.takeWithoutState(states, getKeyedStateBackend());
-        idleTimers.remove(erased, getKeyedStateBackend());
+    private void eraseAll(List<ErasureRequest> requests) throws Exception {
+        for (ErasureRequest request : requests) {
+            erase(request);
+        }
     }
 
-    private void forEachState(BiConsumer<String, GateState> action) throws Exception {
-        KeyedValues.forEach(
-                getKeyedStateBackend(),
-                descriptor,
-                (arrivalId, state) -> action.accept(arrivalId, state.value()));
+    private boolean isErased(String shopperId) {
+        return ledger.erasedUpTo(shopperId) != ErasureLedger.NEVER;
     }
 
     private void count(StreamRecord<Arrival> element, String outcome) {

@@ -1,7 +1,6 @@
 package io.millrace.flink;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -17,8 +16,8 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  *
  * <p><b>One timer a key.</b> A timer is set when a key gets its state, and not moved when the key
  * is touched. When it goes off, the operator looks into the key's blob, and if the key was touched
- * meanwhile it sets the timer again ({@link #again}). So a key with state has a timer; a timer is
- * 16 bytes and the key, and costs a busy key one firing in the idle time.
+ * meanwhile it sets the timer again ({@link #again}). So a key with state has a timer, which costs
+ * a busy key one firing in the idle time; a key whose state goes loses it ({@link #stop}).
  *
  * <p><b>Event time only.</b> A replay of two years forgets as two years of live events did, and a
  * savepoint does not age while it lies around. A key that an event behind the watermark brings back
@@ -34,15 +33,20 @@ final class IdleTimers {
     /** Name of the operator state. */
     static final String STATE = "idle-timers";
 
+    /** Name of the keyed state: for when each key's timer is set. */
+    static final String TIMES_STATE = "idle-timer";
+
     /** Name of the timer service to open them with. */
     static final String SERVICE = "idle";
 
     static final DeclaredState DECLARED = DeclaredState.operator(STATE, LongSerializer.INSTANCE);
 
+    static final DeclaredState DECLARED_TIMES = KeyTimer.declared(TIMES_STATE);
+
     private final long idleMillis;
+    private final KeyTimer timer = new KeyTimer(TIMES_STATE);
     private ListState<Long> covered;
     private boolean everyKeyHasOne;
-    private InternalTimerService<VoidNamespace> timers;
 
     /**
      * @param idleMillis above 0
@@ -52,6 +56,7 @@ final class IdleTimers {
     }
 
     void initialize(StateInitializationContext context) throws Exception {
+        timer.initialize(context);
         // Union, so that after rescaling every subtask knows what held for all keys.
         covered =
                 context.getOperatorStateStore()
@@ -77,7 +82,7 @@ final class IdleTimers {
             ValueStateDescriptor<T> descriptor,
             ToLongFunction<T> lastTouched)
             throws Exception {
-        timers = service;
+        timer.open(service, backend);
         if (everyKeyHasOne) {
             return;
         }
@@ -91,17 +96,17 @@ final class IdleTimers {
     }
 
     /** Sets the timer of the current key, which has just got its state. */
-    void start(long touched) {
-        again(Math.max(touched, timers.currentWatermark()));
+    void start(long touched) throws Exception {
+        again(Math.max(touched, timer.watermark()));
     }
 
-    /** Takes the timers of keys away that are to leave no trace. */
-    void remove(Set<String> keys, KeyedStateBackend<Object> backend) throws Exception {
-        KeyTimers.remove(keys, timers, backend);
+    /** Takes the timer of the current key away, whose state is gone. */
+    void stop() throws Exception {
+        timer.remove();
     }
 
     /** Sets the timer of the current key for when it will have been idle since a time. */
-    void again(long touched) {
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, touched + idleMillis);
+    void again(long touched) throws Exception {
+        timer.set(touched + idleMillis);
     }
 }

@@ -77,7 +77,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     /** Name of the operator state: how many items a word is in, of this subtask's items. */
     public static final String WORDS_STATE = "words";
 
-    private static final int CACHED_ITEMS = 20_000;
+    /** Items kept as objects between barriers. */
+    static final int CACHED_ITEMS = 20_000;
 
     /** Items looked at between two records when another clustering has come. */
     private static final int ITEMS_AT_A_TIME = 16;
@@ -152,7 +153,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new ItemStateCodec(), false)),
                 DeclaredState.operator(
                         WORDS_STATE, new CodecSerializer<>(new TermStatisticsCodec(), false)),
-                IdleTimers.DECLARED);
+                IdleTimers.DECLARED,
+                IdleTimers.DECLARED_TIMES);
     }
 
     @Override
@@ -320,8 +322,11 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         String itemId = timer.getKey();
         ItemState state = states.get(itemId);
+        // The cache may have written another item's value.
+        setCurrentKey(itemId);
         // An item of the catalogue has no timer; leaving the catalogue sets one.
         if (state == null || state.catalogueRecord() != null) {
+            idleTimers.stop();
             return;
         }
         if (!learner.isIdle(state, timer.getTimestamp())) {
@@ -332,6 +337,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(itemId);
         states.remove(itemId);
+        idleTimers.stop();
         expired.inc();
     }
 

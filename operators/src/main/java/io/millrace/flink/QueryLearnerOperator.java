@@ -78,7 +78,8 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new QueryStateCodec(), false)),
                 DeclaredState.operator(
                         CURVE_STATE, new CodecSerializer<>(new PositionCurveCodec(), false)),
-                IdleTimers.DECLARED);
+                IdleTimers.DECLARED,
+                IdleTimers.DECLARED_TIMES);
     }
 
     @Override
@@ -151,6 +152,7 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
         forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(timer.getKey());
         states.clear();
+        idleTimers.stop();
         expired.inc();
     }
 

@@ -9,7 +9,6 @@ import io.millrace.affinity.SearchMemoryCodec;
 import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
 import java.util.List;
-import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -35,7 +34,6 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
 
     private final AffinitySettings settings;
     private final ErasureLedgerSource ledger;
-    private transient ErasedKeys gone;
     private transient ClickAttribution attribution;
     private transient IdleTimers idleTimers;
     private transient ValueStateDescriptor<SearchMemory> descriptor;
@@ -53,7 +51,8 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
     public List<DeclaredState> declaredStates() {
         return List.of(
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new SearchMemoryCodec(), false)),
-                IdleTimers.DECLARED);
+                IdleTimers.DECLARED,
+                IdleTimers.DECLARED_TIMES);
     }
 
     @Override
@@ -70,7 +69,6 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
     @Override
     public void open() throws Exception {
         super.open();
-        gone = new ErasedKeys();
         attribution = new ClickAttribution(settings);
         idleTimers.open(
                 getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
@@ -85,9 +83,7 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
         SearchEvent event = element.getValue();
         SearchMemory memory = memories.value();
         if (event.kind() == SearchEvent.Kind.ERASED) {
-            if (memory != null) {
-                forget(event.memoryId());
-            }
+            forget();
             return;
         }
         boolean isNew = memory == null;
@@ -112,18 +108,10 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
             return;
         }
         if (attribution.isIdle(memory, timer.getTimestamp())) {
-            memories.clear();
+            forget();
         } else {
             idleTimers.again(memory.time());
         }
-    }
-
-    /** Timers hold the name: no barrier finds that of somebody who was erased. */
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        Set<String> erased = gone.takeWithoutState(memories, getKeyedStateBackend());
-        idleTimers.remove(erased, getKeyedStateBackend());
-        super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     private void forgetErased(ErasureLedger erased) throws Exception {
@@ -134,16 +122,17 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
                 KeyedValues.keysWhere(
                         getKeyedStateBackend(),
                         descriptor,
+                        memoryId -> erased.erasedUpTo(memoryId) != ErasureLedger.NEVER,
                         (memoryId, memory) -> erased.erasedUpTo(memoryId) >= memory.time());
         for (String memoryId : found) {
             setCurrentKey(memoryId);
-            forget(memoryId);
+            forget();
         }
     }
 
-    private void forget(String memoryId) {
+    private void forget() throws Exception {
         memories.clear();
-        gone.add(memoryId);
+        idleTimers.stop();
     }
 
     @Override

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -92,7 +91,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private final KeyRouting routing;
 
     private transient ErasureLedger ledger;
-    private transient ErasedKeys gone;
     private transient Queue<String> unswept;
     private transient Mailbox mailbox;
     private transient ShopperLearner learner;
@@ -134,7 +132,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new ShopperStateCodec(), false)),
                 DeclaredState.operator(
                         POOL_STATE, new CodecSerializer<>(new NegativePoolCodec(), false)),
-                IdleTimers.DECLARED);
+                IdleTimers.DECLARED,
+                IdleTimers.DECLARED_TIMES,
+                RefreshTimers.DECLARED_TIMES);
     }
 
     @Override
@@ -146,6 +146,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         states = context.getKeyedStateStore().getState(descriptor);
         idleTimers = new IdleTimers(settings.expiryMillis());
         idleTimers.initialize(context);
+        refreshTimers = new RefreshTimers(settings.refreshMillis());
+        refreshTimers.initialize(context);
         pools =
                 context.getOperatorStateStore()
                         .getListState(
@@ -193,15 +195,11 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 getKeyedStateBackend(),
                 descriptor,
                 ShopperState::time);
-        refreshTimers =
-                new RefreshTimers(
-                        settings.refreshMillis(),
-                        getInternalTimerService(
-                                RefreshTimers.SERVICE,
-                                VoidNamespaceSerializer.INSTANCE,
-                                new Refresher()));
+        refreshTimers.open(
+                getInternalTimerService(
+                        RefreshTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, new Refresher()),
+                getKeyedStateBackend());
         ledger = session().erasures();
-        gone = new ErasedKeys();
         catchUpWithLedger();
         unswept = knownShoppers();
         getMetricGroup().gauge("unsweptShoppers", unswept::size);
@@ -272,6 +270,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             idleTimers.again(time);
         } else if (learner.isStubIdle(state, time)) {
             states.clear();
+            idleTimers.stop();
         } else {
             idleTimers.again(time);
         }
@@ -285,6 +284,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 || state.isRetired()
                 || !state.hasHistory()
                 || !refreshTimers.again(tick, state.time())) {
+            refreshTimers.stop();
             return;
         }
         int revision = refreshTimers.revision(tick, state.time());
@@ -300,6 +300,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private void retire(String shopperId, ShopperState state) throws Exception {
         learner.retire(state);
         states.update(state);
+        refreshTimers.stop();
         expired.inc();
         send(retirement(shopperId, state));
         request(shopperId, state, NOTHING_APPENDED);
@@ -313,7 +314,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
-        removeTimers();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -356,8 +356,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
      *
      * @param state null when nothing was known
      */
-    private ErasedShopper forget(
-            String shopperId, ShopperState state, long requestedAt, long upTo) {
+    private ErasedShopper forget(String shopperId, ShopperState state, long requestedAt, long upTo)
+            throws Exception {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         String pseudonym = ledger.pseudonym(shopperId);
         ErasedShopper erased =
@@ -383,7 +383,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                                 learner.withdraw(state, updates),
                                 learner.notWithdrawable(state));
         states.clear();
-        gone.add(shopperId);
+        idleTimers.stop();
+        refreshTimers.stop();
         ledger.add(pseudonym, upTo, erased.lastDocument());
         requests.put(shopperId, ShopperLearner.deletion(shopperId, erased.lastDocument(), upTo));
         return erased;
@@ -406,6 +407,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 KeyedValues.keysWhere(
                         getKeyedStateBackend(),
                         descriptor,
+                        shopperId -> ledger.erasedUpTo(shopperId) != ErasureLedger.NEVER,
                         (shopperId, state) -> ledger.erasedUpTo(shopperId) > state.erasedUpTo());
         for (String shopperId : erased) {
             setCurrentKey(shopperId);
@@ -415,12 +417,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         if (!erased.isEmpty()) {
             nextFlush.request();
         }
-    }
-
-    private void removeTimers() throws Exception {
-        Set<String> erased = gone.takeWithoutState(states, getKeyedStateBackend());
-        idleTimers.remove(erased, getKeyedStateBackend());
-        refreshTimers.remove(erased, getKeyedStateBackend());
     }
 
     private Queue<String> knownShoppers() {

@@ -92,7 +92,8 @@ public final class SlateEvaluatorOperator extends ModelLogMemberOperator<FusionS
                 KeyedValues.keysWhere(
                         getKeyedStateBackend(),
                         descriptor,
-                        (shopperId, served) -> ledger.erasedUpTo(shopperId) != ErasureLedger.NEVER);
+                        shopperId -> ledger.erasedUpTo(shopperId) != ErasureLedger.NEVER,
+                        (shopperId, served) -> true);
         for (String shopperId : erased) {
             setCurrentKey(shopperId);
             states.clear();

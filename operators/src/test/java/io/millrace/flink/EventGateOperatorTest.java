@@ -12,27 +12,53 @@ import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.flink.OperatorHarness.Subtask;
 import io.millrace.gate.Arrival;
+import io.millrace.gate.EventGate;
 import io.millrace.gate.GateSettings;
+import io.millrace.gate.GateState;
+import io.millrace.gate.GateStateCodec;
 import io.millrace.gate.OutcomeCount;
 import io.millrace.gate.SourceRecord;
 import io.millrace.shopper.ShopperEvent;
 import io.millrace.shopper.ShopperEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventGateOperatorTest {
     private static final long TIME = 1_700_000_000_000L;
     private static final int MAXIMUM = OperatorHarness.MAXIMUM_PARALLELISM;
 
     private final TestJob job = new TestJob();
+
+    static List<StateBackend> backends() {
+        return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
+    }
 
     @AfterEach
     void close() {
@@ -236,6 +262,88 @@ class EventGateOperatorTest {
         }
     }
 
+    @Test
+    void erasedUser_takesOnlyVisitorsWhoAreStillTheUser() throws Exception {
+        long idle = 365 * 86_400_000L;
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(identify("7", "stays"));
+            gate.process(identify("7", "shared-device"));
+            gate.process(identify("8", "shared-device"));
+            gate.process(identify("7", "away"));
+            gate.watermark(TIME + idle);
+            gate.process(identify("7", "stays"));
+            gate.process(identify("8", "shared-device"));
+            gate.takeOutput();
+
+            gate.processSecond(new ErasureRequest("u:7", TIME + 3, TIME + 4));
+
+            assertThat(gate.takeOutput())
+                    .extracting(ShopperEvent::shopperId)
+                    .containsExactly("u:7", "v:stays");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void erasedUser_afterRescaling_goesWithTheVisitorsOfEverySubtask(StateBackend backend)
+            throws Exception {
+        OperatorSubtaskState one;
+        try (OperatorHarness<ShopperEvent> gate = start(backend, Subtask.ONLY, null)) {
+            for (int visitor = 0; visitor < 40; visitor++) {
+                gate.process(identify("7", "w" + visitor));
+            }
+            one = gate.checkpoint(1);
+        }
+        List<String> erased = new ArrayList<>();
+        for (int index = 0; index < 2; index++) {
+            OperatorSubtaskState part =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            one, MAXIMUM, 1, 2, index);
+            try (OperatorHarness<ShopperEvent> gate = start(backend, new Subtask(index, 2), part)) {
+                gate.processSecond(new ErasureRequest("u:7", TIME + 3, TIME + 4));
+                gate.takeOutput().forEach(event -> erased.add(event.shopperId()));
+                assertThat(gate.numKeyedStates()).isZero();
+                assertThat(gate.numEventTimeTimers()).isZero();
+            }
+        }
+        assertThat(erased).hasSize(41).doesNotHaveDuplicates();
+    }
+
+    /** Without times of timers and without the index of visitors. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void restore_fromBeforeTimesAndVisitorsWereKept_erasesAllTheSame(StateBackend backend)
+            throws Exception {
+        OperatorSubtaskState old;
+        GateSettings settings = new GateSettings(10, 60_000, 3);
+        EventGate decider = new EventGate(settings);
+        KeySelector<Arrival, String> key = Arrival::arrivalId;
+        try (OperatorHarness<String> before =
+                job.start(
+                        Subtask.ONLY,
+                        new OldGate(decider, settings.expiryMillis()),
+                        Types.STRING,
+                        backend,
+                        null,
+                        1,
+                        List.of(key))) {
+            before.process(view("e-1", "erased-7", TIME));
+            before.process(identify("erased-7", "visitor-of-7"));
+            before.process(view("e-1", "8", TIME));
+            old = before.snapshot(1, 1);
+        }
+        try (OperatorHarness<ShopperEvent> gate = start(backend, Subtask.ONLY, old)) {
+            assertThat(gate.numEventTimeTimers()).isEqualTo(3);
+            gate.processSecond(new ErasureRequest("u:erased-7", TIME + 3, TIME + 4));
+
+            assertThat(gate.takeOutput())
+                    .extracting(ShopperEvent::shopperId)
+                    .containsExactly("u:erased-7", "v:visitor-of-7");
+            assertThat(gate.numEventTimeTimers()).isEqualTo(1);
+            assertThat(gate.numKeyedStates()).isEqualTo(1);
+        }
+    }
+
     private static int subtaskOf(String key) {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAXIMUM, 2);
     }
@@ -248,12 +356,26 @@ class EventGateOperatorTest {
     private OperatorHarness<ShopperEvent> start(
             Subtask subtask, OperatorSubtaskState restored, ErasureLedgerSource ledger)
             throws Exception {
+        return start(new HashMapStateBackend(), subtask, restored, ledger);
+    }
+
+    private OperatorHarness<ShopperEvent> start(
+            StateBackend backend, Subtask subtask, OperatorSubtaskState restored) throws Exception {
+        return start(backend, subtask, restored, ErasureLedgerSource.none());
+    }
+
+    private OperatorHarness<ShopperEvent> start(
+            StateBackend backend,
+            Subtask subtask,
+            OperatorSubtaskState restored,
+            ErasureLedgerSource ledger)
+            throws Exception {
         KeySelector<Arrival, String> key = Arrival::arrivalId;
         return job.start(
                 subtask,
                 new EventGateOperator(new GateSettings(10, 60_000, 3), ledger),
                 MillraceTypes.SHOPPER_EVENT,
-                new HashMapStateBackend(),
+                backend,
                 restored,
                 1,
                 List.of(key));
@@ -297,5 +419,61 @@ class EventGateOperatorTest {
                         null);
         return new Arrival(
                 new SourceRecord("events", 0, 1, time, null, new EventCodec().encode(event)));
+    }
+
+    /** What the gate kept before it kept times of timers and an index of visitors. */
+    private static final class OldGate extends AbstractStreamOperator<String>
+            implements OneInputStreamOperator<Arrival, String>, Triggerable<String, VoidNamespace> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient EventGate gate;
+        private final long idleMillis;
+        private transient ValueState<GateState> states;
+        private transient ListState<Long> covered;
+        private transient InternalTimerService<VoidNamespace> timers;
+
+        OldGate(EventGate gate, long idleMillis) {
+            this.gate = gate;
+            this.idleMillis = idleMillis;
+        }
+
+        @Override
+        public void initializeState(StateInitializationContext context) throws Exception {
+            super.initializeState(context);
+            states =
+                    context.getKeyedStateStore()
+                            .getState(
+                                    new ValueStateDescriptor<>(
+                                            EventGateOperator.STATE,
+                                            new CodecSerializer<>(new GateStateCodec(), false)));
+            covered =
+                    context.getOperatorStateStore()
+                            .getUnionListState(
+                                    new ListStateDescriptor<>(
+                                            IdleTimers.STATE, LongSerializer.INSTANCE));
+            covered.add(idleMillis);
+        }
+
+        @Override
+        public void open() throws Exception {
+            super.open();
+            timers =
+                    getInternalTimerService(
+                            IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
+        }
+
+        @Override
+        public void processElement(StreamRecord<Arrival> element) throws Exception {
+            GateState state = gate.newState();
+            gate.decide(state, element.getValue(), Long.MIN_VALUE, event -> {});
+            states.update(state);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, state.newestTime() + idleMillis);
+        }
+
+        @Override
+        public void onEventTime(InternalTimer<String, VoidNamespace> timer) {}
+
+        @Override
+        public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {}
     }
 }

@@ -58,6 +58,22 @@ class ItemExpiryTest {
     }
 
     @Test
+    void idle_thoughTheCacheHeldOthers_isDeleted() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start(new HashMapStateBackend(), null, 1)) {
+            learner.process(update("a", 0, 1));
+            learner.process(update("a", EXPIRY / 2, 1));
+            for (int i = 0; i < ItemLearnerOperator.CACHED_ITEMS; i++) {
+                learner.process(update("other-" + i, EXPIRY - 1, 1));
+            }
+            // Too early for "a", which is read, while what the cache lets go is written.
+            learner.watermark(TIME + EXPIRY);
+            learner.watermark(TIME + EXPIRY / 2 + EXPIRY);
+            learner.checkpoint(1);
+            assertThat(deletions()).containsExactlyInAnyOrder("ITEMS a", "NEIGHBOURS a");
+        }
+    }
+
+    @Test
     void idle_isNotRankedAnyMore_untilSomebodyChoosesItAgain() throws Exception {
         SessionSettings settings = settings();
         try (OperatorHarness<ItemChange> learner = start(new HashMapStateBackend(), null, 1)) {
@@ -216,7 +232,7 @@ class ItemExpiryTest {
                 session.content(),
                 session.fusion(),
                 session.scoring(),
-                session.capacity(),
+                ItemLearnerOperator.CACHED_ITEMS + 10,
                 session.itemLearners(),
                 session.shopperLearners(),
                 session.startTimeout());

@@ -3,6 +3,7 @@ package io.millrace.flink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -12,7 +13,7 @@ import org.apache.flink.runtime.io.network.api.writer.AvailabilityTestResultPart
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -159,11 +160,21 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
         return snapshot(checkpoint, checkpoint);
     }
 
-    /** Keys with state, for a heap backend. */
+    /** Keys with a value of the operator's first keyed state. */
     int numKeyedStates() {
-        return ((HeapKeyedStateBackend<?>)
-                        ((AbstractStreamOperator<OUT>) operator).getKeyedStateBackend())
-                .numKeyValueStateEntries();
+        String state =
+                ((DeclaresState) operator)
+                        .declaredStates().stream()
+                                .filter(declared -> declared.kind() == DeclaredState.Kind.KEYED)
+                                .findFirst()
+                                .orElseThrow()
+                                .name();
+        try (Stream<?> keys =
+                ((AbstractStreamOperator<OUT>) operator)
+                        .getKeyedStateBackend()
+                        .getKeys(state, VoidNamespace.INSTANCE)) {
+            return (int) keys.count();
+        }
     }
 
     /** Takes the values of the main output. */
