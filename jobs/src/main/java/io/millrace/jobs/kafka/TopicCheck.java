@@ -42,6 +42,11 @@ public final class TopicCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How long a topic may take to be known to every broker. */
+    private static final Duration UNKNOWN_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration UNKNOWN_INTERVAL = Duration.ofMillis(200);
+
     private final KafkaConfig kafka;
     private final Map<String, Role> roles = new LinkedHashMap<>();
 
@@ -64,34 +69,23 @@ public final class TopicCheck {
     }
 
     /**
-     * Logs what does not fit. Topics whose settings this user may not see are named in one line,
-     * and pass.
+     * Logs what does not fit. Topics whose settings this user may not see, and topics that the
+     * broker does not know, are named in one line each, and pass.
      *
      * @throws JobFailedException if records would be lost; the message names the topic and what
      *     mends it
      * @throws KafkaException if the broker does not answer
      */
     public void run() throws InterruptedException {
-        List<String> hidden = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
-        TopicRules rules = new TopicRules(kafka.bootstrapServers());
+        List<String> hidden = new ArrayList<>();
+        List<String> unknown = List.copyOf(roles.keySet());
+        long until = System.nanoTime() + UNKNOWN_PATIENCE.toNanos();
         try (Admin admin = Admin.create(kafka.properties())) {
-            Map<String, KafkaFuture<TopicDescription>> descriptions =
-                    admin.describeTopics(roles.keySet()).topicNameValues();
-            Map<ConfigResource, KafkaFuture<Config>> settings =
-                    admin.describeConfigs(
-                                    roles.keySet().stream().map(TopicCheck::resource).toList())
-                            .values();
-            for (Map.Entry<String, Role> entry : roles.entrySet()) {
-                String name = entry.getKey();
-                Optional<TopicDescription> description = answer(descriptions.get(name));
-                Optional<Config> values = answer(settings.get(resource(name)));
-                if (description.isPresent() && values.isPresent()) {
-                    Topic topic = topic(description.get(), values.get());
-                    findings.addAll(rules.findings(entry.getValue(), topic));
-                } else {
-                    hidden.add(name);
-                }
+            unknown = check(admin, unknown, findings, hidden);
+            while (!unknown.isEmpty() && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(UNKNOWN_INTERVAL.toMillis());
+                unknown = check(admin, unknown, findings, hidden);
             }
         }
         if (!hidden.isEmpty()) {
@@ -100,7 +94,44 @@ public final class TopicCheck {
                             + " DescribeConfigs on them (docs/security.md): {}",
                     hidden);
         }
+        if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "The settings of these topics are not checked, for the broker does not know"
+                            + " them: {}",
+                    unknown);
+        }
         judge(findings);
+    }
+
+    /**
+     * Checks topics.
+     *
+     * @return those that the broker does not know, or not yet everywhere: made a moment ago
+     */
+    private List<String> check(
+            Admin admin, List<String> names, List<Finding> findings, List<String> hidden)
+            throws InterruptedException {
+        TopicRules rules = new TopicRules(kafka.bootstrapServers());
+        Map<String, KafkaFuture<TopicDescription>> descriptions =
+                admin.describeTopics(names).topicNameValues();
+        Map<ConfigResource, KafkaFuture<Config>> settings =
+                admin.describeConfigs(names.stream().map(TopicCheck::resource).toList()).values();
+        List<String> unknown = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Optional<TopicDescription> description = answer(descriptions.get(name));
+                Optional<Config> values = answer(settings.get(resource(name)));
+                if (description.isPresent() && values.isPresent()) {
+                    Topic topic = topic(description.get(), values.get());
+                    findings.addAll(rules.findings(roles.get(name), topic));
+                } else {
+                    hidden.add(name);
+                }
+            } catch (UnknownTopicOrPartitionException e) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
     }
 
     static void judge(List<Finding> findings) {
@@ -141,13 +172,15 @@ public final class TopicCheck {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    /** Empty where this user may not know, or a topic made a moment ago is not known everywhere. */
+    /** Empty where this user may not know. */
     private static <T> Optional<T> answer(KafkaFuture<T> future) throws InterruptedException {
         try {
             return Optional.of(future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
+            }
             if (e.getCause() instanceof AuthorizationException
-                    || e.getCause() instanceof UnknownTopicOrPartitionException
                     || e.getCause() instanceof UnsupportedVersionException) {
                 LOG.debug("No settings", e.getCause());
                 return Optional.empty();
