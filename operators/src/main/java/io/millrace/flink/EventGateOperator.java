@@ -100,7 +100,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new GateStateCodec(), false));
         states = context.getKeyedStateStore().getState(descriptor);
-        idleTimers = new IdleTimers(settings.expiryMillis());
+        idleTimers = IdleTimers.ofErasable(settings.expiryMillis());
         idleTimers.initialize(context);
         TaskInfo task = getRuntimeContext().getTaskInfo();
         keyGroupCount = task.getMaxNumberOfParallelSubtasks();

@@ -1,6 +1,7 @@
 package io.millrace.flink;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -17,7 +18,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  * <p><b>One timer a key.</b> A timer is set when a key gets its state, and not moved when the key
  * is touched. When it goes off, the operator looks into the key's blob, and if the key was touched
  * meanwhile it sets the timer again ({@link #again}). So a key with state has a timer, which costs
- * a busy key one firing in the idle time; a key whose state goes loses it ({@link #stop}).
+ * a busy key one firing in the idle time.
  *
  * <p><b>Event time only.</b> A replay of two years forgets as two years of live events did, and a
  * savepoint does not age while it lies around. A key that an event behind the watermark brings back
@@ -33,7 +34,7 @@ final class IdleTimers {
     /** Name of the operator state. */
     static final String STATE = "idle-timers";
 
-    /** Name of the keyed state: for when each key's timer is set. */
+    /** Name of the keyed state of erasable keys: for when each one's timer is set. */
     static final String TIMES_STATE = "idle-timer";
 
     /** Name of the timer service to open them with. */
@@ -44,7 +45,8 @@ final class IdleTimers {
     static final DeclaredState DECLARED_TIMES = KeyTimer.declared(TIMES_STATE);
 
     private final long idleMillis;
-    private final KeyTimer timer = new KeyTimer(TIMES_STATE);
+    private final Optional<KeyTimer> deletable;
+    private InternalTimerService<VoidNamespace> timers;
     private ListState<Long> covered;
     private boolean everyKeyHasOne;
 
@@ -52,11 +54,21 @@ final class IdleTimers {
      * @param idleMillis above 0
      */
     IdleTimers(long idleMillis) {
+        this(idleMillis, Optional.empty());
+    }
+
+    private IdleTimers(long idleMillis, Optional<KeyTimer> deletable) {
         this.idleMillis = idleMillis;
+        this.deletable = deletable;
+    }
+
+    /** Timers of keys that name somebody who may have to be erased, hence can be stopped. */
+    static IdleTimers ofErasable(long idleMillis) {
+        return new IdleTimers(idleMillis, Optional.of(new KeyTimer(TIMES_STATE)));
     }
 
     void initialize(StateInitializationContext context) throws Exception {
-        timer.initialize(context);
+        deletable.ifPresent(timer -> timer.initialize(context));
         // Union, so that after rescaling every subtask knows what held for all keys.
         covered =
                 context.getOperatorStateStore()
@@ -82,7 +94,10 @@ final class IdleTimers {
             ValueStateDescriptor<T> descriptor,
             ToLongFunction<T> lastTouched)
             throws Exception {
-        timer.open(service, backend);
+        timers = service;
+        if (deletable.isPresent()) {
+            deletable.get().open(service, backend);
+        }
         if (everyKeyHasOne) {
             return;
         }
@@ -97,16 +112,21 @@ final class IdleTimers {
 
     /** Sets the timer of the current key, which has just got its state. */
     void start(long touched) throws Exception {
-        again(Math.max(touched, timer.watermark()));
+        again(Math.max(touched, timers.currentWatermark()));
     }
 
-    /** Takes the timer of the current key away, whose state is gone. */
+    /** Takes the timer of the current key away, which names somebody whose state is gone. */
     void stop() throws Exception {
-        timer.remove();
+        deletable.orElseThrow().remove();
     }
 
     /** Sets the timer of the current key for when it will have been idle since a time. */
     void again(long touched) throws Exception {
-        timer.set(touched + idleMillis);
+        long time = touched + idleMillis;
+        if (deletable.isPresent()) {
+            deletable.get().set(time);
+        } else {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
     }
 }

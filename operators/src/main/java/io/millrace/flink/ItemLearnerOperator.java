@@ -153,8 +153,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new ItemStateCodec(), false)),
                 DeclaredState.operator(
                         WORDS_STATE, new CodecSerializer<>(new TermStatisticsCodec(), false)),
-                IdleTimers.DECLARED,
-                IdleTimers.DECLARED_TIMES);
+                IdleTimers.DECLARED);
     }
 
     @Override
@@ -326,7 +325,6 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         setCurrentKey(itemId);
         // An item of the catalogue has no timer; leaving the catalogue sets one.
         if (state == null || state.catalogueRecord() != null) {
-            idleTimers.stop();
             return;
         }
         if (!learner.isIdle(state, timer.getTimestamp())) {
@@ -337,7 +335,6 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(itemId);
         states.remove(itemId);
-        idleTimers.stop();
         expired.inc();
     }
 

@@ -12,7 +12,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
 /**
- * The one timer of event time that each key may have in a timer service.
+ * The one timer of event time that each key may have in a timer service, and that can be deleted.
  *
  * <p>A timer keeps the key's name in every checkpoint until it goes off, which may be in a year,
  * and Flink deletes a timer only by its time. So the time is in the key's state: whoever is to
@@ -47,11 +47,6 @@ final class KeyTimer {
         if (!isAnyTimeKnown(backend)) {
             learnTimes(backend);
         }
-    }
-
-    /** Where the event time of the operator's input is, epoch milliseconds. */
-    long watermark() {
-        return timers.currentWatermark();
     }
 
     /** Sets the current key's timer, instead of the one it has. */

@@ -78,8 +78,7 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
                 DeclaredState.keyed(STATE, new CodecSerializer<>(new QueryStateCodec(), false)),
                 DeclaredState.operator(
                         CURVE_STATE, new CodecSerializer<>(new PositionCurveCodec(), false)),
-                IdleTimers.DECLARED,
-                IdleTimers.DECLARED_TIMES);
+                IdleTimers.DECLARED);
     }
 
     @Override
@@ -152,7 +151,6 @@ public final class QueryLearnerOperator extends ModelLogMemberOperator<QuerySign
         forgottenPublications = Math.max(forgottenPublications, state.publications());
         changed.remove(timer.getKey());
         states.clear();
-        idleTimers.stop();
         expired.inc();
     }
 

@@ -62,7 +62,7 @@ public final class SearchAttributionOperator extends EventTimeOperator<QueryObse
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new SearchMemoryCodec(), false));
         memories = context.getKeyedStateStore().getState(descriptor);
-        idleTimers = new IdleTimers(settings.windowMillis());
+        idleTimers = IdleTimers.ofErasable(settings.windowMillis());
         idleTimers.initialize(context);
     }
 

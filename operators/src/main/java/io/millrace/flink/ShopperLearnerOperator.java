@@ -133,8 +133,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 DeclaredState.operator(
                         POOL_STATE, new CodecSerializer<>(new NegativePoolCodec(), false)),
                 IdleTimers.DECLARED,
-                IdleTimers.DECLARED_TIMES,
-                RefreshTimers.DECLARED_TIMES);
+                IdleTimers.DECLARED_TIMES);
     }
 
     @Override
@@ -144,10 +143,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 new ValueStateDescriptor<>(
                         STATE, new CodecSerializer<>(new ShopperStateCodec(), false));
         states = context.getKeyedStateStore().getState(descriptor);
-        idleTimers = new IdleTimers(settings.expiryMillis());
+        idleTimers = IdleTimers.ofErasable(settings.expiryMillis());
         idleTimers.initialize(context);
-        refreshTimers = new RefreshTimers(settings.refreshMillis());
-        refreshTimers.initialize(context);
         pools =
                 context.getOperatorStateStore()
                         .getListState(
@@ -195,10 +192,13 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 getKeyedStateBackend(),
                 descriptor,
                 ShopperState::time);
-        refreshTimers.open(
-                getInternalTimerService(
-                        RefreshTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, new Refresher()),
-                getKeyedStateBackend());
+        refreshTimers =
+                new RefreshTimers(
+                        settings.refreshMillis(),
+                        getInternalTimerService(
+                                RefreshTimers.SERVICE,
+                                VoidNamespaceSerializer.INSTANCE,
+                                new Refresher()));
         ledger = session().erasures();
         catchUpWithLedger();
         unswept = knownShoppers();
@@ -284,7 +284,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 || state.isRetired()
                 || !state.hasHistory()
                 || !refreshTimers.again(tick, state.time())) {
-            refreshTimers.stop();
             return;
         }
         int revision = refreshTimers.revision(tick, state.time());
@@ -300,7 +299,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private void retire(String shopperId, ShopperState state) throws Exception {
         learner.retire(state);
         states.update(state);
-        refreshTimers.stop();
+        refreshTimers.remove(shopperId, state.time());
         expired.inc();
         send(retirement(shopperId, state));
         request(shopperId, state, NOTHING_APPENDED);
@@ -384,7 +383,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                                 learner.notWithdrawable(state));
         states.clear();
         idleTimers.stop();
-        refreshTimers.stop();
+        if (state != null) {
+            refreshTimers.remove(shopperId, state.time());
+        }
         ledger.add(pseudonym, upTo, erased.lastDocument());
         requests.put(shopperId, ShopperLearner.deletion(shopperId, erased.lastDocument(), upTo));
         return erased;

@@ -44,6 +44,9 @@ final class VisitorsOfUsers {
 
     private static final int LAYOUT = 1;
 
+    /** Beside the visitors of a key, to find out whether there are any without iterating. */
+    private static final String ANY = "";
+
     private final KeyedStateBackend<Object> backend;
     private final KeyGroupRange groups;
     private final int groupCount;
@@ -84,6 +87,7 @@ final class VisitorsOfUsers {
     /** Changes the current key. */
     void add(String userId, String visitor) throws Exception {
         backend.setCurrentKey(keyBeside(userId, visitor));
+        visitors.put(ANY, LAYOUT);
         visitors.put(visitor, LAYOUT);
     }
 
@@ -91,6 +95,9 @@ final class VisitorsOfUsers {
     void remove(String userId, String visitor) throws Exception {
         backend.setCurrentKey(keyBeside(userId, visitor));
         visitors.remove(visitor);
+        if (current().isEmpty()) {
+            visitors.remove(ANY);
+        }
     }
 
     /** The visitors, of this subtask, who turned out to be a user; changes the current key. */
@@ -103,7 +110,9 @@ final class VisitorsOfUsers {
             if (groups.contains(group) && !seen.get(group)) {
                 seen.set(group);
                 backend.setCurrentKey(key);
-                visitors.keys().forEach(found::add);
+                if (visitors.contains(ANY)) {
+                    found.addAll(current());
+                }
             }
         }
         return found;
@@ -114,6 +123,17 @@ final class VisitorsOfUsers {
         try (Stream<Object> keys = backend.getKeys(STATE, VoidNamespace.INSTANCE)) {
             return keys.map(key -> userId((String) key)).distinct().filter(condition).toList();
         }
+    }
+
+    /** The visitors of the current key. */
+    private List<String> current() throws Exception {
+        List<String> found = new ArrayList<>();
+        for (String visitor : visitors.keys()) {
+            if (!visitor.equals(ANY)) {
+                found.add(visitor);
+            }
+        }
+        return found;
     }
 
     private String keyBeside(String userId, String visitor) {
