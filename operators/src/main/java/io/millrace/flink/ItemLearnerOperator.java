@@ -23,6 +23,7 @@ import io.millrace.item.ItemUpdate;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.SessionSettings;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -203,7 +204,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         mailbox(),
                         getProcessingTimeService());
         changed = new LinkedHashSet<>();
-        applied = new long[sessionSettings().shopperLearners()];
+        applied = new long[0];
         staleKeysDeleted = new AtomicBoolean();
         membership()
                 .listen(
@@ -235,6 +236,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         membership().checkHealthy();
         ItemUpdate update = element.getValue();
         if (update.isMark()) {
+            if (update.learner() >= applied.length) {
+                applied = Arrays.copyOf(applied, update.learner() + 1);
+            }
             applied[update.learner()] = update.sequence();
             progressed = true;
             if (update.urgent()) {

@@ -88,7 +88,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private static final int HISTOGRAM_WINDOW = 4096;
 
     private final LearnerSettings settings;
-    private final KeyRouting routing;
 
     private transient ErasureLedger ledger;
     private transient Queue<String> unswept;
@@ -113,11 +112,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private transient long marked;
     private transient Delayed nextFlush;
 
-    public ShopperLearnerOperator(
-            LearnerSettings settings, SessionSettings session, KeyRouting routing) {
+    public ShopperLearnerOperator(LearnerSettings settings, SessionSettings session) {
         super(session);
         this.settings = settings;
-        this.routing = routing;
     }
 
     @Override
@@ -180,7 +177,6 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         restorePool();
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
-        markKeys = routing.oneKeyForEachSubtask();
         staleness =
                 getMetricGroup()
                         .histogram(
@@ -558,7 +554,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                             output.collect(
                                     Outputs.NETWORK_GRADIENTS, new StreamRecord<>(gradient)));
             boolean urgent = unapplied() * 2 >= settings.stalenessCap();
-            for (String key : markKeys) {
+            for (String key : markKeys()) {
                 send(ItemUpdate.mark(key, index, learned, urgent));
             }
             marked = learned;
@@ -567,6 +563,14 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         requests.clear();
         judge.live().drainTo(outcomes::add);
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
+    }
+
+    /** Of the item learners that run: who has learned something has found the log complete. */
+    private String[] markKeys() {
+        if (markKeys == null) {
+            markKeys = KeyRouting.oneKeyForEach(session().itemLearners());
+        }
+        return markKeys;
     }
 
     private void send(ItemUpdate update) {

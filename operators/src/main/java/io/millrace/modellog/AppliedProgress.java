@@ -1,6 +1,7 @@
 package io.millrace.modellog;
 
 import io.millrace.events.modellog.ModelRecord.Progress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,15 +11,15 @@ import java.util.Map;
  */
 final class AppliedProgress {
     private final long epoch;
-    private final int reporters;
+    private final int partitions;
     private final Map<String, long[]> reported = new HashMap<>();
 
     /**
-     * @param reporters item learners times partitions they publish to
+     * @param partitions each item learner publishes to
      */
-    AppliedProgress(long epoch, int reporters) {
+    AppliedProgress(long epoch, int partitions) {
         this.epoch = epoch;
-        this.reporters = reporters;
+        this.partitions = partitions;
     }
 
     void add(Channel channel, int partition, Progress progress) {
@@ -28,15 +29,33 @@ final class AppliedProgress {
         }
     }
 
-    /** The events of each learner that everyone has applied, or null before all have reported. */
-    long[] applied() {
-        if (reported.size() < reporters) {
+    /** Reports that have come, of {@link #expected}. */
+    int reports() {
+        return reported.size();
+    }
+
+    int expected(int itemLearners) {
+        return partitions * itemLearners;
+    }
+
+    /**
+     * The events of each learner that everyone has applied, or null before all have reported. A
+     * learner that somebody has not heard of yet has none.
+     *
+     * @param itemLearners how many run
+     */
+    long[] applied(int itemLearners) {
+        if (reported.isEmpty() || reports() < expected(itemLearners)) {
             return null;
         }
         long[] least = null;
         for (long[] applied : reported.values()) {
             if (least == null) {
                 least = applied.clone();
+                continue;
+            }
+            if (applied.length < least.length) {
+                least = Arrays.copyOf(least, applied.length);
             }
             for (int i = 0; i < least.length; i++) {
                 least[i] = Math.min(least[i], applied[i]);

@@ -64,6 +64,8 @@ public final class ModelLogSession {
 
     private volatile boolean closed;
     private volatile boolean complete;
+    private volatile List<EpochMarker> itemLearners = List.of();
+    private volatile String missing;
     private volatile boolean caughtUp;
     private volatile long entriesRead;
     private volatile long[] applied = new long[0];
@@ -86,16 +88,14 @@ public final class ModelLogSession {
         backend = choice.backend();
         items = new ItemTable(backend, experts, settings.items(), epoch);
         reader = settings.log().openReader();
-        int partitions = 0;
-        int itemPartitions = 0;
+        Map<Channel, Integer> partitions = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {
-            partitions += reader.partitions(channel);
-            if (ITEM_CHANNELS.contains(channel)) {
-                itemPartitions += reader.partitions(channel);
-            }
+            partitions.put(channel, reader.partitions(channel));
         }
+        int itemPartitions = ITEM_CHANNELS.stream().mapToInt(partitions::get).sum();
         completeness = new Completeness(epoch, partitions);
-        progress = new AppliedProgress(epoch, itemPartitions * settings.itemLearners());
+        missing = completeness.missing();
+        progress = new AppliedProgress(epoch, itemPartitions);
         thread = new Thread(this::follow, "millrace-model-log-" + epoch);
         thread.setDaemon(true);
         thread.start();
@@ -172,6 +172,19 @@ public final class ModelLogSession {
     /** Whether everything the epoch's learners hold has been read. Before that, nobody learns. */
     public boolean isComplete() {
         return complete;
+    }
+
+    /**
+     * The item learners that really run, which a cluster with too few slots makes fewer than were
+     * asked for: the marker of each, by key groups. None before the log is complete.
+     */
+    public List<EpochMarker> itemLearners() {
+        return itemLearners;
+    }
+
+    /** What is waited for, for a person. */
+    public String missing() {
+        return missing;
     }
 
     /** Whether everything that was in the log at the start has been read. */
@@ -350,12 +363,25 @@ public final class ModelLogSession {
     }
 
     private void publishProgress() {
-        complete = completeness.isComplete();
-        long[] least = progress.applied();
+        if (!complete && completeness.isComplete()) {
+            // Whoever finds the log complete needs them.
+            itemLearners = completeness.publishers(Channel.ITEMS);
+            complete = true;
+        }
+        long[] least = complete ? progress.applied(itemLearners.size()) : null;
         if (least != null) {
             applied = least;
         }
+        missing = complete ? missingReports() : completeness.missing();
         notifyListeners();
+    }
+
+    private String missingReports() {
+        int expected = progress.expected(itemLearners.size());
+        return progress.reports() < expected
+                ? "of %d reports of %d item learners %d have come"
+                        .formatted(expected, itemLearners.size(), progress.reports())
+                : "all %d item learners have reported".formatted(itemLearners.size());
     }
 
     private void checkFence() throws InterruptedException {

@@ -23,8 +23,6 @@ import java.util.List;
  * @param fusion how weights are learned and chosen
  * @param scoring what scores
  * @param capacity rows of the item table
- * @param itemLearners parallelism of the item learner
- * @param shopperLearners parallelism of the shopper learner
  * @param startTimeout how long reading the log may take at the start
  * @param erasures who was ever erased
  */
@@ -37,8 +35,6 @@ public record SessionSettings(
         FusionSettings fusion,
         ScoringSettings scoring,
         int capacity,
-        int itemLearners,
-        int shopperLearners,
         Duration startTimeout,
         ErasureLedgerSource erasures)
         implements Serializable {
@@ -53,8 +49,6 @@ public record SessionSettings(
             FusionSettings fusion,
             ScoringSettings scoring,
             int capacity,
-            int itemLearners,
-            int shopperLearners,
             Duration startTimeout) {
         this(
                 log,
@@ -65,8 +59,6 @@ public record SessionSettings(
                 fusion,
                 scoring,
                 capacity,
-                itemLearners,
-                shopperLearners,
                 startTimeout,
                 ErasureLedgerSource.none());
     }
@@ -94,8 +86,6 @@ public record SessionSettings(
                 fusion,
                 scoring.onGpu(device),
                 capacity,
-                itemLearners,
-                shopperLearners,
                 startTimeout,
                 erasures);
     }

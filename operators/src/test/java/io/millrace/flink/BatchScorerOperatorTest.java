@@ -354,6 +354,6 @@ class BatchScorerOperatorTest {
     /** Without vectors, which are random while nobody has learned them. */
     private SessionSettings session() {
         return job.session(
-                1, 1, List.of("popularity", "covisit", "transition"), ContentSettings.DEFAULT);
+                List.of("popularity", "covisit", "transition"), ContentSettings.DEFAULT);
     }
 }

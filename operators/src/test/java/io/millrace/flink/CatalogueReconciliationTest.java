@@ -232,7 +232,7 @@ class CatalogueReconciliationTest {
         return job.start(
                 Subtask.ONLY,
                 new ItemLearnerOperator(
-                        new PublicationSettings(INTERVAL, 20), job.session(1, 1), LISTING),
+                        new PublicationSettings(INTERVAL, 20), job.session(), LISTING),
                 MillraceTypes.ITEM_CHANGE,
                 new HashMapStateBackend(),
                 restored,

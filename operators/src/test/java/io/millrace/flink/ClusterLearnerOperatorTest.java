@@ -32,7 +32,7 @@ class ClusterLearnerOperatorTest {
     void clusters_arePublishedOnce_andAgainAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (OperatorHarness<Void> clusters = start(null, 0)) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             for (int i = 0; i < 40; i++) {
                 item("i" + i, i % 2);
             }
@@ -65,7 +65,7 @@ class ClusterLearnerOperatorTest {
     @Test
     void tableThatIsBeingFilled_isWaitedFor() throws Exception {
         try (OperatorHarness<Void> clusters = start(null, 0)) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             for (int i = 0; i < 40; i++) {
                 item("i" + i, i % 2);
             }
@@ -89,7 +89,7 @@ class ClusterLearnerOperatorTest {
     void itemsThatStayWhereTheyAre_areLookedAtSeldom() throws Exception {
         int begun = ClusterLearnerOperator.RESTING_INTERVALS;
         try (OperatorHarness<Void> clusters = start(null, 0)) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             for (int i = 0; i < 40; i++) {
                 item("i" + i, i % 2);
             }
@@ -139,7 +139,7 @@ class ClusterLearnerOperatorTest {
             throws Exception {
         return job.start(
                 Subtask.ONLY,
-                new ClusterLearnerOperator(job.session(1, 1), INTERVAL),
+                new ClusterLearnerOperator(job.session(), INTERVAL),
                 Types.VOID,
                 new HashMapStateBackend(),
                 restored,

@@ -165,7 +165,7 @@ class FusionLearnerOperatorTest {
         return job.start(
                 subtask,
                 new FusionLearnerOperator(
-                        new PublicationSettings(INTERVAL, 100), job.session(1, 1)),
+                        new PublicationSettings(INTERVAL, 100), job.session()),
                 MillraceTypes.MODEL_RECORD,
                 backend,
                 restored,

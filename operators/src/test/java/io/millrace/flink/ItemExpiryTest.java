@@ -223,7 +223,7 @@ class ItemExpiryTest {
     }
 
     private SessionSettings settings() {
-        SessionSettings session = job.session(1, 1);
+        SessionSettings session = job.session();
         return new SessionSettings(
                 session.log(),
                 session.items().withExpiry(EXPIRY),
@@ -233,8 +233,6 @@ class ItemExpiryTest {
                 session.fusion(),
                 session.scoring(),
                 ItemLearnerOperator.CACHED_ITEMS + 10,
-                session.itemLearners(),
-                session.shopperLearners(),
                 session.startTimeout());
     }
 

@@ -225,7 +225,7 @@ class ItemLearnerOperatorTest {
     void anotherClustering_movesItemsAndWritesTheirDocuments() throws Exception {
         byte[] json = "{\"item_id\":\"a\",\"title\":\"Toy car\"}".getBytes(UTF_8);
         try (OperatorHarness<ItemChange> learner = start()) {
-            ModelLogSession session = job.joinFresh(job.session(1, 2));
+            ModelLogSession session = job.joinFresh(job.session());
             learner.runMail();
             learner.processSecond(new CatalogueArrival("a", 77, json));
             learner.setProcessingTime(INTERVAL);
@@ -428,7 +428,7 @@ class ItemLearnerOperatorTest {
         job.writer().append(Channel.ITEMS, "described", record("described", 1L << 44));
         job.writer().append(Channel.ITEMS, "deleted", record("deleted", ModelVersion.of(1, 1)));
         job.writer().delete(Channel.ITEMS, "deleted");
-        SessionSettings settings = job.session(1, 2);
+        SessionSettings settings = job.session();
         try (OperatorHarness<ItemChange> learner = start()) {
             ModelLogSession session = job.joinFresh(settings);
             learner.processSecond(
@@ -637,7 +637,7 @@ class ItemLearnerOperatorTest {
                 Subtask.ONLY,
                 new ItemLearnerOperator(
                         new PublicationSettings(INTERVAL, COUNT),
-                        job.session(1, 2, experts, content)),
+                        job.session(experts, content)),
                 MillraceTypes.ITEM_CHANGE,
                 new HashMapStateBackend(),
                 restored,
@@ -729,7 +729,7 @@ class ItemLearnerOperatorTest {
                 subtask,
                 new ItemLearnerOperator(
                         new PublicationSettings(INTERVAL, COUNT),
-                        job.session(subtask.parallelism(), 2)),
+                        job.session()),
                 MillraceTypes.ITEM_CHANGE,
                 backend,
                 restored,

@@ -148,7 +148,7 @@ class OutcomeTotalFunctionTest {
         KeySelector<OutcomeCount, String> key = OutcomeCount::name;
         return job.start(
                 subtask,
-                new KeyedProcessOperator<>(new OutcomeTotalFunction(job.session(1, 1))),
+                new KeyedProcessOperator<>(new OutcomeTotalFunction(job.session())),
                 MillraceTypes.OUTCOME_TOTAL,
                 new HashMapStateBackend(),
                 restored,

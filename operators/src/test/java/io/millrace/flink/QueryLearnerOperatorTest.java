@@ -251,7 +251,7 @@ class QueryLearnerOperatorTest {
         KeySelector<QueryObservation, String> key = QueryObservation::queryId;
         return job.start(
                 subtask,
-                new QueryLearnerOperator(SETTINGS, job.session(1, 1)),
+                new QueryLearnerOperator(SETTINGS, job.session()),
                 MillraceTypes.QUERY_SIGNAL,
                 backend,
                 restored,

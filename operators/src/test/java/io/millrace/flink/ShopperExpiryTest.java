@@ -235,8 +235,7 @@ class ShopperExpiryTest {
                         Subtask.ONLY,
                         new ShopperLearnerOperator(
                                 new LearnerSettings(10, 6, 20, 10_000, 0, expiry),
-                                job.session(1, 1),
-                                new KeyRouting(1, MAXIMUM)),
+                                job.session()),
                         MillraceTypes.SCORE_REQUEST,
                         backend,
                         restored,

@@ -97,7 +97,7 @@ class ShopperLearnerOperatorTest {
     @Test
     void log_notCompleteInTime_failsTheTask() throws Exception {
         try (OperatorHarness<ScoreRequest> learner = start()) {
-            long timeout = job.session(1, 1).startTimeout().toMillis();
+            long timeout = job.session().startTimeout().toMillis();
             learner.setProcessingTime(timeout - 1);
 
             assertThatThrownBy(() -> learner.setProcessingTime(timeout))
@@ -109,8 +109,8 @@ class ShopperLearnerOperatorTest {
     @Test
     void log_longerThanTheTimeout_isReadToItsEnd() throws Exception {
         try (OperatorHarness<ScoreRequest> learner = start()) {
-            long timeout = job.session(1, 1).startTimeout().toMillis();
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            long timeout = job.session().startTimeout().toMillis();
+            ModelLogSession session = job.joinFresh(job.session());
             job.mark(EnumSet.of(Channel.ITEMS), 1);
             TestJob.await(() -> session.entriesRead() > 0);
             session.leave();
@@ -333,7 +333,7 @@ class ShopperLearnerOperatorTest {
     @Test
     void deployment_takenOver_failsWithoutARestart() throws Exception {
         try (OperatorHarness<ScoreRequest> learner = started()) {
-            SessionSettings settings = job.session(1, 1);
+            SessionSettings settings = job.session();
             ModelLogSession session = job.joinFresh(settings);
             job.log().claimEpoch("another job/0/fresh");
             job.progress(1, 0);
@@ -541,7 +541,7 @@ class ShopperLearnerOperatorTest {
                     .extracting(ScoreRequest::shopperId, ScoreRequest::retired)
                     .containsExactly(tuple("u:s7", true));
             job.mark(TestJob.ALL, 2);
-            ModelLogSession session = job.joinRestored(1, job.session(1, 1));
+            ModelLogSession session = job.joinRestored(1, job.session());
             TestJob.await(session::isComplete);
             session.leave();
             List<ScoreRequest> swept = new ArrayList<>();
@@ -630,7 +630,7 @@ class ShopperLearnerOperatorTest {
     private OperatorHarness<ScoreRequest> started() throws Exception {
         OperatorHarness<ScoreRequest> learner = start();
         job.mark(TestJob.ALL, 1);
-        SessionSettings settings = job.session(1, 1);
+        SessionSettings settings = job.session();
         ModelLogSession session = job.joinFresh(settings);
         TestJob.await(session::isComplete);
         session.leave();
@@ -659,8 +659,7 @@ class ShopperLearnerOperatorTest {
                 subtask,
                 new ShopperLearnerOperator(
                         new LearnerSettings(10, BATCH, MILLIS, CAP, 1),
-                        job.session(1, subtask.parallelism(), ledger),
-                        new KeyRouting(1, MAXIMUM)),
+                        job.session(ledger)),
                 MillraceTypes.SCORE_REQUEST,
                 backend,
                 restored,

@@ -159,7 +159,7 @@ class SlateEvaluatorOperatorTest {
         KeySelector<VersionedSlate, String> slates = each -> each.slate().request().shopperId();
         return job.start(
                 Subtask.ONLY,
-                new SlateEvaluatorOperator(job.session(1, 1)),
+                new SlateEvaluatorOperator(job.session()),
                 MillraceTypes.FUSION_SAMPLE,
                 backend,
                 restored,

@@ -127,8 +127,7 @@ class SlateRefreshTest {
                         Subtask.ONLY,
                         new ShopperLearnerOperator(
                                 new LearnerSettings(10, 6, 20, 10_000, 0, STEP, YEAR),
-                                job.session(1, 1),
-                                new KeyRouting(1, OperatorHarness.MAXIMUM_PARALLELISM)),
+                                job.session()),
                         MillraceTypes.SCORE_REQUEST,
                         new HashMapStateBackend(),
                         restored,

@@ -54,12 +54,12 @@ final class TestJob implements AutoCloseable {
         return writer;
     }
 
-    SessionSettings session(int itemLearners, int shopperLearners) {
-        return session(itemLearners, shopperLearners, Experts.allNames(), ContentSettings.DEFAULT);
+    SessionSettings session() {
+        return session(Experts.allNames(), ContentSettings.DEFAULT);
     }
 
-    SessionSettings session(int itemLearners, int shopperLearners, ErasureLedgerSource ledger) {
-        SessionSettings plain = session(itemLearners, shopperLearners);
+    SessionSettings session(ErasureLedgerSource ledger) {
+        SessionSettings plain = session();
         return new SessionSettings(
                 plain.log(),
                 plain.items(),
@@ -69,14 +69,11 @@ final class TestJob implements AutoCloseable {
                 plain.fusion(),
                 plain.scoring(),
                 plain.capacity(),
-                itemLearners,
-                shopperLearners,
                 plain.startTimeout(),
                 ledger);
     }
 
-    SessionSettings session(
-            int itemLearners, int shopperLearners, List<String> experts, ContentSettings content) {
+    SessionSettings session(List<String> experts, ContentSettings content) {
         return new SessionSettings(
                 log,
                 ITEMS,
@@ -86,8 +83,6 @@ final class TestJob implements AutoCloseable {
                 FusionSettings.DEFAULT,
                 ScoringSettings.of(ScoringBackendKind.CPU),
                 1000,
-                itemLearners,
-                shopperLearners,
                 Duration.ofMinutes(1));
     }
 

@@ -26,7 +26,7 @@ class TrendingOperatorTest {
     @Test
     void lists_areShownOnceAnIntervalAndOnlyWhenTheyChanged() throws Exception {
         try (OperatorHarness<Signal> trending = start()) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             item("a", 1, 5);
             item("b", 1, 3);
             job.mark(TestJob.ALL, 1);
@@ -60,7 +60,7 @@ class TrendingOperatorTest {
     @Test
     void lists_ofATableThatIsBeingFilled_areNotShown() throws Exception {
         try (OperatorHarness<Signal> trending = start()) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             item("a", 1, 5);
             TestJob.await(() -> popularityOf(session, "a") > 0);
             trending.process(new OutcomeTotal("outcome.learned", 1, 1));
@@ -101,7 +101,7 @@ class TrendingOperatorTest {
 
     private OperatorHarness<Signal> start() throws Exception {
         return job.start(
-                new TrendingOperator(job.session(1, 1), 10, INTERVAL),
+                new TrendingOperator(job.session(), 10, INTERVAL),
                 MillraceTypes.SIGNAL,
                 List.of());
     }

@@ -165,18 +165,35 @@ class ModelLogSessionTest {
     }
 
     @Test
-    void applied_isTheLeastOfAllItemLearnersAndPartitions() throws Exception {
-        ModelLogSession session =
-                ModelLogSession.join(job + "/0/fresh", settings(ScoringBackendKind.CPU, 2));
+    void applied_isTheLeastOfThoseWhoMarkedWhatTheyPublished_andOfAllPartitions()
+            throws Exception {
+        ModelLogSession session = join(job + "/0/fresh");
+        assertThat(session.missing())
+                .isEqualTo(
+                        "ITEMS lacks every key group, NEIGHBOURS lacks every key group, WEIGHTS"
+                                + " lacks every key group, NETWORKS lacks every key group");
+        writer.appendToAllPartitions(ALL, "marker/0", new EpochMarker(1, 0, 63, 128));
+        writer.append(Channel.ITEMS, "half", item("half", 1));
+        await(() -> knows(session, "half"));
+        assertThat(session.missing()).startsWith("ITEMS lacks key groups 64 to 127, ");
+        assertThat(session.itemLearners()).isEmpty();
+
+        writer.appendToAllPartitions(ALL, "marker/64", new EpochMarker(1, 64, 127, 128));
+        await(session::isComplete);
+        assertThat(session.itemLearners())
+                .containsExactly(new EpochMarker(1, 0, 63, 128), new EpochMarker(1, 64, 127, 128));
+
         writer.appendToAllPartitions(ITEMS, "progress/0", new Progress(1, 0, new long[] {9, 4}));
         writer.append(Channel.ITEMS, "seen", item("seen", 1));
         await(() -> knows(session, "seen"));
         assertThat(session.applied(0)).as("the second item learner is silent").isZero();
+        assertThat(session.missing()).isEqualTo("of 8 reports of 2 item learners 4 have come");
 
         writer.appendToAllPartitions(ITEMS, "progress/1", new Progress(1, 1, new long[] {7, 6}));
         await(() -> session.applied(0) == 7);
         assertThat(session.applied(1)).isEqualTo(4);
         assertThat(session.applied(2)).as("an unknown learner").isZero();
+        await(() -> session.missing().equals("all 2 item learners have reported"));
         session.leave();
     }
 
@@ -239,10 +256,10 @@ class ModelLogSessionTest {
     }
 
     private ModelLogSession join(String claimant) throws InterruptedException {
-        return ModelLogSession.join(claimant, settings(ScoringBackendKind.CPU, 1));
+        return ModelLogSession.join(claimant, settings(ScoringBackendKind.CPU));
     }
 
-    private SessionSettings settings(ScoringBackendKind backend, int itemLearners) {
+    private SessionSettings settings(ScoringBackendKind backend) {
         return new SessionSettings(
                 log,
                 ItemSettings.DEFAULT,
@@ -252,8 +269,6 @@ class ModelLogSessionTest {
                 FusionSettings.DEFAULT,
                 ScoringSettings.of(backend),
                 100,
-                itemLearners,
-                1,
                 Duration.ofMinutes(1));
     }
 

@@ -11,7 +11,6 @@ import io.millrace.flink.ClusterLearnerOperator;
 import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemLearnerOperator;
-import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
@@ -60,7 +59,6 @@ final class LearningJob {
     @SuppressWarnings("deprecation")
     static void build(
             StreamExecutionEnvironment environment, List<String> events, InMemoryModelLog log) {
-        int parallelism = environment.getParallelism();
         environment.setMaxParallelism(KEY_GROUPS);
         SessionSettings session =
                 new SessionSettings(
@@ -72,8 +70,6 @@ final class LearningJob {
                         FusionSettings.DEFAULT,
                         ScoringSettings.of(ScoringBackendKind.CPU),
                         1_000,
-                        parallelism,
-                        parallelism,
                         Duration.ofSeconds(30));
         PublicationSettings publication = new PublicationSettings(MILLIS, 16);
         SingleOutputStreamOperator<Arrival> arrivals =
@@ -103,8 +99,7 @@ final class LearningJob {
                                 MillraceTypes.SCORE_REQUEST,
                                 new ShopperLearnerOperator(
                                         new LearnerSettings(20, 4, MILLIS, 64, 1),
-                                        session,
-                                        new KeyRouting(parallelism, KEY_GROUPS)))
+                                        session))
                         .uid("user-learner");
         SingleOutputStreamOperator<VersionedSlate> slates =
                 requests.keyBy(ScoreRequest::shopperId, Types.STRING)

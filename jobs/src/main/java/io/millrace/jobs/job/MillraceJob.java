@@ -18,7 +18,6 @@ import io.millrace.flink.EventGateOperator;
 import io.millrace.flink.FusionLearnerOperator;
 import io.millrace.flink.ItemChange;
 import io.millrace.flink.ItemLearnerOperator;
-import io.millrace.flink.KeyRouting;
 import io.millrace.flink.LearnerSettings;
 import io.millrace.flink.MillraceTypes;
 import io.millrace.flink.NetworkLearnerOperator;
@@ -135,9 +134,7 @@ public final class MillraceJob {
                                 MillraceTypes.SCORE_REQUEST,
                                 new ShopperLearnerOperator(
                                         learner(),
-                                        session,
-                                        new KeyRouting(
-                                                session.itemLearners(), MAXIMUM_PARALLELISM)))
+                                        session))
                         .uid("user-learner");
         SingleOutputStreamOperator<CatalogueArrival> items = items(environment);
 
@@ -458,8 +455,6 @@ public final class MillraceJob {
                 ModelSettings.fusion(config.learner().seed()),
                 scoring(config),
                 rows(config),
-                config.flink().parallelism(),
-                config.flink().parallelism(),
                 config.modelLog().startTimeout(),
                 ends.erased());
     }
