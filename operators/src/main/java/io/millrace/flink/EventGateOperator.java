@@ -71,6 +71,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     private transient ValueStateDescriptor<GateState> descriptor;
     private transient ValueState<GateState> states;
     private transient Counter expired;
+    private transient CheckpointAge checkpointAge;
 
     public EventGateOperator(GateSettings settings, ErasureLedgerSource ledgerSource) {
         this.settings = settings;
@@ -124,6 +125,8 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
         if (visitors.isToBeMade()) {
             findVisitorsOfUsers();
         }
+        checkpointAge = new CheckpointAge(getProcessingTimeService().getCurrentProcessingTime());
+        getMetricGroup().gauge("checkpointAge", this::checkpointAge);
         catchUpWithLedger();
     }
 
@@ -212,8 +215,21 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
     }
 
     @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        checkpointAge.completed(checkpointId);
+    }
+
+    /** Of the newest completed checkpoint, milliseconds; see {@link CheckpointAge}. */
+    long checkpointAge() {
+        return checkpointAge.at(getProcessingTimeService().getCurrentProcessingTime());
+    }
+
+    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        checkpointAge.begun(
+                context.getCheckpointId(), getProcessingTimeService().getCurrentProcessingTime());
         idleTimers.snapshot();
         visitors.snapshot();
     }

@@ -66,6 +66,19 @@ class EventGateOperatorTest {
     }
 
     @Test
+    void checkpointAge_growsUntilOneIsCompleted() throws Exception {
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            EventGateOperator operator = (EventGateOperator) gate.getOperator();
+            gate.setProcessingTime(1_000);
+            gate.checkpoint(1);
+            gate.setProcessingTime(5_000);
+            assertThat(operator.checkpointAge()).isEqualTo(5_000);
+            gate.notifyOfCompletedCheckpoint(1);
+            assertThat(operator.checkpointAge()).isEqualTo(4_000);
+        }
+    }
+
+    @Test
     void process_eachVerdict_goesWhereItBelongs() throws Exception {
         try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
             gate.process(view("e-1", "7", TIME));
