@@ -21,6 +21,7 @@ import io.millrace.item.ItemStateCodec;
 import io.millrace.item.ItemTable;
 import io.millrace.item.ItemUpdate;
 import io.millrace.modellog.Channel;
+import io.millrace.modellog.ControlKeys;
 import io.millrace.modellog.SessionSettings;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -36,7 +37,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -206,17 +206,6 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         changed = new LinkedHashSet<>();
         applied = new long[0];
         staleKeysDeleted = new AtomicBoolean();
-        membership()
-                .listen(
-                        () -> {
-                            if (session().isComplete()
-                                    && staleKeysDeleted.compareAndSet(false, true)) {
-                                mailbox()
-                                        .run(
-                                                this::deleteStaleKeys,
-                                                "delete what only older epochs wrote");
-                            }
-                        });
         getMetricGroup().gauge("unpublishedItems", changed::size);
         getMetricGroup().gauge("unassignedItems", unassigned::size);
         getMetricGroup().gauge("unsweptItems", unswept::size);
@@ -229,6 +218,12 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 getKeyedStateBackend(),
                 descriptor,
                 ItemState::lastInteraction);
+        followLog(
+                () -> {
+                    if (session().isComplete() && staleKeysDeleted.compareAndSet(false, true)) {
+                        mailbox().run(this::deleteStaleKeys, "delete what only older epochs wrote");
+                    }
+                });
     }
 
     @Override
@@ -461,10 +456,23 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         changed.clear();
         reassigned.clear();
         if (progressed) {
-            int index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-            Progress progress = new Progress(session().epoch(), index, applied.clone());
-            log().appendToAllPartitions(channels(), "progress/" + index, progress);
+            Progress progress = new Progress(session().epoch(), index(), applied.clone());
+            log().appendToAllPartitions(channels(), ControlKeys.progress(index()), progress);
             progressed = false;
+        }
+    }
+
+    private int index() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    }
+
+    @Override
+    void republishControl(String key) throws Exception {
+        super.republishControl(key);
+        if (key.equals(ControlKeys.progress(index()))) {
+            // A learner may be waiting for it and send nothing until it comes.
+            progressed = true;
+            publishChanged();
         }
     }
 
@@ -504,6 +512,17 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
         }
         if (!unassigned.isEmpty()) {
             mailbox().run(this::assignSome, "assign items to other clusters");
+        }
+    }
+
+    @Override
+    void republish(String itemId) throws Exception {
+        ItemState state = states.get(itemId);
+        if (state == null) {
+            channels().forEach(channel -> log().delete(channel, itemId));
+        } else {
+            publishItem(itemId, state, true);
+            states.put(itemId, state);
         }
     }
 
@@ -593,9 +612,5 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                 channels().forEach(channel -> log().delete(channel, itemId));
             }
         }
-    }
-
-    private int keyGroup(String itemId) {
-        return KeyGroupRangeAssignment.assignToKeyGroup(itemId, keyGroupCount());
     }
 }

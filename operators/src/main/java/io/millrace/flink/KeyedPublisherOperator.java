@@ -70,6 +70,7 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
     public void open() throws Exception {
         super.open();
         changed = new LinkedHashSet<>();
+        followLog(() -> {});
     }
 
     /** The value of a key, or null. */
@@ -92,6 +93,15 @@ abstract class KeyedPublisherOperator<T, OUT> extends ModelPublisherOperator<OUT
             values.put(key, value);
         }
         changed.clear();
+    }
+
+    @Override
+    void republish(String key) throws Exception {
+        T value = values.get(key);
+        if (value != null) {
+            publish(key, value);
+            values.put(key, value);
+        }
     }
 
     @Override

@@ -43,6 +43,8 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link ShopperLearner} over state keyed by shopper.
@@ -69,6 +71,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 DeclaresState,
                 EventTimeTriggerable {
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShopperLearnerOperator.class);
 
     /** Name of the keyed state. */
     public static final String STATE = "shopper";
@@ -110,6 +114,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private transient RefreshTimers refreshTimers;
     private transient long learned;
     private transient long marked;
+    private transient volatile long waitingSince;
     private transient Delayed nextFlush;
 
     public ShopperLearnerOperator(LearnerSettings settings, SessionSettings session) {
@@ -175,6 +180,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                         sessionSettings().expertSettings().seed() + index);
         judge = new EventJudge(experts, learner, settings.judgedShare());
         restorePool();
+        waitingSince = -1;
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
         staleness =
@@ -200,7 +206,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         unswept = knownShoppers();
         getMetricGroup().gauge("unsweptShoppers", unswept::size);
         mailbox.run(this::sweepSoon, "write every shopper's documents anew");
-        failUnlessCompleteInTime();
+        getMetricGroup().gauge("waitingMillis", this::waitingMillis);
+        watch(session().entriesRead());
     }
 
     @Override
@@ -471,26 +478,47 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         }
     }
 
-    /** A large shop takes its time; what counts is that there is always something new to read. */
-    private void failUnlessCompleteInTime() {
-        long read = session().entriesRead();
+    /**
+     * Looks after the log as long as the task runs. A large shop takes its time to publish what it
+     * holds, or to be given its state ({@link RestoreBeat}); what counts is that there is always
+     * something new to read. Later on a learner that waits is only reported: the item learners may
+     * be held up by Elasticsearch, which the job has to outlive.
+     *
+     * @param before entries that had been read when it last looked
+     */
+    private void watch(long before) {
         long now = getProcessingTimeService().getCurrentProcessingTime();
+        long patience = sessionSettings().startTimeout().toMillis();
         getProcessingTimeService()
                 .registerTimer(
-                        now + sessionSettings().startTimeout().toMillis(),
+                        now + patience,
                         time -> {
-                            if (session().isComplete()) {
-                                return;
-                            }
-                            if (session().entriesRead() == read) {
+                            long read = session().entriesRead();
+                            if (!session().isComplete() && read == before) {
                                 throw new IllegalStateException(
-                                        "the model log is not complete, and nothing new came for "
-                                                + sessionSettings().startTimeout().toSeconds()
-                                                + " s (model-log.start-timeout):"
-                                                + " it is empty, cut short or not written to");
+                                        "the model log is not complete, and nothing new came for %d s (model-log.start-timeout): it is empty, cut short or not written to; %s"
+                                                .formatted(
+                                                        sessionSettings()
+                                                                .startTimeout()
+                                                                .toSeconds(),
+                                                        session().missing()));
                             }
-                            failUnlessCompleteInTime();
+                            if (waitingMillis() >= patience) {
+                                LOG.warn(
+                                        "Learner {} has waited for {} s with {} events that the item learners have not applied: {}",
+                                        index,
+                                        waitingMillis() / 1_000,
+                                        unapplied(),
+                                        session().missing());
+                            }
+                            watch(read);
                         });
+    }
+
+    /** How long an event has been waiting for the model to be less far behind; 0 for not at all. */
+    long waitingMillis() {
+        long since = waitingSince;
+        return since < 0 ? 0 : getProcessingTimeService().getCurrentProcessingTime() - since;
     }
 
     /** Waits for the model log to be complete and not too far behind. */
@@ -498,14 +526,19 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         mailbox.await(
                 () -> {
                     membership().checkHealthy();
-                    if (!session().isComplete()) {
-                        return false;
+                    boolean mayGoOn =
+                            session().isComplete() && unapplied() < settings.stalenessCap();
+                    if (mayGoOn) {
+                        waitingSince = -1;
+                        return true;
                     }
-                    boolean mayGoOn = unapplied() < settings.stalenessCap();
-                    if (!mayGoOn) {
+                    if (waitingSince < 0) {
+                        waitingSince = getProcessingTimeService().getCurrentProcessingTime();
+                    }
+                    if (session().isComplete()) {
                         flush();
                     }
-                    return mayGoOn;
+                    return false;
                 });
     }
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,6 +81,19 @@ public final class InMemoryModelLog implements ModelLog {
     @Override
     public Reader openReader() {
         return new MemoryReader(contents());
+    }
+
+    /**
+     * Appends bytes as they are, as whoever may write the topics of a real log could.
+     *
+     * @param value of any kind
+     */
+    public void append(Channel channel, String key, byte[] value) {
+        contents()
+                .append(
+                        new StoredEntry(
+                                new Place(channel, MemoryWriter.partition(key), key),
+                                value.clone()));
     }
 
     private Contents contents() {
@@ -227,14 +239,7 @@ public final class InMemoryModelLog implements ModelLog {
                 position = next.lastKey() + 1;
             }
             List<Entry> decoded = new ArrayList<>(next.size());
-            for (StoredEntry entry : next.values()) {
-                decoded.add(
-                        new Entry(
-                                entry.place().channel(),
-                                entry.place().partition(),
-                                entry.place().key(),
-                                entry.value() == null ? null : decode(entry.value())));
-            }
+            next.forEach((offset, entry) -> decoded.add(decode(offset, entry)));
             return decoded;
         }
 
@@ -251,12 +256,16 @@ public final class InMemoryModelLog implements ModelLog {
         @Override
         public void close() {}
 
-        private ModelRecord decode(byte[] value) {
+        private Entry decode(long offset, StoredEntry entry) {
+            Place place = entry.place();
+            ModelRecord record = null;
+            String problem = null;
             try {
-                return codec.fromBytes(value);
+                record = entry.value() == null ? null : codec.fromBytes(entry.value());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                problem = "entry %d: %s".formatted(offset, e.getMessage());
             }
+            return new Entry(place.channel(), place.partition(), place.key(), record, problem);
         }
     }
 }

@@ -80,9 +80,19 @@ public interface ModelLog extends Serializable {
     /**
      * An entry of the log.
      *
-     * @param record null when the key was deleted
+     * @param key null where {@code problem} is that there is none
+     * @param record null when the key was deleted, or cannot be read
+     * @param problem why it cannot be read and where it is, or null
      */
-    record Entry(Channel channel, int partition, String key, ModelRecord record) {}
+    record Entry(Channel channel, int partition, String key, ModelRecord record, String problem) {
+        public Entry(Channel channel, int partition, String key, ModelRecord record) {
+            this(channel, partition, key, record, null);
+        }
+
+        public boolean isReadable() {
+            return problem == null;
+        }
+    }
 
     /** Who holds an epoch. */
     record Claim(String claimant, long epoch) {}

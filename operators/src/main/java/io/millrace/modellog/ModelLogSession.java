@@ -38,6 +38,8 @@ public final class ModelLogSession {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLogSession.class);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private static final int MOST_UNREADABLE_KEYS = 10_000;
+
     /** Between two updates readers have so many times as long as the first one waited for them. */
     private static final int PATIENCE = 8;
 
@@ -56,6 +58,7 @@ public final class ModelLogSession {
     private final AppliedProgress progress;
     private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
     private final Set<String> staleKeys = ConcurrentHashMap.newKeySet();
+    private final Map<Channel, Map<String, Integer>> unreadableKeys = new EnumMap<>(Channel.class);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private int holders;
@@ -68,6 +71,7 @@ public final class ModelLogSession {
     private volatile String missing;
     private volatile boolean caughtUp;
     private volatile long entriesRead;
+    private volatile long unreadable;
     private volatile long[] applied = new long[0];
     private volatile RuntimeException failure;
 
@@ -91,6 +95,7 @@ public final class ModelLogSession {
         Map<Channel, Integer> partitions = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {
             partitions.put(channel, reader.partitions(channel));
+            unreadableKeys.put(channel, new ConcurrentHashMap<>());
         }
         int itemPartitions = ITEM_CHANNELS.stream().mapToInt(partitions::get).sum();
         completeness = new Completeness(epoch, partitions);
@@ -208,6 +213,19 @@ public final class ModelLogSession {
         return Set.copyOf(staleKeys);
     }
 
+    /** Records of the log that nobody could read. */
+    public long unreadable() {
+        return unreadable;
+    }
+
+    /**
+     * Keys with records that nobody could read, and how often there was one: whoever owns a key
+     * publishes it again. At most {@value #MOST_UNREADABLE_KEYS} are told.
+     */
+    public Map<String, Integer> unreadableKeys(Channel channel) {
+        return Map.copyOf(unreadableKeys.get(channel));
+    }
+
     /** Calls back, from the session's thread, whenever completeness or progress changed. */
     public void addListener(Runnable listener) {
         listeners.add(listener);
@@ -284,13 +302,19 @@ public final class ModelLogSession {
         }
     }
 
-    private void accept(List<ModelLog.Entry> entries) {
-        if (entries.isEmpty()) {
+    private void accept(List<ModelLog.Entry> polled) {
+        if (polled.isEmpty()) {
             return;
         }
-        applyValues(entries);
-        entriesRead += entries.size();
+        List<ModelLog.Entry> entries = polled;
         boolean moved = false;
+        if (!polled.stream().allMatch(ModelLog.Entry::isReadable)) {
+            polled.stream().filter(entry -> !entry.isReadable()).forEach(this::report);
+            entries = polled.stream().filter(ModelLog.Entry::isReadable).toList();
+            moved = true;
+        }
+        applyValues(entries);
+        entriesRead += polled.size();
         for (ModelLog.Entry entry : entries) {
             if (entry.record() instanceof EpochMarker marker) {
                 completeness.add(entry.channel(), entry.partition(), marker);
@@ -302,6 +326,25 @@ public final class ModelLogSession {
         }
         if (moved) {
             publishProgress();
+        }
+    }
+
+    /** What the table has of the key stays until its owner has published it again. */
+    private void report(ModelLog.Entry entry) {
+        unreadable++;
+        LOG.warn("Epoch {}: a record of the model log cannot be read: {}", epoch, entry.problem());
+        if (entry.key() == null) {
+            return;
+        }
+        if (!complete
+                && ITEM_CHANNELS.contains(entry.channel())
+                && !ControlKeys.isControl(entry.key())) {
+            // Of whichever epoch it was: if nobody publishes the key, it is to be deleted.
+            staleKeys.add(entry.key());
+        }
+        Map<String, Integer> keys = unreadableKeys.get(entry.channel());
+        if (keys.size() < MOST_UNREADABLE_KEYS) {
+            keys.merge(entry.key(), 1, Integer::sum);
         }
     }
 

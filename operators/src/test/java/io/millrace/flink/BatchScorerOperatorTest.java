@@ -353,7 +353,6 @@ class BatchScorerOperatorTest {
 
     /** Without vectors, which are random while nobody has learned them. */
     private SessionSettings session() {
-        return job.session(
-                List.of("popularity", "covisit", "transition"), ContentSettings.DEFAULT);
+        return job.session(List.of("popularity", "covisit", "transition"), ContentSettings.DEFAULT);
     }
 }

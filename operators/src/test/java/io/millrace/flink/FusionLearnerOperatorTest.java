@@ -164,8 +164,7 @@ class FusionLearnerOperatorTest {
         KeySelector<FusionSample, String> key = FusionSample::segment;
         return job.start(
                 subtask,
-                new FusionLearnerOperator(
-                        new PublicationSettings(INTERVAL, 100), job.session()),
+                new FusionLearnerOperator(new PublicationSettings(INTERVAL, 100), job.session()),
                 MillraceTypes.MODEL_RECORD,
                 backend,
                 restored,

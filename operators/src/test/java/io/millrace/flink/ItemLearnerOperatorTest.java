@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -148,6 +149,90 @@ class ItemLearnerOperatorTest {
             learner.setProcessingTime(INTERVAL);
 
             assertThat(job.records(Progress.class, 1)).hasSize(4);
+        }
+    }
+
+    @Test
+    void unreadableRecord_isPublishedAgain_untilItIsGivenUp() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            ModelLogSession session = job.joinFresh(job.session());
+            learner.runMail();
+            learner.process(update("a", 1));
+            learner.process(ItemUpdate.mark("mark-0", 0, 7, true));
+            int records = job.records(ItemRecord.class, 1).size();
+
+            for (int times = 1; times <= 3; times++) {
+                int expected = records + times;
+                job.log().append(Channel.ITEMS, "a", new byte[] {99});
+                awaitMail(learner, () -> job.records(ItemRecord.class, 1).size() == expected);
+            }
+            job.log().append(Channel.ITEMS, "a", new byte[] {99});
+            job.log().append(Channel.ITEMS, "unknown", new byte[] {99});
+            awaitMail(learner, () -> job.entries().stream().anyMatch(entry -> isDeletion(entry)));
+            assertThat(job.records(ItemRecord.class, 1)).hasSize(records + 3);
+            assertThat(job.records(ItemRecord.class, 1))
+                    .extracting(ItemRecord::itemId)
+                    .containsOnly("a");
+            session.leave();
+        }
+    }
+
+    /** Learners wait for it, and send nothing more before it comes. */
+    @Test
+    void unreadableProgressAndMarker_arePublishedAgain() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            ModelLogSession session = job.joinFresh(job.session());
+            learner.runMail();
+            learner.process(ItemUpdate.mark("mark-0", 0, 7, true));
+            int reports = job.records(Progress.class, 1).size();
+            int markers = job.records(EpochMarker.class, 1).size();
+
+            job.log().append(Channel.ITEMS, "progress/0", new byte[] {99});
+            job.log().append(Channel.ITEMS, "marker/0", new byte[] {99});
+            job.log().append(Channel.ITEMS, "marker/64", new byte[] {99});
+            awaitMail(
+                    learner,
+                    () ->
+                            job.records(Progress.class, 1).size() == reports + 4
+                                    && job.records(EpochMarker.class, 1).size() == markers + 4);
+            assertThat(job.entries()).noneMatch(ItemLearnerOperatorTest::isDeletion);
+            session.leave();
+        }
+    }
+
+    private static boolean isDeletion(Entry entry) {
+        return entry.isReadable() && entry.record() == null;
+    }
+
+    /** Runs mail as it comes until it has had its effect. */
+    private static void awaitMail(OperatorHarness<ItemChange> learner, Callable<Boolean> effect) {
+        TestJob.await(
+                () -> {
+                    try {
+                        learner.runMail();
+                        return effect.call();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    /** Nothing is known of it: the log shall not keep what nobody can read. */
+    @Test
+    void unreadableRecord_ofAKeyWithoutState_isDeleted() throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            ModelLogSession session = job.joinFresh(job.session());
+            learner.runMail();
+            job.log().append(Channel.ITEMS, "unknown", new byte[] {99});
+            awaitMail(
+                    learner,
+                    () -> job.entries().stream().filter(entry -> isDeletion(entry)).count() == 2);
+
+            assertThat(job.entries())
+                    .filteredOn(ItemLearnerOperatorTest::isDeletion)
+                    .extracting(Entry::key)
+                    .containsExactly("unknown", "unknown");
+            session.leave();
         }
     }
 
@@ -636,8 +721,7 @@ class ItemLearnerOperatorTest {
         return job.start(
                 Subtask.ONLY,
                 new ItemLearnerOperator(
-                        new PublicationSettings(INTERVAL, COUNT),
-                        job.session(experts, content)),
+                        new PublicationSettings(INTERVAL, COUNT), job.session(experts, content)),
                 MillraceTypes.ITEM_CHANGE,
                 new HashMapStateBackend(),
                 restored,
@@ -727,9 +811,7 @@ class ItemLearnerOperatorTest {
         KeySelector<CatalogueArrival, String> items = CatalogueArrival::itemId;
         return job.start(
                 subtask,
-                new ItemLearnerOperator(
-                        new PublicationSettings(INTERVAL, COUNT),
-                        job.session()),
+                new ItemLearnerOperator(new PublicationSettings(INTERVAL, COUNT), job.session()),
                 MillraceTypes.ITEM_CHANGE,
                 backend,
                 restored,

@@ -66,6 +66,26 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
             long restoredCheckpoint,
             List<KeySelector<?, String>> keys)
             throws Exception {
+        OperatorHarness<OUT> harness = setUp(job, subtask, operator, type, backend, keys);
+        if (restored == null) {
+            harness.initializeEmptyState();
+        } else {
+            harness.setRestoredCheckpointId(restoredCheckpoint);
+            harness.initializeState(restored);
+        }
+        harness.open();
+        return harness;
+    }
+
+    /** A subtask as it is before it is given its state. */
+    static <OUT> OperatorHarness<OUT> setUp(
+            JobID job,
+            Subtask subtask,
+            AbstractStreamOperator<OUT> operator,
+            TypeInformation<OUT> type,
+            StateBackend backend,
+            List<KeySelector<?, String>> keys)
+            throws Exception {
         MockEnvironment environment =
                 new MockEnvironmentBuilder()
                         .setJobID(job)
@@ -87,13 +107,6 @@ final class OperatorHarness<OUT> extends AbstractStreamOperatorTestHarness<OUT> 
         operator.setMailboxExecutor(
                 harness.mockTask.getMailboxExecutorFactory().createExecutor(PRIORITY));
         harness.setup(type.createSerializer(harness.executionConfig.getSerializerConfig()));
-        if (restored == null) {
-            harness.initializeEmptyState();
-        } else {
-            harness.setRestoredCheckpointId(restoredCheckpoint);
-            harness.initializeState(restored);
-        }
-        harness.open();
         return harness;
     }
 

@@ -234,8 +234,7 @@ class ShopperExpiryTest {
                 job.start(
                         Subtask.ONLY,
                         new ShopperLearnerOperator(
-                                new LearnerSettings(10, 6, 20, 10_000, 0, expiry),
-                                job.session()),
+                                new LearnerSettings(10, 6, 20, 10_000, 0, expiry), job.session()),
                         MillraceTypes.SCORE_REQUEST,
                         backend,
                         restored,

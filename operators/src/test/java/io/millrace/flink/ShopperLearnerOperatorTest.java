@@ -8,6 +8,7 @@ import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.EventType;
+import io.millrace.events.modellog.ModelRecord.EpochMarker;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.expert.FactorSettings;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -103,6 +105,50 @@ class ShopperLearnerOperatorTest {
             assertThatThrownBy(() -> learner.setProcessingTime(timeout))
                     .hasStackTraceContaining(
                             "the model log is not complete, and nothing new came for 60 s");
+        }
+    }
+
+    @Test
+    void log_notComplete_failsWithWhatIsMissing() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            job.writer()
+                    .appendToAllPartitions(
+                            TestJob.ALL, "marker/0", new EpochMarker(1, 0, 63, MAXIMUM));
+            ModelLogSession session = job.joinFresh(job.session());
+            TestJob.await(() -> session.missing().startsWith("ITEMS lacks key groups 64 to 127"));
+            long timeout = job.session().startTimeout().toMillis();
+            learner.setProcessingTime(timeout);
+
+            assertThatThrownBy(() -> learner.setProcessingTime(2 * timeout))
+                    .hasStackTraceContaining("not written to; ITEMS lacks key groups 64 to 127");
+            session.leave();
+        }
+    }
+
+    /**
+     * Item learners may be held up by Elasticsearch: the job has to outlive that, but to say so.
+     */
+    @Test
+    void event_thatWaitsForLong_isTold_andDoesNotFailTheTask() throws Exception {
+        try (OperatorHarness<ScoreRequest> learner = start()) {
+            job.mark(TestJob.ALL, 1);
+            for (int i = 0; i < CAP; i++) {
+                learner.process(view("7", "i" + i, i));
+            }
+            ShopperLearnerOperator operator = (ShopperLearnerOperator) learner.getOperator();
+            assertThat(operator.waitingMillis()).isZero();
+            long timeout = job.session().startTimeout().toMillis();
+            AtomicLong waited = new AtomicLong();
+            learner.post(
+                    () -> {
+                        learner.setProcessingTime(3 * timeout);
+                        waited.set(operator.waitingMillis());
+                        job.progress(1, CAP);
+                    });
+            learner.process(view("7", "next", 100));
+
+            assertThat(waited).hasValue(3 * timeout);
+            assertThat(operator.waitingMillis()).isZero();
         }
     }
 
@@ -658,8 +704,7 @@ class ShopperLearnerOperatorTest {
         return job.start(
                 subtask,
                 new ShopperLearnerOperator(
-                        new LearnerSettings(10, BATCH, MILLIS, CAP, 1),
-                        job.session(ledger)),
+                        new LearnerSettings(10, BATCH, MILLIS, CAP, 1), job.session(ledger)),
                 MillraceTypes.SCORE_REQUEST,
                 backend,
                 restored,

@@ -74,6 +74,15 @@ final class TestJob implements AutoCloseable {
     }
 
     SessionSettings session(List<String> experts, ContentSettings content) {
+        return session(experts, content, Duration.ofMinutes(1));
+    }
+
+    SessionSettings session(Duration startTimeout) {
+        return session(Experts.allNames(), ContentSettings.DEFAULT, startTimeout);
+    }
+
+    private SessionSettings session(
+            List<String> experts, ContentSettings content, Duration startTimeout) {
         return new SessionSettings(
                 log,
                 ITEMS,
@@ -83,7 +92,7 @@ final class TestJob implements AutoCloseable {
                 FusionSettings.DEFAULT,
                 ScoringSettings.of(ScoringBackendKind.CPU),
                 1000,
-                Duration.ofMinutes(1));
+                startTimeout);
     }
 
     <OUT> OperatorHarness<OUT> start(

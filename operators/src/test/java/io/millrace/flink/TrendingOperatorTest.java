@@ -101,8 +101,6 @@ class TrendingOperatorTest {
 
     private OperatorHarness<Signal> start() throws Exception {
         return job.start(
-                new TrendingOperator(job.session(), 10, INTERVAL),
-                MillraceTypes.SIGNAL,
-                List.of());
+                new TrendingOperator(job.session(), 10, INTERVAL), MillraceTypes.SIGNAL, List.of());
     }
 }

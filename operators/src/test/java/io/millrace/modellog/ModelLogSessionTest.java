@@ -19,6 +19,7 @@ import io.millrace.scoring.ScoringSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,8 +166,7 @@ class ModelLogSessionTest {
     }
 
     @Test
-    void applied_isTheLeastOfThoseWhoMarkedWhatTheyPublished_andOfAllPartitions()
-            throws Exception {
+    void applied_isTheLeastOfThoseWhoMarkedWhatTheyPublished_andOfAllPartitions() throws Exception {
         ModelLogSession session = join(job + "/0/fresh");
         assertThat(session.missing())
                 .isEqualTo(
@@ -206,6 +206,33 @@ class ModelLogSessionTest {
         await(() -> knows(session, "seen"));
 
         assertThat(session.applied(0)).isZero();
+        session.leave();
+    }
+
+    /** What the table has stays; whoever owns the key is told. */
+    @Test
+    void unreadableRecord_isCountedAndItsKeyTold() throws Exception {
+        log.append(Channel.ITEMS, "lost", new byte[] {99});
+        log.append(Channel.ITEMS, "marker/0", new byte[] {99});
+        ModelLogSession session = join(job + "/0/fresh");
+        writer.append(Channel.ITEMS, "a", item("a", 1));
+        await(() -> knows(session, "a"));
+        assertThat(session.staleKeys())
+                .as("deleted unless somebody publishes it")
+                .containsExactly("lost");
+
+        AtomicInteger calls = new AtomicInteger();
+        session.addListener(calls::incrementAndGet);
+        log.append(Channel.ITEMS, "a", new byte[] {99});
+        log.append(Channel.WEIGHTS, "global", new byte[0]);
+        writer.append(Channel.ITEMS, "b", item("b", 1));
+        await(() -> knows(session, "b") && session.unreadable() == 4 && calls.get() > 0);
+
+        assertThat(knows(session, "a")).isTrue();
+        assertThat(session.unreadableKeys(Channel.ITEMS))
+                .isEqualTo(Map.of("lost", 1, "marker/0", 1, "a", 1));
+        assertThat(session.unreadableKeys(Channel.WEIGHTS)).isEqualTo(Map.of("global", 1));
+        assertThat(session.unreadableKeys(Channel.NEIGHBOURS)).isEmpty();
         session.leave();
     }
 

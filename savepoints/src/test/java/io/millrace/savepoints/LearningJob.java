@@ -98,8 +98,7 @@ final class LearningJob {
                                 "UserLearner",
                                 MillraceTypes.SCORE_REQUEST,
                                 new ShopperLearnerOperator(
-                                        new LearnerSettings(20, 4, MILLIS, 64, 1),
-                                        session))
+                                        new LearnerSettings(20, 4, MILLIS, 64, 1), session))
                         .uid("user-learner");
         SingleOutputStreamOperator<VersionedSlate> slates =
                 requests.keyBy(ScoreRequest::shopperId, Types.STRING)

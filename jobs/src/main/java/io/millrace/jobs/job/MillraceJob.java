@@ -132,9 +132,7 @@ public final class MillraceJob {
                         .transform(
                                 "UserLearner",
                                 MillraceTypes.SCORE_REQUEST,
-                                new ShopperLearnerOperator(
-                                        learner(),
-                                        session))
+                                new ShopperLearnerOperator(learner(), session))
                         .uid("user-learner");
         SingleOutputStreamOperator<CatalogueArrival> items = items(environment);
 

@@ -1,5 +1,6 @@
 package io.millrace.jobs.kafka;
 
+import io.millrace.events.modellog.ModelRecord;
 import io.millrace.events.modellog.ModelRecordCodec;
 import io.millrace.modellog.Channel;
 import io.millrace.modellog.ModelLog.Claim;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the model log's topics from their beginning, without a consumer group. */
@@ -130,7 +130,7 @@ final class KafkaModelLogReader implements Reader {
                         newestClaim = claim;
                     }
                 } else {
-                    entries.add(entry(record));
+                    entries.add(entry(channels.get(record.topic()), record, codec));
                 }
             }
         } catch (InterruptException e) {
@@ -167,22 +167,29 @@ final class KafkaModelLogReader implements Reader {
         return new Claim(new String(record.key(), StandardCharsets.UTF_8), record.offset() + 1);
     }
 
-    private Entry entry(ConsumerRecord<byte[], byte[]> record) {
+    /** One that nobody can read is told as that: its owner can publish the key again. */
+    static Entry entry(
+            Channel channel, ConsumerRecord<byte[], byte[]> record, ModelRecordCodec codec) {
+        String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+        ModelRecord value = null;
+        String problem = key == null ? "it has no key" : null;
         try {
-            return new Entry(
-                    channels.get(record.topic()),
-                    record.partition(),
-                    new String(record.key(), StandardCharsets.UTF_8),
-                    record.value() == null ? null : codec.fromBytes(record.value()));
+            if (problem == null && record.value() != null) {
+                value = codec.fromBytes(record.value());
+            }
         } catch (IOException e) {
-            throw new SerializationException(
-                    "not a record of the model log: "
-                            + record.topic()
-                            + "/"
-                            + record.partition()
-                            + "/"
-                            + record.offset(),
-                    e);
+            problem = e.toString();
         }
+        String told =
+                problem == null
+                        ? null
+                        : "%s, partition %d, offset %d, key %s: %s"
+                                .formatted(
+                                        record.topic(),
+                                        record.partition(),
+                                        record.offset(),
+                                        key,
+                                        problem);
+        return new Entry(channel, record.partition(), key, value, told);
     }
 }
