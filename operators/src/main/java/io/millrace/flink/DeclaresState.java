@@ -9,4 +9,12 @@ import java.util.List;
 public interface DeclaresState {
     /** The states, timers left out. */
     List<DeclaredState> declaredStates();
+
+    /**
+     * Whether nothing is lost when a savepoint has no state of it, as those have none that were
+     * taken before it existed.
+     */
+    default boolean mayStartEmpty() {
+        return false;
+    }
 }

@@ -1,12 +1,12 @@
 package io.millrace.savepoints;
 
-import io.millrace.flink.DeclaredState;
 import io.millrace.flink.DeclaresState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -38,6 +38,7 @@ public final class JobDescriber {
         List<OperatorDescription> operators = new ArrayList<>();
         for (StreamNode node : graph.getStreamNodes()) {
             OperatorID id = new OperatorID(ids.get(node.getId()));
+            Optional<DeclaresState> declaring = declaring(node);
             operators.add(
                     new OperatorDescription(
                             node.getTransformationUID(),
@@ -45,25 +46,34 @@ public final class JobDescriber {
                             node.getOperatorName(),
                             node.getParallelism(),
                             keyGroups.get(id),
-                            states(node)));
+                            isOfALibrary(node)
+                                    ? null
+                                    : declaring
+                                            .map(DeclaresState::declaredStates)
+                                            .orElse(List.of()),
+                            declaring.map(DeclaresState::mayStartEmpty).orElse(false)));
         }
         operators.sort(Comparator.comparing(OperatorDescription::uid));
         return new JobDescription(version, EnvironmentInformation.getVersion(), true, operators);
     }
 
-    /** Sources and sinks of libraries do not say; every other operator of the job does. */
-    private static List<DeclaredState> states(StreamNode node) {
+    /** Sources and sinks of libraries do not say what they keep; all other operators do. */
+    private static boolean isOfALibrary(StreamNode node) {
+        return !(node.getOperatorFactory() instanceof SimpleOperatorFactory<?>);
+    }
+
+    private static Optional<DeclaresState> declaring(StreamNode node) {
         if (!(node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory)) {
-            return null;
+            return Optional.empty();
         }
         StreamOperator<?> operator = factory.getOperator();
         if (operator instanceof DeclaresState declaring) {
-            return declaring.declaredStates();
+            return Optional.of(declaring);
         }
         if (operator instanceof AbstractUdfStreamOperator<?, ?> function
                 && function.getUserFunction() instanceof DeclaresState declaring) {
-            return declaring.declaredStates();
+            return Optional.of(declaring);
         }
-        return List.of();
+        return Optional.empty();
     }
 }

@@ -29,6 +29,13 @@ public record JobDescription(
         boolean knowsCodecIds,
         List<OperatorDescription> operators) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STATES = "states";
+
+    /**
+     * Those of an operator that may start empty. Versions that do not know this name ask for no
+     * state of the operator, which is right: by the other name they would miss it.
+     */
+    private static final String DISPENSABLE_STATES = "dispensableStates";
 
     public JobDescription {
         requireNonNull(version, "version is null");
@@ -63,7 +70,8 @@ public record JobDescription(
                             .put("parallelism", operator.parallelism())
                             .put("maxParallelism", operator.maxParallelism());
             if (operator.states() != null) {
-                ArrayNode states = node.putArray("states");
+                ArrayNode states =
+                        node.putArray(operator.mayStartEmpty() ? DISPENSABLE_STATES : STATES);
                 operator.states().forEach(state -> states.add(StateJson.declared(state)));
             }
         }
@@ -78,6 +86,8 @@ public record JobDescription(
             JsonNode root = JSON.readTree(text);
             List<OperatorDescription> operators = new ArrayList<>();
             for (JsonNode operator : root.required("operators")) {
+                boolean mayStartEmpty = operator.has(DISPENSABLE_STATES);
+                JsonNode states = operator.get(mayStartEmpty ? DISPENSABLE_STATES : STATES);
                 operators.add(
                         new OperatorDescription(
                                 operator.required("uid").asText(),
@@ -85,7 +95,8 @@ public record JobDescription(
                                 operator.required("name").asText(),
                                 operator.required("parallelism").asInt(),
                                 operator.required("maxParallelism").asInt(),
-                                operator.has("states") ? states(operator.get("states")) : null));
+                                states == null ? null : states(states),
+                                mayStartEmpty));
             }
             return new JobDescription(
                     root.required("version").asText(),

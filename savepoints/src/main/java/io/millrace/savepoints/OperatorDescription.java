@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxParallelism number of its key groups
  * @param states what it keeps, timers left out; null where that is a matter of a library, as in
  *     sources and sinks
+ * @param mayStartEmpty whether nothing is lost when a savepoint has no state of it
  */
 public record OperatorDescription(
         String uid,
@@ -20,7 +21,8 @@ public record OperatorDescription(
         String name,
         int parallelism,
         int maxParallelism,
-        List<DeclaredState> states) {
+        List<DeclaredState> states,
+        boolean mayStartEmpty) {
     public OperatorDescription {
         requireNonNull(uid, "uid is null");
         requireNonNull(id, "id is null");
@@ -30,6 +32,6 @@ public record OperatorDescription(
 
     /** Whether something is lost when a savepoint has no state of it. */
     public boolean keepsState() {
-        return states != null && !states.isEmpty();
+        return states != null && !states.isEmpty() && !mayStartEmpty;
     }
 }

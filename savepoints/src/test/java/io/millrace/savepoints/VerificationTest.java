@@ -77,6 +77,30 @@ class VerificationTest {
     }
 
     @Test
+    void addedOperator_thatMayStartEmpty_isNone_norForAnOlderVersionThatIsAsked() {
+        JobDescription job =
+                job(
+                        operator("items", ITEMS),
+                        operator("gate", GATES),
+                        mayStartEmpty("overflow", new DeclaredState("x", Kind.KEYED, "x", 1)));
+        assertThat(problems(job)).isEmpty();
+
+        ObjectNode json = job.toJson();
+        assertThat(json.at("/operators/2").has("states"))
+                .as("what older versions look at")
+                .isFalse();
+    }
+
+    @Test
+    void stateOfAnOperatorThatMayStartEmpty_isCompared() {
+        DeclaredState older = new DeclaredState("item", Kind.KEYED, ITEMS.serializer(), 2);
+        assertThat(problems(job(mayStartEmpty("items", older), operator("gate", GATES))))
+                .containsExactly(
+                        "serializer: state item of operator items was written in version 3 of"
+                                + " item-state, the new job reads 1 to 2");
+    }
+
+    @Test
     void addedOperatorWithoutState_isNone() {
         JobDescription job =
                 job(operator("items", ITEMS), operator("gate", GATES), operator("map"));
@@ -110,7 +134,8 @@ class VerificationTest {
     @Test
     void keyGroups_mustBeTheSameAndSuffice() {
         OperatorDescription wide =
-                new OperatorDescription("items", id("items"), "items", 200, 256, List.of(ITEMS));
+                new OperatorDescription(
+                        "items", id("items"), "items", 200, 256, List.of(ITEMS), false);
         assertThat(problems(job(wide, operator("gate", GATES))))
                 .containsExactly(
                         "max parallelism: operator items was saved with 128 key groups, the new job"
@@ -165,8 +190,13 @@ class VerificationTest {
     @Test
     void description_survivesJson() {
         OperatorDescription sink =
-                new OperatorDescription("sink", id("sink"), "Sink", 2, 128, null);
-        JobDescription job = job(operator("items", ITEMS), operator("map"), sink);
+                new OperatorDescription("sink", id("sink"), "Sink", 2, 128, null, false);
+        JobDescription job =
+                job(
+                        operator("items", ITEMS),
+                        operator("map"),
+                        mayStartEmpty("overflow", GATES),
+                        sink);
         assertThat(JobDescription.fromJson(job.toJson().toString())).isEqualTo(job);
     }
 
@@ -180,7 +210,11 @@ class VerificationTest {
     }
 
     private static OperatorDescription operator(String uid, DeclaredState... states) {
-        return new OperatorDescription(uid, id(uid), uid, 2, 128, List.of(states));
+        return new OperatorDescription(uid, id(uid), uid, 2, 128, List.of(states), false);
+    }
+
+    private static OperatorDescription mayStartEmpty(String uid, DeclaredState... states) {
+        return new OperatorDescription(uid, id(uid), uid, 2, 128, List.of(states), true);
     }
 
     private static JobDescription job(OperatorDescription... operators) {
