@@ -52,6 +52,24 @@ public record SearchDocument(String index, String id, long version, byte[] sourc
         return new SearchDocument(index, id, version, source, newAppendedAt);
     }
 
+    /**
+     * Of this version of a document and one that came after it the newer, with the earlier time of
+     * the two causes, so that freshness tells how long the first event has waited and not only the
+     * last one's.
+     */
+    public SearchDocument orNewer(SearchDocument later) {
+        SearchDocument stays = later.version > version ? later : this;
+        long first = earlier(appendedAt, later.appendedAt);
+        return stays.appendedAt == first ? stays : stays.withAppendedAt(first);
+    }
+
+    private static long earlier(long one, long other) {
+        if (one == NO_APPEND_TIME) {
+            return other;
+        }
+        return other == NO_APPEND_TIME ? one : Math.min(one, other);
+    }
+
     /** Bytes of the source and the id: what the document weighs in a request, without its frame. */
     public int sizeInBytes() {
         return id.length() + (source == null ? 0 : source.length);

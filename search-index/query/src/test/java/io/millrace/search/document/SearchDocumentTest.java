@@ -57,6 +57,20 @@ class SearchDocumentTest {
                 .hasMessageContaining("version=-1");
     }
 
+    @Test
+    void orNewer_ofTwoVersions_isTheHigherSinceTheEarlierTime() {
+        SearchDocument first = SearchDocument.deletion("items", "a", 5, 100);
+        assertThat(first.orNewer(SearchDocument.deletion("items", "a", 6, 200)))
+                .isEqualTo(SearchDocument.deletion("items", "a", 6, 100));
+        assertThat(first.orNewer(SearchDocument.deletion("items", "a", 4, 50)))
+                .isEqualTo(SearchDocument.deletion("items", "a", 5, 50));
+        assertThat(first.orNewer(SearchDocument.deletion("items", "a", 5, -1))).isSameAs(first);
+        assertThat(
+                        SearchDocument.deletion("items", "a", 7, -1)
+                                .orNewer(SearchDocument.deletion("items", "a", 6, 300)))
+                .isEqualTo(SearchDocument.deletion("items", "a", 7, 300));
+    }
+
     private static byte[] write(SearchDocument document) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         document.write(new DataOutputStream(bytes));

@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * the meantime.
  *
  * <p>For the same reason a checkpoint waits for no answer: what is under way is part of it, and is
- * sent again after a restart, which its version makes harmless.
+ * sent again after a restart, which its version makes harmless. Only a full writer blocks: until
+ * there is room, or, where somebody listens to {@link WriterRoom}, until it is stuck.
  *
  * <p>Everything runs in the task's mailbox thread except the client's callbacks, which do nothing
  * but send mails.
@@ -48,6 +49,14 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
 
     /** How long the superclass holds a batch that does not fill a request. */
     static final long PASSING_MILLISECONDS = 1;
+
+    /**
+     * A full writer of whose documents none was settled for so many milliseconds is stuck: bulk
+     * requests of an Elasticsearch that is merely slow take less.
+     */
+    static final long STUCK_MILLISECONDS = 2_000;
+
+    private static final long NOT_FULL = Long.MIN_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchSinkWriter.class);
 
@@ -63,6 +72,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
     private final UnwrittenTimes unwritten;
     private final RetryGate gate;
     private final SinkMetrics metrics;
+    private final WriterRoom room;
 
     /** Whether a waiting document has waited long enough for a request that is not full. */
     private boolean overdue;
@@ -75,6 +85,11 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
 
     private int documentsUnderWay;
     private long bytesUnderWay;
+
+    /**
+     * Since when a document finds no room and none of the others is settled, or {@link #NOT_FULL}.
+     */
+    private long blockedSince = NOT_FULL;
 
     /** Closes the client and the handler of rejected documents, which must be open, in the end. */
     ElasticsearchSinkWriter(
@@ -115,7 +130,8 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
         this.limits = limits;
         this.rejected = rejected;
         this.rules = new DocumentRules(limits.documentBytes());
-        this.unwritten = new UnwrittenTimes();
+        this.room = new WriterRoom(() -> !isFull(), this::isStuck);
+        this.unwritten = room.unwritten();
         this.pending = new PendingDocuments(unwritten);
         this.gate =
                 new RetryGate(
@@ -130,6 +146,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             }
         }
         setLingerTimer();
+        room.open(context.getJobInfo(), context.getTaskInfo());
     }
 
     static ElasticsearchSinkWriter open(
@@ -199,13 +216,25 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             reject(flaw.get());
             return;
         }
-        while (isFull()) {
-            overdue = true;
-            drain();
-            mailbox.yield(); // until a request is answered or the gate opens
-        }
+        awaitRoom();
         enqueue(document);
         drain();
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        while (isFull() && !(room.isWatched() && isStuck())) {
+            overdue = true;
+            drain();
+            if (blockedSince == NOT_FULL) {
+                blockedSince = now();
+                timers.registerTimer(blockedSince + STUCK_MILLISECONDS, time -> {}); // wakes us
+            }
+            mailbox.yield(); // until a request is answered, the gate opens or we are stuck
+        }
+    }
+
+    private boolean isStuck() {
+        return blockedSince != NOT_FULL && isFull() && now() - blockedSince >= STUCK_MILLISECONDS;
     }
 
     @Override
@@ -273,6 +302,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
 
     @Override
     public void close() {
+        room.close();
         IOUtils.closeAllQuietly(rejected::close, client);
     }
 
@@ -289,6 +319,9 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
             reject(each);
         }
         outcome.retries().forEach(this::enqueue);
+        if (outcome.retries().size() < documents.size()) {
+            blockedSince = NOT_FULL;
+        }
         if (outcome.fatal() != null) {
             throw new IOException("Elasticsearch cannot be written to", outcome.fatal());
         }
@@ -302,6 +335,7 @@ final class ElasticsearchSinkWriter extends AsyncSinkWriter<SearchDocument, Sear
                     outcome.retryCause());
             timers.registerTimer(gate.opensAt(), time -> drain());
         }
+        room.announce();
     }
 
     private void enqueue(SearchDocument document) {

@@ -12,9 +12,6 @@ import java.util.Map;
  * Documents that wait to be sent, one version of each: the highest. First come, first out; a newer
  * version takes the place of the older one in the queue, and one that is older than what is under
  * way is dropped.
- *
- * <p>The version that stays takes over the earlier time of the two causes, so that freshness tells
- * how long the shopper's first event has waited and not only the last one's.
  */
 final class PendingDocuments {
 
@@ -53,7 +50,7 @@ final class PendingDocuments {
             unwritten.add(document);
             return true;
         }
-        SearchDocument stays = newer(waiting, document);
+        SearchDocument stays = waiting.orNewer(document);
         documents.put(key, stays);
         unwritten.remove(waiting);
         unwritten.add(stays);
@@ -102,18 +99,5 @@ final class PendingDocuments {
 
     List<SearchDocument> toList() {
         return List.copyOf(documents.values());
-    }
-
-    private static SearchDocument newer(SearchDocument waiting, SearchDocument arriving) {
-        SearchDocument stays = arriving.version() > waiting.version() ? arriving : waiting;
-        long first = earlier(waiting.appendedAt(), arriving.appendedAt());
-        return stays.appendedAt() == first ? stays : stays.withAppendedAt(first);
-    }
-
-    private static long earlier(long one, long other) {
-        if (one == SearchDocument.NO_APPEND_TIME) {
-            return other;
-        }
-        return other == SearchDocument.NO_APPEND_TIME ? one : Math.min(one, other);
     }
 }

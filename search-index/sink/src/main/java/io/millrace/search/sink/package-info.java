@@ -10,6 +10,7 @@
  *
  * <p><b>An outage does not stop the job.</b> What cannot be written waits in a buffer that holds
  * one version per document, the highest; attempts are spaced by a growing delay; checkpoints go
- * through with the buffer as state. Only a full buffer holds the job back.
+ * through with the buffer as state. Only a full buffer holds the job back, and an operator before
+ * the sink can learn from {@link io.millrace.search.sink.WriterRoom} when that will last.
  */
 package io.millrace.search.sink;

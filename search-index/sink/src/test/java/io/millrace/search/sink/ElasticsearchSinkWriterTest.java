@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.metrics.HistogramStatistics;
 import org.assertj.core.data.Percentage;
@@ -194,6 +196,8 @@ class ElasticsearchSinkWriterTest {
             writer.write(document("id" + i, 1), null);
         }
         task.advance(1_000);
+        room().orElseThrow().onRoom(() -> {});
+        room().orElseThrow().unwatch();
         task.registerTimer(
                 task.getCurrentProcessingTime() + 30_000, t -> elasticsearch.setAway(false));
         long before = task.getCurrentProcessingTime();
@@ -202,6 +206,110 @@ class ElasticsearchSinkWriterTest {
         assertThat(task.getCurrentProcessingTime() - before).isGreaterThanOrEqualTo(30_000);
         writer.flush(true);
         assertThat(elasticsearch.size()).isEqualTo(11);
+    }
+
+    @Test
+    void room_isThereUntilTheNextWriteWouldWait_andIsAnnouncedWhenItIsBack() throws Exception {
+        elasticsearch.setAway(true);
+        ElasticsearchSinkWriter writer = open(LIMITS.withPending(10, 100_000), List.of());
+        WriterRoom room = room().orElseThrow();
+        List<Long> announced = new ArrayList<>();
+        room.onRoom(() -> announced.add(task.getCurrentProcessingTime()));
+        long before = task.getCurrentProcessingTime();
+        int written = 0;
+        for (; room.isThere(); written++) {
+            writer.write(document("id" + written, 1), null);
+        }
+        assertThat(written).isEqualTo(10);
+        assertThat(task.getCurrentProcessingTime()).as("nothing waited").isEqualTo(before);
+
+        task.advance(30_000);
+        assertThat(announced).as("while Elasticsearch is away").isEmpty();
+        elasticsearch.setAway(false);
+        task.advance(30_000);
+        assertThat(announced).isNotEmpty();
+        assertThat(room.isThere()).isTrue();
+    }
+
+    /** Or no barrier would pass: the one too many is taken, and others are not brought. */
+    @Test
+    void write_pendingIsFull_andSomebodyListens_waitsNoLongerThanUntilItIsStuck() throws Exception {
+        elasticsearch.hold();
+        ElasticsearchSinkWriter writer = open(LIMITS.withPending(10, 100_000), List.of());
+        WriterRoom room = room().orElseThrow();
+        List<Long> announced = new ArrayList<>();
+        room.onRoom(() -> announced.add(task.getCurrentProcessingTime()));
+        for (int i = 0; i < 10; i++) {
+            writer.write(document("id" + i, 1), null);
+        }
+        assertThat(room.isStuck()).as("nobody has waited yet").isFalse();
+        long before = task.getCurrentProcessingTime();
+        writer.write(document("one too many", 1), null);
+
+        assertThat(task.getCurrentProcessingTime() - before)
+                .isBetween(
+                        ElasticsearchSinkWriter.STUCK_MILLISECONDS,
+                        ElasticsearchSinkWriter.STUCK_MILLISECONDS + 100);
+        assertThat(room.isStuck()).isTrue();
+        assertThat(documents(writer)).hasSize(11);
+        elasticsearch.answerAll();
+        task.advance(100);
+        assertThat(room.isStuck()).isFalse();
+        assertThat(announced).isNotEmpty();
+    }
+
+    @Test
+    void write_elasticsearchIsSlow_isHeldBackAndNeverStuck() throws Exception {
+        elasticsearch.hold();
+        ElasticsearchSinkWriter writer = open(LIMITS.withPending(10, 100_000), List.of());
+        WriterRoom room = room().orElseThrow();
+        room.onRoom(() -> {});
+        for (int i = 0; i < 10; i++) {
+            writer.write(document("id" + i, 1), null);
+        }
+        for (int i = 0; i < 20; i++) {
+            long answered = task.getCurrentProcessingTime() + 1_500;
+            task.registerTimer(
+                    answered,
+                    t -> {
+                        elasticsearch.answerAll();
+                        elasticsearch.hold();
+                    });
+            for (int j = 0; j < 4; j++) {
+                writer.write(document("more " + i + j, 1), null);
+            }
+            assertThat(room.isStuck()).isFalse();
+            assertThat(documents(writer)).hasSizeLessThanOrEqualTo(10);
+        }
+    }
+
+    @Test
+    void room_isNotThere_whenTheBytesOfWhatWaitsAreFull() throws Exception {
+        elasticsearch.setAway(true);
+        ElasticsearchSinkWriter writer = open(LIMITS.withPending(100, 900), List.of());
+        WriterRoom room = room().orElseThrow();
+        writer.write(document("a", 1, 400), null);
+        writer.write(document("b", 1, 400), null);
+        assertThat(room.isThere()).isTrue();
+        writer.write(document("c", 1, 400), null);
+        assertThat(room.isThere()).isFalse();
+    }
+
+    @Test
+    void room_isFoundInItsTaskOnly_andNoLongerThanTheWriterIsOpen() {
+        ElasticsearchSinkWriter first = open();
+        WriterRoom room = room().orElseThrow();
+        assertThat(WriterRoom.find(task.getJobInfo(), new TaskInfoImpl("other", 1, 0, 1, 0)))
+                .isEmpty();
+        assertThat(WriterRoom.find(task.getJobInfo(), new TaskInfoImpl("sink", 1, 0, 1, 1)))
+                .as("of another attempt")
+                .isEmpty();
+        ElasticsearchSinkWriter second = open();
+        assertThat(room()).isPresent().get().isNotSameAs(room);
+        first.close();
+        assertThat(room()).as("the newer one's").isPresent();
+        second.close();
+        assertThat(room()).isEmpty();
     }
 
     @Test
@@ -412,6 +520,23 @@ class ElasticsearchSinkWriterTest {
     }
 
     @Test
+    void freshness_ofWhatWaitsBeforeTheWriter_isItsAge() {
+        open();
+        WriterRoom room = room().orElseThrow();
+        SearchDocument waiting =
+                document("a", 1).withAppendedAt(task.getCurrentProcessingTime() - 100_700);
+        room.waits(waiting);
+        room.waits(document("b", 1));
+
+        HistogramStatistics statistics = task.histogram("freshness").getStatistics();
+        assertThat(statistics.size()).as("what no event caused is not counted").isEqualTo(1);
+        assertThat(statistics.getMin()).isBetween(100_000L, 102_000L);
+        room.waitsNoMore(waiting);
+        room.waitsNoMore(document("b", 1));
+        assertThat(task.histogram("freshness").getStatistics().size()).isZero();
+    }
+
+    @Test
     void flush_handsRejectionsOver() throws Exception {
         ElasticsearchSinkWriter writer = open();
         writer.flush(false);
@@ -429,6 +554,10 @@ class ElasticsearchSinkWriterTest {
             SinkLimits limits, Collection<BufferedRequestState<SearchDocument>> state) {
         return new ElasticsearchSinkWriter(
                 task, () -> {}, new BulkSender(elasticsearch), limits, rejections, state);
+    }
+
+    private Optional<WriterRoom> room() {
+        return WriterRoom.find(task.getJobInfo(), task.getTaskInfo());
     }
 
     private static List<SearchDocument> documents(ElasticsearchSinkWriter writer) {

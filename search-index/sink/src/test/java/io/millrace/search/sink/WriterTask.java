@@ -30,6 +30,7 @@ abstract class WriterTask implements WriterInitContext, ProcessingTimeService, M
     private final LinkedBlockingQueue<ThrowingRunnable<? extends Exception>> mails =
             new LinkedBlockingQueue<>();
     private final RecordedMetrics metrics = new RecordedMetrics();
+    private final JobInfo job = new JobInfoImpl(new JobID(), "test");
 
     /** Called when there is no mail: makes one come, or waits for one. */
     abstract ThrowingRunnable<? extends Exception> awaitMail(
@@ -128,7 +129,7 @@ abstract class WriterTask implements WriterInitContext, ProcessingTimeService, M
 
     @Override
     public JobInfo getJobInfo() {
-        return new JobInfoImpl(new JobID(), "test");
+        return job;
     }
 
     @Override
