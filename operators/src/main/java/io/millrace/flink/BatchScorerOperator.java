@@ -41,7 +41,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Batches are scored one after the other by a thread of their own, for minutes on end where the
  * catalogue is large; the task's thread takes requests in meanwhile. A shopper has at most one
  * request waiting, the newest: who acts faster than slates are made gets fewer of them, and nobody
- * learns later for it. While nothing can be sent downstream, because Elasticsearch is away or slow,
+ * learns later for it. While nothing can be sent downstream, because Elasticsearch is slow,
  * requests are only collected: shoppers are marked dirty, learning goes on, and everybody is scored
  * once when the way is free again.
  *

@@ -87,8 +87,8 @@ public record ElasticsearchConfig(
                     "elasticsearch.shopper-id-key",
                     "(.{16,})?",
                     "a text of at least 16 characters",
-                    "Key of the HMAC-SHA256 that takes the place of shopper ids in Elasticsearch, in"
-                            + " dead letters and in erasure receipts; with none the first two hold"
+                    "Key of the HMAC-SHA256 that takes the place of shopper ids in Elasticsearch,"
+                            + " in dead letters and in erasure receipts; with none the first two hold"
                             + " the plain ids. Never printed.");
     static final Option<Duration> SWEEP_TIMEOUT =
             Option.duration(
@@ -119,7 +119,8 @@ public record ElasticsearchConfig(
                     2,
                     1_000_000,
                     10_000,
-                    "Documents waiting before the job is held back, per writer.");
+                    "Documents waiting before the job is held back, or while Elasticsearch is away"
+                            + " the state takes them, per writer.");
     static final Option<Duration> FLUSH_INTERVAL =
             Option.duration(
                     "elasticsearch.bulk.flush-interval",

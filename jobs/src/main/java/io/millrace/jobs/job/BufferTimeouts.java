@@ -26,7 +26,8 @@ final class BufferTimeouts {
                     "event-gate", Set.of("user-learner"),
                     "user-learner", Set.of("batch-scorer", "item-learner"),
                     "batch-scorer", Set.of("shopper-documents"),
-                    "shopper-documents", Set.of("elasticsearch-shoppers"));
+                    "shopper-documents", Set.of("overflow-shoppers"),
+                    "overflow-shoppers", Set.of("elasticsearch-shoppers"));
 
     private BufferTimeouts() {}
 

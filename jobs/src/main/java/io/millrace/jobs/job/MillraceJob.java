@@ -216,8 +216,8 @@ public final class MillraceJob {
         }
         // Two sinks: a crowd of shoppers waiting for Elasticsearch holds neither items nor totals
         // up.
-        sink(ofShoppers, "elasticsearch-shoppers", "Elasticsearch shoppers");
-        sink(ofTheShop, "elasticsearch-shop", "Elasticsearch shop");
+        sink(ofShoppers, "shoppers");
+        sink(ofTheShop, "shop");
     }
 
     private SingleOutputStreamOperator<SearchDocument> staleDocuments(
@@ -323,9 +323,17 @@ public final class MillraceJob {
                 .uid("outcome-totals");
     }
 
-    /** One document always takes the same way, so that a newer version never meets an older one. */
-    private void sink(DataStream<SearchDocument> stream, String uid, String name) {
-        stream.keyBy(SearchDocument::id, Types.STRING).sinkTo(ends.documents()).uid(uid).name(name);
+    /**
+     * One document always takes the same way, so that a newer version never meets an older one;
+     * what the writer has no room for waits in the state before it.
+     */
+    private void sink(DataStream<SearchDocument> stream, String part) {
+        stream.keyBy(Overflow::key, Types.STRING)
+                .transform("Overflow " + part, SEARCH_DOCUMENT, new OverflowOperator(ends.erased()))
+                .uid("overflow-" + part)
+                .sinkTo(ends.documents())
+                .uid("elasticsearch-" + part)
+                .name("Elasticsearch " + part);
     }
 
     private DataStream<SearchDocument> shopperDocuments(DataStream<VersionedSlate> slates) {

@@ -9,8 +9,9 @@ import java.util.Set;
  *
  * <p>Every scorer tells when it has sent the slate of everybody whom the learners knew at the
  * start. A checkpoint that begins after the last of them has told proves that the writers have
- * those slates: its barrier follows them all the way. The writers in turn never let a deletion pass
- * a newer document. No time is part of this: however long Elasticsearch is away, nothing is proven.
+ * those slates, or the overflow before them: its barrier follows them all the way. Both never let a
+ * deletion pass a newer document. No time is part of this: however long Elasticsearch is away,
+ * nothing is proven.
  */
 final class SweepProgress {
     private static final long NONE = Long.MAX_VALUE;

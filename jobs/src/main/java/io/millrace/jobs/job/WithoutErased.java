@@ -6,6 +6,7 @@ import io.millrace.search.document.SearchDocument;
 import io.millrace.search.index.SearchIndex;
 import io.millrace.search.sink.RestoredDocuments;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -26,17 +27,44 @@ final class WithoutErased implements RestoredDocuments {
 
     @Override
     public List<SearchDocument> permitted(List<SearchDocument> restored) throws IOException {
-        if (restored.stream().noneMatch(WithoutErased::showsAShopper)) {
-            return restored;
+        OneByOne judge = oneByOne();
+        List<SearchDocument> permitted = new ArrayList<>(restored.size());
+        for (SearchDocument document : restored) {
+            if (judge.permits(document)) {
+                permitted.add(document);
+            }
         }
-        try {
-            ErasureLedger ledger = source.read();
-            return restored.stream()
-                    .filter(each -> !showsAShopper(each) || !ledger.hasDocument(each.id()))
-                    .toList();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading who was erased", e);
+        return permitted;
+    }
+
+    OneByOne oneByOne() {
+        return new OneByOne(source);
+    }
+
+    /** Judges document after document; reads the ledger when the first comes that needs it. */
+    static final class OneByOne implements Overflow.Judge {
+        private final ErasureLedgerSource source;
+        private ErasureLedger ledger;
+
+        private OneByOne(ErasureLedgerSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public boolean permits(SearchDocument document) throws IOException {
+            return !showsAShopper(document) || !ledger().hasDocument(document.id());
+        }
+
+        private ErasureLedger ledger() throws IOException {
+            if (ledger == null) {
+                try {
+                    ledger = source.read();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while reading who was erased", e);
+                }
+            }
+            return ledger;
         }
     }
 

@@ -13,14 +13,17 @@ import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.ModelRecord.ItemRecord;
 import io.millrace.jobs.cli.Answer;
+import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.kafka.KafkaModelLog;
 import io.millrace.jobs.replay.OutcomeTopic;
 import io.millrace.jobs.replay.Outcomes;
 import io.millrace.jobs.replay.QualityTotals;
 import io.millrace.jobs.replay.TopicWriter;
+import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.search.ElasticsearchHttp;
 import io.millrace.jobs.search.ShopSearch;
+import io.millrace.jobs.stack.LocalStack;
 import io.millrace.jobs.stack.StackExtension;
 import io.millrace.modellog.ModelLog;
 import io.millrace.search.document.ItemDocument;
@@ -60,7 +63,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The whole way on real parts: broker, Elasticsearch and a Flink cluster whose TaskManager is taken
- * away in the middle of the stream.
+ * away in the middle of the stream, and later Elasticsearch.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class MillraceJobITCase {
@@ -69,6 +72,12 @@ class MillraceJobITCase {
     private static final int ITEMS = 40;
     private static final int SHOPPERS = 24;
     private static final int ROUNDS = 60;
+
+    /** Documents that may wait in a writer of the second process, of two for each sink. */
+    private static final int BUFFERED = 60;
+
+    /** Items, and as many shoppers, that change while Elasticsearch is away. */
+    private static final int MANY = 6 * BUFFERED;
 
     @RegisterExtension private static final StackExtension STACK = new StackExtension(FOLDER);
 
@@ -171,7 +180,10 @@ class MillraceJobITCase {
     private void goOnWithANewProcess(Path temporary) throws Exception {
         long epoch = newestEpoch();
         Path takenOver;
-        try (RunningJob job = new JobRunner(config, temporary).start();
+        Map<String, String> small = new HashMap<>(settings);
+        small.put("elasticsearch.bulk.max-batch", "20");
+        small.put("elasticsearch.bulk.max-buffered", Integer.toString(BUFFERED));
+        try (RunningJob job = new JobRunner(MillraceConfig.of(small), temporary).start();
                 TopicWriter writer = TopicWriter.open(config.kafka().properties(), 5);
                 OutcomeTopic totals =
                         OutcomeTopic.open(
@@ -188,8 +200,104 @@ class MillraceJobITCase {
             await("the checkpoint that was taken over is deleted", () -> !Files.exists(takenOver));
             assertWhatIsChosenForAQueryIsLifted(writer);
             assertItemsAreReplacedUnderWrites(writer);
+            assertElasticsearchMayBeAway(job, writer, totals);
         }
         goOnFromFilesOfBoth(temporary);
+    }
+
+    /**
+     * More documents change than the writers hold: learning goes on, checkpoints complete, and then
+     * the index has the newest version of each.
+     */
+    private void assertElasticsearchMayBeAway(
+            RunningJob job, TopicWriter writer, OutcomeTopic totals) throws Exception {
+        Flink flink = new Flink(job);
+        ShopSearch search = ShopSearch.of(config);
+        long failures = flink.restored();
+        long learned = totals.read().learned();
+        signalElasticsearch("STOP");
+        try {
+            sendShelves(writer, 1);
+            await("items that the writers do not hold", () -> flink.waiting() >= MANY / 2);
+            sendShelves(writer, 2);
+            for (int i = 0; i < MANY; i++) {
+                send(writer, SHOPPERS + i, "item " + i % ITEMS, START + (ROUNDS + 5) * 60_000L + i);
+            }
+            writer.flush();
+            await("the events meanwhile", () -> totals.read().learned() >= learned + MANY);
+            await("shoppers that they do not hold", () -> flink.waiting() >= 3 * MANY / 2);
+            long checkpoints = flink.checkpoints();
+            await("checkpoints meanwhile", () -> flink.checkpoints() >= checkpoints + 3);
+            assertThat(flink.waiting()).isGreaterThanOrEqualTo(3L * MANY / 2);
+        } finally {
+            signalElasticsearch("CONT");
+        }
+        await("that nothing waits", () -> flink.waiting() == 0);
+        for (int i = 0; i < MANY; i++) {
+            String shelf = "shelf " + i;
+            await("the newest version of " + shelf, () -> price(search, shelf) == 2);
+            String shopper = "u:u" + (SHOPPERS + i);
+            await("a document of " + shopper, () -> shopper(search, shopper).isPresent());
+        }
+        assertThat(flink.restored()).as("nothing failed").isEqualTo(failures);
+    }
+
+    private void sendShelves(TopicWriter writer, int price) {
+        for (int i = 0; i < MANY; i++) {
+            CatalogueItem shelf = ChangingCatalogue.item("shelf " + i, "Shelf", price);
+            writer.send(
+                    config.kafka().catalogueTopic(),
+                    bytes(shelf.itemId()),
+                    new CatalogueCodec().encode(shelf));
+        }
+        writer.flush();
+    }
+
+    private static void signalElasticsearch(String signal) throws Exception {
+        long pid =
+                LocalStack.in(FOLDER).running().stream()
+                        .filter(server -> server.name().equals("Elasticsearch"))
+                        .findFirst()
+                        .orElseThrow()
+                        .pid();
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** What Flink says of a job. */
+    private static final class Flink {
+        private final FlinkRest rest;
+        private final String job;
+
+        private Flink(RunningJob job) {
+            rest = new FlinkRest(job.restAddress(), Waiter.system());
+            this.job = job.id().toHexString();
+        }
+
+        /** Documents that wait for the writers, outside of these. */
+        private long waiting() {
+            try {
+                return (long) rest.metric(job, OverflowOperator.DOCUMENTS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private long checkpoints() {
+            return all().completed();
+        }
+
+        private long restored() {
+            return all().restored();
+        }
+
+        private FlinkRest.Checkpoints all() {
+            try {
+                return rest.checkpoints(job);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** The second start's checkpoints use files of the first, where nothing changed since. */
