@@ -12,9 +12,16 @@ import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
 import io.millrace.jobs.simulator.SimulateCommand;
+import io.millrace.jobs.stack.PrivateFolder;
 import io.millrace.jobs.upgrade.UpgradeCommand;
+import java.io.IOException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The entry point of the command line. */
 @Command(
@@ -53,6 +60,10 @@ import picocli.CommandLine.Command;
 public final class Main {
     private Main() {}
 
+    /** Of those with {@code --dir}, the ones that leave the folder as it is. */
+    static final Set<String> ONLY_READ =
+            Set.of("config", "stack status", "stack stop", "cluster status", "cluster stop");
+
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -66,7 +77,48 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
+                .setExecutionStrategy(Main::execute)
                 .setParameterExceptionHandler(new ParameterErrors())
                 .setExecutionExceptionHandler(new ExecutionErrors());
+    }
+
+    private static int execute(ParseResult parsed) {
+        ParseResult command = parsed;
+        while (command.hasSubcommand()) {
+            command = command.subcommand();
+        }
+        if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
+            close(command);
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    /** What a run leaves behind is nobody else's. */
+    private static void close(ParseResult command) {
+        CommandSpec spec = command.commandSpec();
+        String name = spec.qualifiedName(" ").replaceFirst("^millrace ", "");
+        for (CommandSpec mixin : spec.mixins().values()) {
+            if (mixin.userObject() instanceof DirectoryOption directory) {
+                PrivateFolder folder = PrivateFolder.of(directory.path());
+                try {
+                    if (!ONLY_READ.contains(name)) {
+                        folder.tighten()
+                                .ifPresent(
+                                        line ->
+                                                spec.commandLine()
+                                                        .getErr()
+                                                        .println("millrace: " + line));
+                    }
+                } catch (IOException e) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--dir "
+                                    + directory.path()
+                                    + ": cannot be closed to others: "
+                                    + e.getMessage(),
+                            e);
+                }
+            }
+        }
     }
 }

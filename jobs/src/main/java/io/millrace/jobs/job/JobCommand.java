@@ -12,6 +12,8 @@ import io.millrace.jobs.cluster.LocalCluster;
 import io.millrace.jobs.cluster.Submitted;
 import io.millrace.jobs.config.MillraceConfig;
 import io.millrace.jobs.replay.Waiter;
+import io.millrace.jobs.stack.PrivateFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ public final class JobCommand implements Callable<Integer> {
     private Path jar;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         if (cluster != null) {
             return submit();
         }
@@ -72,6 +74,7 @@ public final class JobCommand implements Callable<Integer> {
             throw new UsageException("--jar " + jar + ": works with --cluster only");
         }
         MillraceConfig config = configuration.loadForJob(directory);
+        PrivateFolder.of(directory.path()).create();
         JobRunner runner = new JobRunner(config, Path.of(System.getProperty("java.io.tmpdir")));
         if (fresh) {
             runner.startingAfresh();

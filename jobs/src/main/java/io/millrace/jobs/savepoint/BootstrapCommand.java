@@ -16,6 +16,7 @@ import io.millrace.jobs.job.RetainedCheckpoints;
 import io.millrace.jobs.replay.OutcomeTable;
 import io.millrace.jobs.replay.Outcomes;
 import io.millrace.jobs.replay.Waiter;
+import io.millrace.jobs.stack.PrivateFolder;
 import io.millrace.savepoints.SavepointReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -114,6 +115,7 @@ final class BootstrapCommand implements Callable<Integer> {
         if (found.after() > 0) {
             Lines.print(output, "%,d events from the cut on are left to Kafka", found.after());
         }
+        PrivateFolder.of(directory.path()).create();
         Path temporary = Files.createDirectories(directory.path().resolve("tmp"));
         Path working = Files.createTempDirectory(temporary, "bootstrap-");
         try {

@@ -21,6 +21,7 @@ import io.millrace.jobs.replay.TopicWriter;
 import io.millrace.jobs.replay.Waiter;
 import io.millrace.jobs.stack.KafkaTopics;
 import io.millrace.jobs.stack.LocalBroker;
+import io.millrace.jobs.stack.PrivateFolder;
 import io.millrace.search.index.SearchIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,7 +108,7 @@ public final class ServedCommand implements Callable<Integer> {
             throw new UsageException("--parallelism must be at least 1: " + parallelism);
         }
         PrintWriter out = spec.commandLine().getOut();
-        Files.createDirectories(directory.path());
+        PrivateFolder.of(directory.path()).create();
         Path folder = Files.createTempDirectory(directory.path(), "served-");
         boolean complete;
         try (LocalBroker broker = LocalBroker.start(folder.resolve("kafka"));

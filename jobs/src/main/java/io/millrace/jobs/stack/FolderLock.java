@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -21,7 +20,7 @@ public final class FolderLock implements AutoCloseable {
      * @throws StackException if somebody else is at it
      */
     public static FolderLock take(Path folder, String what) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFolder.of(folder).create();
         FileChannel channel =
                 FileChannel.open(
                         folder.resolve(what + ".lock"),

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -249,6 +250,81 @@ class LauncherTest {
         Path events = Files.createFile(folder.resolve("events.csv"));
         assertSucceeds(run("evaluate", "--events", events.toString()));
         assertSucceeds(launch("evaluate", "compare", "a.json", "b.json"));
+    }
+
+    @Test
+    void folder_isMadeClosedToOtherUsers() throws IOException, InterruptedException {
+        distribution();
+        tool("id", "echo 1000");
+        Result result = run("search", "bag");
+        assertSucceeds(result);
+        assertThat(result.errors()).isEmpty();
+        assertMode(directory, "rwx------");
+    }
+
+    /** Elasticsearch, as another user, has to get to its own folder. */
+    @Test
+    void folder_ofRoot_canBeEntered_andWhatIsInItIsClosed()
+            throws IOException, InterruptedException {
+        distribution();
+        tool("id", "echo 0");
+        assertSucceeds(run("search", "bag"));
+        assertMode(directory, "rwx--x--x");
+        assertMode(directory.resolve("tmp"), "rwx------");
+        open(Files.createDirectories(directory.resolve("checkpoints")));
+        open(Files.createDirectories(directory.resolve("elasticsearch")));
+        Result result = run("search", "bag");
+        assertSucceeds(result);
+        assertThat(result.errors()).isEqualTo(tightened());
+        assertMode(directory.resolve("checkpoints"), "rwx------");
+        assertMode(directory.resolve("elasticsearch"), "rwx--x--x");
+        assertThat(run("search", "bag").errors()).isEmpty();
+    }
+
+    @Test
+    void folder_thatWasOpen_isClosedWithOneLine() throws IOException, InterruptedException {
+        distribution();
+        tool("id", "echo 1000");
+        open(Files.createDirectories(directory));
+        assertThat(run("stack", "status").errors()).isEmpty();
+        assertMode(directory, "rwxr-xr-x");
+        Result result = run("search", "bag");
+        assertSucceeds(result);
+        assertThat(result.errors()).isEqualTo(tightened());
+        assertMode(directory, "rwx------");
+        assertThat(run("search", "bag").errors()).isEmpty();
+    }
+
+    /** Such as /tmp, which root could close to everybody. */
+    @Test
+    void folder_ofMoreThanOneRun_isLeftOpen() throws IOException, InterruptedException {
+        distribution();
+        tool("id", "echo 0");
+        Files.createDirectories(directory);
+        Files.setAttribute(directory, "unix:mode", 01777);
+        Path other = open(Files.createDirectories(directory.resolve("other")));
+        Result result = run("search", "bag");
+        assertSucceeds(result);
+        assertThat(result.errors())
+                .startsWith(
+                        "millrace: %s is open to other users, and not for one run alone"
+                                .formatted(directory));
+        assertMode(directory, "rwxrwxrwx");
+        assertMode(other, "rwxr-xr-x");
+    }
+
+    private String tightened() {
+        return "millrace: %s was open to other users and is now closed to them\n"
+                .formatted(directory);
+    }
+
+    private static Path open(Path made) throws IOException {
+        return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void assertMode(Path made, String mode) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo(mode);
     }
 
     @Test

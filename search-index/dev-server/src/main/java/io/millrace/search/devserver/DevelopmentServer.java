@@ -138,6 +138,7 @@ public final class DevelopmentServer {
         RunRecord run = new RunRecord(UUID.randomUUID().toString(), httpPort);
         run.write(folder.runRecord());
         new Configuration(folder, settings).write(httpPort, PortChoice.free().resolve());
+        UserSwitch.letEnter(folder.root());
         UserSwitch user = UserSwitch.choose(folder.root(), settings.javaHome());
         user.own(folder.home());
         user.own(folder.node());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,11 +58,21 @@ record UserSwitch(List<String> prefix, int owner) {
                         .formatted(folder));
     }
 
-    /** Gives the files below a folder to the user the server runs as. */
+    /** Root's folder can be entered by the user the server will run as, and not listed. */
+    static void letEnter(Path folder) throws IOException {
+        if (isRoot()) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+    }
+
+    /**
+     * Gives the files below a folder to the user the server runs as, and closes it to all others.
+     */
     void own(Path folder) throws IOException {
         if (owner < 0) {
             return;
         }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         Files.walkFileTree(
                 folder,
                 new SimpleFileVisitor<>() {

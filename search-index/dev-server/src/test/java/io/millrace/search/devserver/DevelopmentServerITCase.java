@@ -3,6 +3,7 @@ package io.millrace.search.devserver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,8 +12,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +58,20 @@ class DevelopmentServerITCase {
         assertThat(first.running()).isTrue();
         assertThat(second).isEqualTo(first);
         assertThat(server().status()).isEqualTo(first);
+    }
+
+    /** As root Elasticsearch is another user, who has to get there and nobody else. */
+    @Test
+    @Order(2)
+    void files_areClosedToOtherUsers_whereRootStartsIt() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        for (String folder : List.of("server", "node")) {
+            assertThat(Files.getPosixFilePermissions(FOLDER.resolve(folder)))
+                    .as(folder)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(Files.getPosixFilePermissions(FOLDER))
+                .isEqualTo(PosixFilePermissions.fromString("rwx--x--x"));
     }
 
     @Test
