@@ -9,6 +9,7 @@ import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.slate.ScoreRequest;
 import io.millrace.slate.ScoreRequestCodec;
 import io.millrace.slate.ScoredRequest;
+import io.millrace.slate.ScorerBacklog;
 import io.millrace.slate.Slate;
 import io.millrace.slate.SlateComposer;
 import io.millrace.slate.SlateScorer;
@@ -42,8 +43,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * catalogue is large; the task's thread takes requests in meanwhile. A shopper has at most one
  * request waiting, the newest: who acts faster than slates are made gets fewer of them, and nobody
  * learns later for it. While nothing can be sent downstream, because Elasticsearch is slow,
- * requests are only collected: shoppers are marked dirty, learning goes on, and everybody is scored
- * once when the way is free again.
+ * requests are only collected. Learners see in the {@link ScorerBacklog} how many wait, send no
+ * more than a few batches and keep the ids of who else is due: learning goes on, and everybody is
+ * scored once when the way is free again.
  *
  * <p>After a start the slates of all shoppers are made anew. Nobody waits for those: of a batch
  * they get the places that are left, and a quarter at least.
@@ -61,7 +63,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     /** Name of the operator state. */
     public static final String STATE = "waiting-requests";
 
-    /** Past this many dirty shoppers the scorer holds learning back after all. */
+    /** Past this many dirty shoppers, of learners elsewhere, the scorer holds learning back. */
     private static final int MAXIMUM_WAITING = 200_000;
 
     /** The part of a batch that is for slates nobody waits for, if there are such. */
@@ -75,6 +77,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
     private transient Experts experts;
     private transient SlateScorer scorer;
     private transient SlateComposer composer;
+    private transient ScorerBacklog backlog;
     private transient Map<String, ScoreRequest> waiting;
     private transient Map<String, ScoreRequest> unhurried;
     private transient List<ScoreRequest> underWay;
@@ -158,6 +161,10 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                 "millrace-scorer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
         learnersThrough = new HashSet<>();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        backlog = session().scorerBacklog(task.getIndexOfThisSubtask());
+        tellBacklog();
+        backlog.open(task.getNumberOfParallelSubtasks(), settings.batchSize());
         mailbox.run(() -> tellSwept(false), "tell that the sweep begins");
         getMetricGroup().gauge("dirtyShoppers", this::dirtyShoppers);
         getMetricGroup().gauge("scoringOnGpu", () -> isOnGpu() ? 1 : 0);
@@ -173,6 +180,8 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
             return;
         }
         add(request);
+        tellBacklog();
+        backlog.received(request);
         scoreAtAnyRate(MAXIMUM_WAITING);
         scoreInTime();
     }
@@ -272,6 +281,10 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                                 isRestored())));
     }
 
+    private void tellBacklog() {
+        backlog.waiting(waiting.size(), unhurried.size());
+    }
+
     private int dirtyShoppers() {
         return waiting.size() + unhurried.size() + underWay.size();
     }
@@ -311,6 +324,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
                     }
                 };
         underWay = batch;
+        tellBacklog();
         result = task;
         worker.execute(task);
     }
@@ -360,6 +374,7 @@ public final class BatchScorerOperator extends ModelLogMemberOperator<VersionedS
         }
         List<ScoreRequest> batch = underWay;
         underWay = List.of();
+        tellBacklog();
         result = null;
         for (Slate slate : slates) {
             long version = ModelVersion.of(session().epoch(), slate.request().counter());

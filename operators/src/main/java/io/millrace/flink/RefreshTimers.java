@@ -1,6 +1,8 @@
 package io.millrace.flink;
 
 import io.millrace.events.EventIds;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
@@ -12,10 +14,14 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  * the refresh interval, until the shopper has been away for {@value #LONGEST_ABSENCE_DAYS} days.
  * Each shopper's grid is shifted by a hash of the id, so that not all are due at once.
  *
- * <p>A tick is a function of shopper and time alone: setting it again does nothing, and no state is
- * needed to know whether it is set, or which to take away.
+ * <p>A shopper has one tick set, the next.
  */
 final class RefreshTimers {
+    /** Name of the keyed state: for when each key's timer is set. */
+    static final String TIMES_STATE = "refresh-timer";
+
+    static final DeclaredState DECLARED_TIMES = KeyTimer.declared(TIMES_STATE);
+
     /** Name of the timer service to open them with. */
     static final String SERVICE = "refresh";
 
@@ -23,20 +29,28 @@ final class RefreshTimers {
     private static final long LONGEST_ABSENCE_MILLIS = LONGEST_ABSENCE_DAYS * 86_400_000L;
 
     private final long intervalMillis;
-    private final InternalTimerService<VoidNamespace> timers;
+    private final KeyTimer timer = new KeyTimer(TIMES_STATE);
 
     /**
      * @param intervalMillis 0 sets none
      */
-    RefreshTimers(long intervalMillis, InternalTimerService<VoidNamespace> timers) {
+    RefreshTimers(long intervalMillis) {
         this.intervalMillis = intervalMillis;
-        this.timers = timers;
+    }
+
+    void initialize(StateInitializationContext context) {
+        timer.initialize(context);
+    }
+
+    void open(InternalTimerService<VoidNamespace> service, KeyedStateBackend<Object> backend)
+            throws Exception {
+        timer.open(service, backend);
     }
 
     /** Sets the first tick after an event of the current key; once a step, not once an event. */
-    void touched(String shopperId, long before, long now) {
+    void touched(String shopperId, long before, long now) throws Exception {
         if (intervalMillis > 0 && (before == 0 || next(shopperId, before) <= now)) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next(shopperId, now));
+            timer.set(next(shopperId, now));
         }
     }
 
@@ -46,30 +60,17 @@ final class RefreshTimers {
      * @param lastEvent event time of the shopper's newest event
      * @return false when the shopper has been away for too long
      */
-    boolean again(long tick, long lastEvent) {
+    boolean again(long tick, long lastEvent) throws Exception {
         if (intervalMillis == 0 || tick - lastEvent > LONGEST_ABSENCE_MILLIS) {
             return false;
         }
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, tick + intervalMillis);
+        timer.set(tick + intervalMillis);
         return true;
     }
 
-    /**
-     * Takes away whatever tick of the current key may be set. Where the watermark is not known, as
-     * after a start, those are all within {@value #LONGEST_ABSENCE_DAYS} days of the newest event.
-     */
-    void remove(String shopperId, long lastEvent) {
-        if (intervalMillis == 0) {
-            return;
-        }
-        long watermark = timers.currentWatermark();
-        boolean known = watermark != Long.MIN_VALUE;
-        long from = known ? watermark : lastEvent - LONGEST_ABSENCE_MILLIS;
-        long to = known ? Math.max(watermark, lastEvent) : lastEvent + LONGEST_ABSENCE_MILLIS;
-        long last = next(shopperId, to);
-        for (long tick = next(shopperId, from); tick <= last; tick += intervalMillis) {
-            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, tick);
-        }
+    /** Takes the timer of the current key away, whose slates need no refreshing any more. */
+    void stop() throws Exception {
+        timer.remove();
     }
 
     /** How many steps a tick lies after the newest event, at least 1: orders the slates. */

@@ -21,7 +21,9 @@ import io.millrace.shopper.ShopperLearner;
 import io.millrace.shopper.ShopperState;
 import io.millrace.shopper.ShopperStateCodec;
 import io.millrace.slate.ScoreRequest;
+import io.millrace.slate.ScorerBacklog;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,10 @@ import org.slf4j.LoggerFactory;
  * through the model log, the events are in the item table. The operator waits when it is more than
  * the staleness cap ahead of them.
  *
+ * <p>A scorer gets no more requests than it has room for ({@link ScorerBacklog}). Of who is due
+ * beyond that only the id waits, and the request is made of the newest state when there is room.
+ * Ids whose slates an event made due are part of the checkpoint.
+ *
  * <p>{@link IdleTimers} forget a shopper who stays away, in two steps: first all but a stub goes,
  * and a last request deletes the shopper's documents; as long again later the stub goes.
  *
@@ -80,6 +86,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     /** Name of the operator state: negatives whose gradients are not complete yet. */
     public static final String POOL_STATE = "negative-pool";
 
+    /** Name of the keyed state: when the event was appended that made a shopper's slate due. */
+    public static final String DUE_STATE = "due";
+
     /** The append time of a request that no record of a topic caused. */
     private static final long NOTHING_APPENDED = -1;
 
@@ -88,6 +97,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
 
     /** Milliseconds. */
     private static final long SWEEP_INTERVAL = 20;
+
+    /** Milliseconds until room at a scorer is looked for again. */
+    private static final long SEND_INTERVAL = 10;
 
     private static final int HISTOGRAM_WINDOW = 4096;
 
@@ -104,6 +116,10 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private transient ListState<NegativePool> pools;
     private transient OutcomeCounts outcomes;
     private transient Map<String, ScoreRequest> requests;
+    private transient List<ScoreRequest> deletions;
+    private transient ScorerBacklog backlog;
+    private transient DueShoppers due;
+    private transient Delayed nextSend;
     private transient ValueStateDescriptor<ShopperState> descriptor;
     private transient ValueState<ShopperState> states;
     private transient IdleTimers idleTimers;
@@ -135,7 +151,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 DeclaredState.operator(
                         POOL_STATE, new CodecSerializer<>(new NegativePoolCodec(), false)),
                 IdleTimers.DECLARED,
-                IdleTimers.DECLARED_TIMES);
+                IdleTimers.DECLARED_TIMES,
+                RefreshTimers.DECLARED_TIMES,
+                DueShoppers.DECLARED);
     }
 
     @Override
@@ -147,6 +165,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         states = context.getKeyedStateStore().getState(descriptor);
         idleTimers = IdleTimers.ofErasable(settings.expiryMillis());
         idleTimers.initialize(context);
+        refreshTimers = new RefreshTimers(settings.refreshMillis());
+        refreshTimers.initialize(context);
+        due = new DueShoppers(context);
         pools =
                 context.getOperatorStateStore()
                         .getListState(
@@ -183,6 +204,12 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         waitingSince = -1;
         outcomes = new OutcomeCounts();
         requests = new LinkedHashMap<>();
+        deletions = new ArrayList<>();
+        backlog = session().scorerBacklog(index);
+        due.open(getKeyedStateBackend());
+        nextSend = new Delayed(getProcessingTimeService(), SEND_INTERVAL, this::sendDue);
+        nextSend.request();
+        getMetricGroup().gauge("dueShoppers", due::size);
         staleness =
                 getMetricGroup()
                         .histogram(
@@ -194,13 +221,10 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 getKeyedStateBackend(),
                 descriptor,
                 ShopperState::time);
-        refreshTimers =
-                new RefreshTimers(
-                        settings.refreshMillis(),
-                        getInternalTimerService(
-                                RefreshTimers.SERVICE,
-                                VoidNamespaceSerializer.INSTANCE,
-                                new Refresher()));
+        refreshTimers.open(
+                getInternalTimerService(
+                        RefreshTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, new Refresher()),
+                getKeyedStateBackend());
         ledger = session().erasures();
         catchUpWithLedger();
         unswept = knownShoppers();
@@ -269,8 +293,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         if (!learner.isIdle(state, time)) {
             idleTimers.again(state.time());
         } else if (!state.isRetired()) {
-            retire(timer.getKey(), state);
             idleTimers.again(time);
+            retire(timer.getKey(), state);
         } else if (learner.isStubIdle(state, time)) {
             states.clear();
             idleTimers.stop();
@@ -287,6 +311,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                 || state.isRetired()
                 || !state.hasHistory()
                 || !refreshTimers.again(tick, state.time())) {
+            refreshTimers.stop();
             return;
         }
         int revision = refreshTimers.revision(tick, state.time());
@@ -302,7 +327,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private void retire(String shopperId, ShopperState state) throws Exception {
         learner.retire(state);
         states.update(state);
-        refreshTimers.remove(shopperId, state.time());
+        refreshTimers.stop();
         expired.inc();
         send(retirement(shopperId, state));
         request(shopperId, state, NOTHING_APPENDED);
@@ -316,6 +341,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
+        due.write(getKeyedStateBackend());
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -386,11 +412,11 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                                 learner.notWithdrawable(state));
         states.clear();
         idleTimers.stop();
-        if (state != null) {
-            refreshTimers.remove(shopperId, state.time());
-        }
+        refreshTimers.stop();
         ledger.add(pseudonym, upTo, erased.lastDocument());
-        requests.put(shopperId, ShopperLearner.deletion(shopperId, erased.lastDocument(), upTo));
+        requests.remove(shopperId);
+        due.remove(shopperId);
+        deletions.add(ShopperLearner.deletion(shopperId, erased.lastDocument(), upTo));
         return erased;
     }
 
@@ -448,23 +474,38 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             sweepSoon();
             return;
         }
-        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        long atMost = Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / subtasks);
+        if (!unswept.isEmpty()) {
+            sweepSome();
+            if (unswept.isEmpty()) {
+                flush();
+                due.awaitThoseNow();
+            }
+        }
+        if (unswept.isEmpty() && !due.isAnyAwaited()) {
+            sendMarks();
+        } else {
+            sweepSoon();
+        }
+    }
+
+    private void sweepSome() throws Exception {
+        long rate = Math.max(1, SWEEP_RATE * SWEEP_INTERVAL / 1_000 / learners());
+        long atMost = due.isRefreshing() ? 0 : Math.min(rate, backlog.room(false, learners()));
         for (long swept = 0; swept < atMost && !unswept.isEmpty(); swept++) {
             String shopperId = unswept.remove();
+            if (due.contains(shopperId) || requests.containsKey(shopperId)) {
+                continue;
+            }
             setCurrentKey(shopperId);
             ShopperState state = states.value();
             if (state != null && (state.isRetired() || state.hasHistory())) {
-                requests.putIfAbsent(
-                        shopperId, learner.request(shopperId, state, NOTHING_APPENDED));
+                send(learner.request(shopperId, state, NOTHING_APPENDED));
             }
         }
-        flush();
-        if (!unswept.isEmpty()) {
-            sweepSoon();
-            return;
-        }
-        sendMarks();
+    }
+
+    private int learners() {
+        return getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     }
 
     /** One for each key group, so that it does not matter how many scorers there are. */
@@ -556,7 +597,10 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     /** Of several requests of a shopper the newest stays, with the oldest append time. */
     private void request(String shopperId, ShopperState state, long appendedAt) {
         ScoreRequest waiting = requests.remove(shopperId);
-        long oldest = waiting == null ? appendedAt : Math.min(waiting.appendedAt(), appendedAt);
+        long oldest =
+                waiting == null
+                        ? appendedAt
+                        : DueShoppers.earlier(waiting.appendedAt(), appendedAt);
         requests.put(shopperId, learner.request(shopperId, state, oldest));
     }
 
@@ -577,7 +621,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         }
     }
 
-    private void flush() {
+    private void flush() throws Exception {
         updates.drainTo(this::send);
         if (learned > marked) {
             sampler.drainTo(
@@ -592,8 +636,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             }
             marked = learned;
         }
-        requests.values().forEach(request -> output.collect(new StreamRecord<>(request)));
-        requests.clear();
+        sendRequests();
         judge.live().drainTo(outcomes::add);
         outcomes.drainTo(outcome -> output.collect(Outputs.OUTCOMES, new StreamRecord<>(outcome)));
     }
@@ -604,6 +647,54 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             markKeys = KeyRouting.oneKeyForEach(session().itemLearners());
         }
         return markKeys;
+    }
+
+    private void sendRequests() throws Exception {
+        deletions.forEach(this::send);
+        deletions.clear();
+        sendDue();
+        for (ScoreRequest request : requests.values()) {
+            if (!due.contains(request.shopperId()) && hasRoom(request.isUrgent())) {
+                send(request);
+            } else {
+                due.add(request);
+                nextSend.request();
+            }
+        }
+        requests.clear();
+    }
+
+    /** Sends what is due and finds room, who acted first. Changes the current key. */
+    private void sendDue() throws Exception {
+        while (due.isAnyUrgent() && hasRoom(true)) {
+            DueShoppers.Due next = due.takeUrgent();
+            setCurrentKey(next.shopperId());
+            ShopperState state = states.value();
+            if (state != null) {
+                send(learner.request(next.shopperId(), state, next.time()));
+            }
+        }
+        while (due.isRefreshing() && hasRoom(false)) {
+            DueShoppers.Due next = due.takeRefresh();
+            setCurrentKey(next.shopperId());
+            ShopperState state = states.value();
+            if (state != null && !state.isRetired() && state.time() < next.time()) {
+                int revision = refreshTimers.revision(next.time(), state.time());
+                send(learner.refresh(next.shopperId(), state, next.time(), revision));
+            }
+        }
+        if (due.size() > 0) {
+            nextSend.request();
+        }
+    }
+
+    private boolean hasRoom(boolean isUrgent) {
+        return backlog.room(isUrgent, learners()) > 0;
+    }
+
+    private void send(ScoreRequest request) {
+        backlog.sending(request);
+        output.collect(new StreamRecord<>(request));
     }
 
     private void send(ItemUpdate update) {

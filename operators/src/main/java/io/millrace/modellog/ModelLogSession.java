@@ -11,6 +11,7 @@ import io.millrace.item.ItemTable;
 import io.millrace.scoring.ScoringBackend;
 import io.millrace.scoring.ScoringBackendKind;
 import io.millrace.scoring.ScoringBackends;
+import io.millrace.slate.ScorerBacklog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -59,6 +60,7 @@ public final class ModelLogSession {
     private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
     private final Set<String> staleKeys = ConcurrentHashMap.newKeySet();
     private final Map<Channel, Map<String, Integer>> unreadableKeys = new EnumMap<>(Channel.class);
+    private final Map<Integer, ScorerBacklog> backlogs = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private int holders;
@@ -167,6 +169,11 @@ public final class ModelLogSession {
 
     public ItemTable items() {
         return items;
+    }
+
+    /** What waits for a scorer, by index of its subtask. */
+    public ScorerBacklog scorerBacklog(int subtask) {
+        return backlogs.computeIfAbsent(subtask, index -> new ScorerBacklog());
     }
 
     /** What scores at the moment: a GPU can be lost. */
