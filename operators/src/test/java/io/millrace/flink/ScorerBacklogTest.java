@@ -44,7 +44,7 @@ class ScorerBacklogTest {
     @Test
     void events_withoutRoom_areLearned_andTheRequestIsMadeWhenThereIsRoom() throws Exception {
         try (OperatorHarness<ScoreRequest> learner = start(new HashMapStateBackend(), null, 1)) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             Scorer scorer = new Scorer(session.scorerBacklog(0));
             for (int shopper = 0; shopper < 20; shopper++) {
                 learner.process(view("s" + shopper, "a", shopper));
@@ -84,7 +84,7 @@ class ScorerBacklogTest {
         OperatorSubtaskState state;
         List<String> due = new ArrayList<>();
         try (OperatorHarness<ScoreRequest> learner = start(backend, null, 1)) {
-            ModelLogSession session = job.joinFresh(job.session(1, 1));
+            ModelLogSession session = job.joinFresh(job.session());
             Scorer scorer = new Scorer(session.scorerBacklog(0));
             for (int shopper = 0; shopper < 30; shopper++) {
                 learner.process(view("s" + shopper, "a", shopper));
@@ -103,7 +103,7 @@ class ScorerBacklogTest {
             }
             session.leave();
         }
-        ModelLogSession session = job.joinRestored(2, job.session(1, 1));
+        ModelLogSession session = job.joinRestored(2, job.session());
         Scorer scorer = new Scorer(session.scorerBacklog(0));
         try (OperatorHarness<ScoreRequest> learner = start(backend, state, 2)) {
             learner.setProcessingTime(10);
@@ -130,7 +130,7 @@ class ScorerBacklogTest {
             }
             state = learner.checkpoint(2);
         }
-        ModelLogSession session = job.joinRestored(2, job.session(1, 1));
+        ModelLogSession session = job.joinRestored(2, job.session());
         Scorer scorer = new Scorer(session.scorerBacklog(0));
         try (OperatorHarness<ScoreRequest> learner = start(new HashMapStateBackend(), state, 2)) {
             TestJob.await(session::isComplete);
@@ -238,8 +238,7 @@ class ScorerBacklogTest {
                         new ShopperLearnerOperator(
                                 new LearnerSettings(
                                         10, 1_000, 20, 10_000, 0, REFRESH, 1_000_000_000L),
-                                job.session(1, 1),
-                                new KeyRouting(1, OperatorHarness.MAXIMUM_PARALLELISM)),
+                                job.session()),
                         MillraceTypes.SCORE_REQUEST,
                         backend,
                         restored,
