@@ -81,6 +81,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     /** Items kept as objects between barriers. */
     static final int CACHED_ITEMS = 20_000;
 
+    /** Milliseconds between two publications for shopper learners that are about to wait. */
+    private static final long URGENT_INTERVAL = 5;
+
     /** Items looked at between two records when another clustering has come. */
     private static final int ITEMS_AT_A_TIME = 16;
 
@@ -126,6 +129,8 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
     private transient Set<String> changed;
     private transient long[] applied;
     private transient boolean progressed;
+    private transient Delayed nextUrgent;
+    private transient long publishedUrgently;
     private transient AtomicBoolean staleKeysDeleted;
 
     /**
@@ -204,6 +209,9 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
                         mailbox(),
                         getProcessingTimeService());
         changed = new LinkedHashSet<>();
+        nextUrgent =
+                new Delayed(getProcessingTimeService(), URGENT_INTERVAL, this::publishUrgently);
+        publishedUrgently = getProcessingTimeService().getCurrentProcessingTime() - URGENT_INTERVAL;
         applied = new long[0];
         staleKeysDeleted = new AtomicBoolean();
         getMetricGroup().gauge("unpublishedItems", changed::size);
@@ -237,7 +245,7 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             applied[update.learner()] = update.sequence();
             progressed = true;
             if (update.urgent()) {
-                publishChanged();
+                publishUrgently();
             } else {
                 publishInTime();
             }
@@ -433,6 +441,17 @@ public final class ItemLearnerOperator extends ModelPublisherOperator<ItemChange
             publishChanged();
         } else {
             publishInTime();
+        }
+    }
+
+    /** At once, but not for each of many shopper learners: progress goes to all partitions. */
+    private void publishUrgently() throws Exception {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        if (now - publishedUrgently >= URGENT_INTERVAL) {
+            publishedUrgently = now;
+            publishChanged();
+        } else {
+            nextUrgent.request();
         }
     }
 

@@ -55,7 +55,10 @@ import org.slf4j.LoggerFactory;
  * when its time is up, and always before a barrier, so that no checkpoint finds half-learned
  * events. Behind its updates goes a mark to every item learner; when the marks have come back
  * through the model log, the events are in the item table. The operator waits when it is more than
- * the staleness cap ahead of them.
+ * the staleness cap ahead of them. Every learner sends marks to every other one, so that their
+ * number grows with the square of the parallelism: few micro-batches have any. They are sent for
+ * every quarter of the cap once half of it is used up, before the operator waits, and in time
+ * otherwise.
  *
  * <p>A scorer gets no more requests than it has room for ({@link ScorerBacklog}). Of who is due
  * beyond that only the id waits, and the request is made of the newest state when there is room.
@@ -101,6 +104,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     /** Milliseconds until room at a scorer is looked for again. */
     private static final long SEND_INTERVAL = 10;
 
+    /** Milliseconds in which events are marked: item learners publish no more often by default. */
+    private static final long MARK_INTERVAL = 50;
+
     private static final int HISTOGRAM_WINDOW = 4096;
 
     private final LearnerSettings settings;
@@ -129,9 +135,11 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private transient int index;
     private transient RefreshTimers refreshTimers;
     private transient long learned;
+    private transient long flushed;
     private transient long marked;
     private transient volatile long waitingSince;
     private transient Delayed nextFlush;
+    private transient Delayed nextMarks;
 
     public ShopperLearnerOperator(LearnerSettings settings, SessionSettings session) {
         super(session);
@@ -181,6 +189,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         super.open();
         nextFlush =
                 new Delayed(getProcessingTimeService(), settings.microBatchMillis(), this::flush);
+        nextMarks = new Delayed(getProcessingTimeService(), MARK_INTERVAL, this::markInTime);
         membership().listen(mailbox::wake);
         index = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         learner = new ShopperLearner(settings.scoredHistory(), settings.expiryMillis());
@@ -276,7 +285,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         if (rescore) {
             request(event.shopperId(), state, event.appendedAt());
         }
-        if (learned - marked >= settings.microBatchEvents()) {
+        if (learned - flushed >= settings.microBatchEvents()) {
             flush();
         } else {
             nextFlush.request();
@@ -340,7 +349,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
+        sendBatch();
+        markItemLearners();
         due.write(getKeyedStateBackend());
         super.prepareSnapshotPreBarrier(checkpointId);
     }
@@ -354,7 +364,8 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
 
     @Override
     public void finish() throws Exception {
-        flush();
+        sendBatch();
+        markItemLearners();
         super.finish();
     }
 
@@ -622,19 +633,20 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     }
 
     private void flush() throws Exception {
+        sendBatch();
+        markIfNeeded();
+    }
+
+    private void sendBatch() throws Exception {
         updates.drainTo(this::send);
-        if (learned > marked) {
+        if (learned > flushed) {
             sampler.drainTo(
                     sample -> output.collect(Outputs.FUSION_SAMPLES, new StreamRecord<>(sample)));
             eventLearner.drainNetworkGradientsTo(
                     gradient ->
                             output.collect(
                                     Outputs.NETWORK_GRADIENTS, new StreamRecord<>(gradient)));
-            boolean urgent = unapplied() * 2 >= settings.stalenessCap();
-            for (String key : markKeys()) {
-                send(ItemUpdate.mark(key, index, learned, urgent));
-            }
-            marked = learned;
+            flushed = learned;
         }
         sendRequests();
         judge.live().drainTo(outcomes::add);
@@ -695,6 +707,38 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private void send(ScoreRequest request) {
         backlog.sending(request);
         output.collect(new StreamRecord<>(request));
+    }
+
+    /** Behind the updates of all events learned. */
+    private void markIfNeeded() {
+        boolean waits = unapplied() >= settings.stalenessCap();
+        boolean many = (learned - marked) * 4 >= settings.stalenessCap();
+        if (waits || isUrgent() && many) {
+            markItemLearners();
+        } else if (learned > marked) {
+            nextMarks.request();
+        }
+    }
+
+    private void markInTime() throws Exception {
+        if (learned > marked) {
+            sendBatch();
+            markItemLearners();
+        }
+    }
+
+    private void markItemLearners() {
+        if (learned > marked) {
+            boolean urgent = isUrgent();
+            for (String key : markKeys()) {
+                send(ItemUpdate.mark(key, index, learned, urgent));
+            }
+            marked = learned;
+        }
+    }
+
+    private boolean isUrgent() {
+        return unapplied() * 2 >= settings.stalenessCap();
     }
 
     private void send(ItemUpdate update) {

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ItemLearnerOperatorTest {
     private static final long TIME = 1_700_000_000_000L;
@@ -139,6 +140,24 @@ class ItemLearnerOperatorTest {
                                     assertThat(entry.record())
                                             .usingRecursiveComparison()
                                             .isEqualTo(new Progress(1, 0, new long[] {7, 64})));
+        }
+    }
+
+    /** Progress goes to every partition: of many learners it is reported together. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8})
+    void mark_urgent_ofManyLearnersAtOnce_isReportedTwice(int learners) throws Exception {
+        try (OperatorHarness<ItemChange> learner = start()) {
+            long[] expected = new long[learners];
+            for (int index = 0; index < learners; index++) {
+                learner.process(ItemUpdate.mark("mark-0", index, 100 + index, true));
+                expected[index] = 100 + index;
+            }
+            learner.setProcessingTime(5);
+
+            List<Progress> reports = job.records(Progress.class, 1);
+            assertThat(reports).hasSize(learners == 1 ? 4 : 8);
+            assertThat(reports.get(reports.size() - 1).applied()).containsExactly(expected);
         }
     }
 

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShopperLearnerOperatorTest {
     private static final long TIME = 1_700_000_000_000L;
@@ -232,10 +233,68 @@ class ShopperLearnerOperatorTest {
             learner.setProcessingTime(MILLIS - 1);
             assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).isEmpty();
             learner.setProcessingTime(MILLIS);
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
+                    .hasSize(1)
+                    .noneMatch(ItemUpdate::isMark);
 
-            assertThat(marks(learner)).containsExactly(ItemUpdate.mark(markKey(), 0, 1, false));
             learner.setProcessingTime(10 * MILLIS);
+            assertThat(learner.takeOutput(Outputs.ITEM_UPDATES))
+                    .as("the mark has time")
+                    .containsExactly(ItemUpdate.mark(markKey(), 0, 1, false));
+            learner.setProcessingTime(100 * MILLIS);
             assertThat(learner.takeOutput(Outputs.ITEM_UPDATES)).isEmpty();
+        }
+    }
+
+    /** Marks of all learners together grow with the square of the parallelism. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8})
+    void marks_ofASecondOfMicroBatches_areTwentyToEveryItemLearner(int parallelism)
+            throws Exception {
+        KeySelector<ShopperEvent, String> key = ShopperEvent::shopperId;
+        ShopperLearnerOperator operator =
+                new ShopperLearnerOperator(new LearnerSettings(10, 64, 5, 256, 1), job.session());
+        try (OperatorHarness<ScoreRequest> learner =
+                job.start(operator, MillraceTypes.SCORE_REQUEST, List.of(key))) {
+            for (int index = 0; index < parallelism; index++) {
+                int first = index * MAXIMUM / parallelism;
+                int last = (index + 1) * MAXIMUM / parallelism - 1;
+                job.writer()
+                        .appendToAllPartitions(
+                                TestJob.ALL,
+                                "marker/" + first,
+                                new EpochMarker(1, first, last, MAXIMUM));
+            }
+            for (int i = 0; i < 100; i++) {
+                learner.process(view("7", "i" + i, i));
+                learner.setProcessingTime(10 * (i + 1));
+            }
+            learner.setProcessingTime(2_000);
+
+            List<ItemUpdate> marks = marks(learner);
+            assertThat(marks).hasSizeBetween(10 * parallelism, 20 * parallelism);
+            assertThat(marks.get(marks.size() - 1).sequence()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void marks_halfOfTheCapIsUsedUp_areSentForEveryQuarter() throws Exception {
+        KeySelector<ShopperEvent, String> key = ShopperEvent::shopperId;
+        ShopperLearnerOperator operator =
+                new ShopperLearnerOperator(new LearnerSettings(10, 8, 5, 256, 1), job.session());
+        try (OperatorHarness<ScoreRequest> learner =
+                job.start(operator, MillraceTypes.SCORE_REQUEST, List.of(key))) {
+            job.mark(TestJob.ALL, 1);
+            for (int i = 0; i < 256; i++) {
+                learner.process(view("7", "i" + i, i));
+            }
+
+            assertThat(marks(learner))
+                    .as("none of the 32 micro-batches before half of the cap has any")
+                    .containsExactly(
+                            ItemUpdate.mark(markKey(), 0, 128, true),
+                            ItemUpdate.mark(markKey(), 0, 192, true),
+                            ItemUpdate.mark(markKey(), 0, 256, true));
         }
     }
 
