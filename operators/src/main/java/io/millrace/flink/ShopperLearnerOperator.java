@@ -43,6 +43,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
@@ -129,6 +130,7 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
     private transient ValueStateDescriptor<ShopperState> descriptor;
     private transient ValueState<ShopperState> states;
     private transient IdleTimers idleTimers;
+    private transient InternalTimerService<VoidNamespace> timerService;
     private transient Counter expired;
     private transient String[] markKeys;
     private transient Histogram staleness;
@@ -225,11 +227,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
                                 "staleness", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         getMetricGroup().gauge("unappliedEvents", this::unapplied);
         expired = getMetricGroup().counter("expiredShoppers");
-        idleTimers.open(
-                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this),
-                getKeyedStateBackend(),
-                descriptor,
-                ShopperState::time);
+        timerService =
+                getInternalTimerService(IdleTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, this);
+        idleTimers.open(timerService, getKeyedStateBackend(), descriptor, ShopperState::time);
         refreshTimers.open(
                 getInternalTimerService(
                         RefreshTimers.SERVICE, VoidNamespaceSerializer.INSTANCE, new Refresher()),
@@ -271,7 +271,9 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
         long before = isNew ? 0 : state.time();
         try (ItemTable.Lease lease = session().items().read()) {
             choice = judge.judge(lease, state, event);
-            rescore = eventLearner.learn(lease.items(), state, event);
+            rescore =
+                    eventLearner.learn(
+                            lease.items(), state, event, timerService.currentWatermark());
         }
         states.update(state);
         refreshTimers.touched(event.shopperId(), before, state.time());

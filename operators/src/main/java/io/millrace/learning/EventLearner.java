@@ -101,9 +101,11 @@ public final class EventLearner {
     /**
      * Learns from an event.
      *
+     * @param streamTime how far the events of everybody are, epoch milliseconds; {@code
+     *     Long.MIN_VALUE} where unknown
      * @return true when the shopper's slate is to be made anew
      */
-    public boolean learn(ItemTable items, ShopperState state, ShopperEvent event) {
+    public boolean learn(ItemTable items, ShopperState state, ShopperEvent event, long streamTime) {
         shopperLearner.forgetIfIdle(state, event.time());
         if (event.kind() == Kind.EVENT && state.hasHistory()) {
             double weight = TeachingWeight.of(event.type(), event.value());
@@ -113,7 +115,7 @@ public final class EventLearner {
                 learnDislikes(items, state, event, weight);
             }
         }
-        return shopperLearner.learn(state, event, updates);
+        return shopperLearner.learn(state, event, streamTime, updates);
     }
 
     private void learnChoices(

@@ -20,6 +20,11 @@ import java.util.List;
  * basket have no order among themselves, but which follow each other says that they are bought
  * together, so they teach transitions like any other events.
  *
+ * <p><b>Once a day.</b> What everybody is shown is not to depend on how often one shopper looks: an
+ * item teaches once for each shopper and day. Later that day it only moves to the front of the
+ * shopper's own history. The day is that of the event or of the stream, whichever is later, so that
+ * dates made up in the past are all of one day.
+ *
  * <p><b>Time.</b> A shopper's time never runs backwards: an event older than the newest one counts
  * as of the newest.
  *
@@ -97,6 +102,7 @@ public final class ShopperLearner {
         state.purchases.clear();
         state.had.clear();
         state.taught.clear();
+        state.counted.clear();
         state.retired = true;
     }
 
@@ -198,18 +204,26 @@ public final class ShopperLearner {
         return positive ? event.itemIds() : List.of();
     }
 
+    /** Learns from one event where nothing is known of the stream's time. */
+    public boolean learn(ShopperState state, ShopperEvent event, ItemUpdates updates) {
+        return learn(state, event, Long.MIN_VALUE, updates);
+    }
+
     /**
      * Learns from one event of the shopper.
      *
+     * @param streamTime how far the events of everybody are, epoch milliseconds; {@code
+     *     Long.MIN_VALUE} where unknown
      * @param updates takes what the event teaches about items
      * @return true when the shopper's slate is to be made anew
      */
-    public boolean learn(ShopperState state, ShopperEvent event, ItemUpdates updates) {
+    public boolean learn(
+            ShopperState state, ShopperEvent event, long streamTime, ItemUpdates updates) {
         state.time = Math.max(state.time, event.time());
         switch (event.kind()) {
             case EVENT -> {
                 state.events++;
-                return learnEvent(state, event, updates);
+                return learnEvent(state, event, streamTime, updates);
             }
             case MERGE -> {
                 state.events++;
@@ -269,14 +283,19 @@ public final class ShopperLearner {
                 .toList();
     }
 
-    private boolean learnEvent(ShopperState state, ShopperEvent event, ItemUpdates updates) {
+    private boolean learnEvent(
+            ShopperState state, ShopperEvent event, long streamTime, ItemUpdates updates) {
+        long today = Math.max(state.time, streamTime);
         double weight = TeachingWeight.of(event.type(), event.value());
         state.retired = false;
         for (String itemId : event.itemIds()) {
             if (weight > 0) {
-                teach(state.history, itemId, state.time, 1, updates);
+                boolean counts = state.counted.add(itemId, today);
+                if (counts) {
+                    teach(state.history, itemId, state.time, 1, updates);
+                }
                 state.remember(itemId, event.type(), state.time);
-                state.taught.add(itemId, state.time, true);
+                state.taught.add(itemId, state.time, counts);
             }
             if (event.type() == EventType.PURCHASE) {
                 state.bought(itemId, state.time);

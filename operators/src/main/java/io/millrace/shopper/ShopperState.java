@@ -12,11 +12,12 @@ import java.util.function.Consumer;
  * Everything the job keeps of one shopper: one blob under the shopper's key.
  *
  * <p><b>Bound.</b> At most {@value #HISTORY} distinct items of history, {@value #PURCHASES} of
- * purchases, the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with and {@value
- * TaughtItems#MAXIMUM} items as they were taught: with item ids of b bytes (one more where b is
- * above 127) at most 60 + 50 (b + 21) + 200 (b + 14) + 8 * {@value HadItems#MAXIMUM} + 50 (b + 14)
- * bytes, see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of at most 60
- * bytes that only numbers documents, and after as long again is gone.
+ * purchases, the hashes of {@value HadItems#MAXIMUM} items the shopper had to do with, of {@value
+ * CountedItems#MAXIMUM} that were counted today and {@value TaughtItems#MAXIMUM} items as they were
+ * taught: with item ids of b bytes (one more where b is above 127) at most 70 + 50 (b + 21) + 200
+ * (b + 14) + 8 * {@value HadItems#MAXIMUM} + 4 * {@value CountedItems#MAXIMUM} + 50 (b + 14) bytes,
+ * see docs/state.md. A shopper idle for the shopper expiry shrinks to a stub of at most 60 bytes
+ * that only numbers documents, and after as long again is gone.
  *
  * <p>Mutable and owned by {@link ShopperLearner}.
  */
@@ -31,6 +32,7 @@ public final class ShopperState {
     final Map<String, Purchase> purchases = new LinkedHashMap<>();
     HadItems had = new HadItems();
     TaughtItems taught = new TaughtItems();
+    CountedItems counted = new CountedItems();
     long erasedUpTo = ErasureLedger.NEVER;
 
     ShopperState() {}

@@ -15,7 +15,7 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
     private static final long serialVersionUID = 1L;
 
     public ShopperStateCodec() {
-        super(3);
+        super(4);
     }
 
     @Override
@@ -38,6 +38,7 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
         HadItemsFormat.write(value.had, out);
         TaughtItemsFormat.write(value.taught, value.history, out);
         ErasureFormat.write(value.erasedUpTo, out);
+        CountedItemsFormat.write(value.counted, out);
     }
 
     @Override
@@ -64,6 +65,9 @@ public final class ShopperStateCodec extends VersionedCodec<ShopperState> {
         if (version >= 3) {
             state.taught = TaughtItemsFormat.read(state.history, in);
             state.erasedUpTo = ErasureFormat.read(in);
+        }
+        if (version >= 4) {
+            state.counted = CountedItemsFormat.read(in);
         }
         return state;
     }

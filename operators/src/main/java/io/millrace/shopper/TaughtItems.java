@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The last items that entered a shopper's history, repeated ones each time: enough to take back
- * what they taught exactly as it was added. Unlike the history it knows that an item came twice.
+ * what they taught exactly as it was added. Unlike the history it knows that an item came twice,
+ * and whether it taught something.
  *
  * <p><b>Bound.</b> {@value #MAXIMUM} items. As bytes, most are in the history, too, and take at
  * most 12 bytes each; one that a visitor's longer history has pushed out of it takes its id as
@@ -66,7 +67,7 @@ final class TaughtItems {
 
     /**
      * Whether the item's counts were added under this shopper; false for what came with a visitor's
-     * history, which was counted under the visitor.
+     * history, which was counted under the visitor, and for what had been counted that day.
      */
     boolean isTaught(int index) {
         return (taughtBits >>> index & 1) == 1;

@@ -487,6 +487,7 @@ final class CodecSamples {
                 List.of(
                         HadValues.withoutTaught(HadValues.recalled(golden())),
                         HadValues.withoutTaught(golden()),
+                        HadValues.withoutCounted(returned()),
                         returned()),
                 learner.newState(),
                 full,

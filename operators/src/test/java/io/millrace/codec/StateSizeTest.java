@@ -88,7 +88,7 @@ class StateSizeTest {
                 "shopper",
                 idBytes,
                 size(state),
-                60 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048 + 50 * (b + 14));
+                70 + 50 * (b + 21) + 200 * (b + 14) + 8 * 2048 + 4 * 1024 + 50 * (b + 14));
 
         learner.retire(state);
         assertBound("stub of a shopper", idBytes, size(state), 60);

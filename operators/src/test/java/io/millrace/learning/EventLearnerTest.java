@@ -167,7 +167,7 @@ class EventLearnerTest {
     void learn_onlyItemAgain_hasNothingToTellItBy() {
         view("a", 0);
         drained();
-        view("a", 1);
+        view("a", 86_400_000);
 
         assertThat(drained().get("a").gradients()).isEmpty();
     }
@@ -177,7 +177,7 @@ class EventLearnerTest {
         view("a", 0);
         drained();
         samples();
-        learner.learn(items, state, event(EventType.PURCHASE, null, 1, "b", "c"));
+        learner.learn(items, state, event(EventType.PURCHASE, null, 1, "b", "c"), Long.MIN_VALUE);
 
         assertThat(samples())
                 .filteredOn(sample -> sample.segment().equals(Segments.GLOBAL))
@@ -193,7 +193,7 @@ class EventLearnerTest {
     void learn_lowRating_isADislikeOfTheVectorsAlone() {
         view("a", 0);
         drained();
-        learner.learn(items, state, event(EventType.RATE_ITEM, 1.0, 1, "b"));
+        learner.learn(items, state, event(EventType.RATE_ITEM, 1.0, 1, "b"), Long.MIN_VALUE);
 
         assertThat(samples()).isEmpty();
         Map<String, ItemUpdate> taught = drained();
@@ -207,8 +207,9 @@ class EventLearnerTest {
     void learn_removalOrRefund_isNoDislike() {
         view("a", 0);
         drained();
-        learner.learn(items, state, event(EventType.REMOVE_FROM_CART, null, 1, "b"));
-        learner.learn(items, state, event(EventType.REFUND, null, 2, "b"));
+        learner.learn(
+                items, state, event(EventType.REMOVE_FROM_CART, null, 1, "b"), Long.MIN_VALUE);
+        learner.learn(items, state, event(EventType.REFUND, null, 2, "b"), Long.MIN_VALUE);
 
         assertThat(updates.isEmpty()).isTrue();
     }
@@ -225,7 +226,7 @@ class EventLearnerTest {
         EventLearner other =
                 new EventLearner(experts, SETTINGS, shopperLearner, updates, sampler, SEED + 1);
         pools.forEach(other::restore);
-        other.learn(items, state, event(EventType.VIEW_ITEM, null, 2, "c"));
+        other.learn(items, state, event(EventType.VIEW_ITEM, null, 2, "c"), Long.MIN_VALUE);
 
         assertThat(other.pools()).isEmpty();
         assertThat(networkGradients(other))
@@ -241,8 +242,8 @@ class EventLearnerTest {
         FusionSampler simpleSampler = new FusionSampler(simple);
         EventLearner counting =
                 new EventLearner(simple, SETTINGS, shopperLearner, updates, simpleSampler, SEED);
-        counting.learn(items, state, event(EventType.VIEW_ITEM, null, 0, "a"));
-        counting.learn(items, state, event(EventType.VIEW_ITEM, null, 1, "b"));
+        counting.learn(items, state, event(EventType.VIEW_ITEM, null, 0, "a"), Long.MIN_VALUE);
+        counting.learn(items, state, event(EventType.VIEW_ITEM, null, 1, "b"), Long.MIN_VALUE);
 
         assertThat(drained().values())
                 .allSatisfy(update -> assertThat(update.gradients()).isEmpty());
@@ -252,7 +253,8 @@ class EventLearnerTest {
     }
 
     private void view(String itemId, long offset) {
-        learner.learn(items, state, event(EventType.VIEW_ITEM, null, offset, itemId));
+        learner.learn(
+                items, state, event(EventType.VIEW_ITEM, null, offset, itemId), Long.MIN_VALUE);
     }
 
     private static ShopperEvent event(

@@ -16,6 +16,21 @@ public final class HadValues {
     /** A state that was kept without what was taught, as it is read. */
     public static ShopperState withoutTaught(ShopperState state) {
         state.taught = new TaughtItems();
+        state.counted = new CountedItems();
+        return state;
+    }
+
+    /**
+     * A state that was kept without what was counted today, when every repeat was, as it is read.
+     */
+    public static ShopperState withoutCounted(ShopperState state) {
+        state.counted = new CountedItems();
+        TaughtItems taught = new TaughtItems();
+        for (int i = 0; i < state.taught.size(); i++) {
+            boolean last = i == state.taught.size() - 1;
+            taught.add(state.taught.id(i), state.taught.time(i), last || state.taught.isTaught(i));
+        }
+        state.taught = taught;
         return state;
     }
 

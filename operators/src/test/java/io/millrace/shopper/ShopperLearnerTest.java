@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShopperLearnerTest {
+    private static final long DAY = 86_400_000;
     private static final Decay NONE = new Decay(Long.MAX_VALUE);
 
     private final ShopperLearner learner = new ShopperLearner(10);
@@ -65,13 +66,68 @@ class ShopperLearnerTest {
         view("b", 2);
         view("a", 3);
         drained();
-        view("a", 4);
+        view("a", DAY);
 
         Map<String, ItemUpdate> taught = drained();
         assertThat(state.history()).extracting(PastItem::itemId).containsExactly("a", "b");
         assertThat(taught.get("a").interactions()).isEqualTo(1);
         assertThat(taught.get("a").neighbours())
                 .containsExactly(new NeighbourIncrement("b", 0.95, 0));
+    }
+
+    @Test
+    void learn_itemAgainOnTheSameDay_movesToTheFrontAndTeachesNothing() {
+        view("a", 1);
+        view("b", 2);
+        drained();
+        view("a", DAY - 1);
+        learn(EventType.PURCHASE, List.of("a", "a", "b"), DAY - 1, null);
+
+        assertThat(updates.isEmpty()).isTrue();
+        assertThat(state.history()).extracting(PastItem::itemId).containsExactly("b", "a");
+        assertThat(state.purchases()).extracting(Purchase::count).containsExactly(2, 1);
+
+        view("a", DAY);
+        assertThat(drained().get("a").interactions()).isEqualTo(1);
+    }
+
+    /** A client that dates its events from a year ago on, day by day. */
+    @Test
+    void learn_datesWalkingForward_areAllOfTheStreamsDay() {
+        long now = 400 * DAY;
+        for (int day = 0; day < 365; day++) {
+            learner.learn(
+                    state,
+                    event(EventType.VIEW_ITEM, List.of("a"), (35 + day) * DAY, null),
+                    now,
+                    updates);
+        }
+
+        assertThat(drained().get("a").interactions()).isEqualTo(1);
+    }
+
+    /** History that is read within seconds: everybody's time passes with the shopper's. */
+    @Test
+    void learn_replayOfHistory_countsEachDay() {
+        for (int day = 0; day < 30; day++) {
+            learner.learn(
+                    state,
+                    event(EventType.VIEW_ITEM, List.of("a"), day * DAY, null),
+                    day * DAY - 1,
+                    updates);
+        }
+
+        assertThat(drained().get("a").interactions()).isEqualTo(30);
+    }
+
+    @Test
+    void learn_moreItemsADayThanAreKept_teachesNoMore() {
+        for (int i = 0; i < 2_000; i++) {
+            view("i" + i % 1_500, 1);
+        }
+
+        assertThat(drained().values().stream().mapToLong(ItemUpdate::interactions).sum())
+                .isEqualTo(CountedItems.MAXIMUM);
     }
 
     @Test

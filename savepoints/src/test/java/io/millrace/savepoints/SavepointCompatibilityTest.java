@@ -11,6 +11,7 @@ import io.millrace.modellog.InMemoryModelLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ class SavepointCompatibilityTest {
     private static final Path KEPT = Path.of("src", "test", "resources", "savepoints");
     private static final String VALUES = "values.json";
     private static final int EVENTS = 240;
+
+    /** As many events later it is the next day; there is one a minute. */
+    private static final int A_DAY = 24 * 60;
+
     private static final int MOST_PARALLEL = 4;
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -79,16 +84,23 @@ class SavepointCompatibilityTest {
         assertThat(fields(TestJobs.values(old)))
                 .containsAllEntriesOf(fields(expected(savepoint.resolve(VALUES))));
 
+        List<String> known = TestJobs.events(EVENTS - 10, EVENTS);
+        List<String> later = TestJobs.events(EVENTS + A_DAY, EVENTS + A_DAY + 20);
         Path next =
                 new TestJobs(cluster, folder, log)
-                        .run(savepoint, "rocksdb", 2, TestJobs.events(EVENTS - 10, EVENTS + 20));
+                        .run(
+                                savepoint,
+                                "rocksdb",
+                                2,
+                                Stream.concat(known.stream(), later.stream()).toList());
         SavepointReader after = SavepointReader.open(next);
         Map<String, Long> before = old.outcomeTotals();
         // The ten events it has seen before are known again, the others are learned.
         assertThat(after.outcomeTotals())
                 .containsEntry("outcome.learned", before.get("outcome.learned") + 20)
                 .containsEntry("outcome.duplicate", 10L);
-        assertThat(sum(after.itemInteractions())).isEqualTo(sum(old.itemInteractions()) + 20);
+        assertThat(sum(after.itemInteractions()))
+                .isEqualTo(sum(old.itemInteractions()) + counted(later));
         assertThat(sum(after.shopperEvents())).isEqualTo(sum(old.shopperEvents()) + 20);
     }
 
@@ -213,6 +225,16 @@ class SavepointCompatibilityTest {
         } else {
             fields.put(path, node.asText());
         }
+    }
+
+    /** How many of the events of one day count: an item once for each shopper. */
+    private static long counted(List<String> events) throws Exception {
+        Set<String> counted = new HashSet<>();
+        for (String event : events) {
+            JsonNode fields = JSON.readTree(event);
+            counted.add(fields.get("user_id") + " " + fields.get("item_id"));
+        }
+        return counted.size();
     }
 
     private static long sum(Map<String, Long> counts) {

@@ -194,7 +194,7 @@ final class SequentialModel implements AutoCloseable {
     /** Learns from an event; {@link #publish()} makes it count. */
     void learn(ShopperEvent event) {
         try (ItemTable.Lease lease = table.read()) {
-            eventLearner.learn(lease.items(), shopper(event.shopperId()), event);
+            eventLearner.learn(lease.items(), shopper(event.shopperId()), event, Long.MIN_VALUE);
         }
     }
 

@@ -59,6 +59,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ErasureITCase {
     private static final Path FOLDER = Path.of("target", "erasure it").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long DAY = Duration.ofDays(1).toMillis();
     private static final int ITEMS = 20;
     private static final int SHOPPERS = 8;
     private static final int ROUNDS = 6;
@@ -74,7 +75,11 @@ class ErasureITCase {
 
     private static Map<String, String> settings;
 
-    private final long start = System.currentTimeMillis() - Duration.ofDays(10).toMillis();
+    private final long now = System.currentTimeMillis();
+
+    /** Midnight: the history is of one day, on which an item counts once for each shopper. */
+    private final long start = (now / DAY - 10) * DAY;
+
     private final EventCodec events = new EventCodec();
     private int serial;
     private long sent;
@@ -120,7 +125,7 @@ class ErasureITCase {
                     .isGreaterThan(1);
 
             assertThat(erase("--user", ERASED))
-                    .contains("Withdrawn   14 interactions")
+                    .contains("Withdrawn   6 interactions")
                     .doesNotContain("Remaining")
                     .contains("Documents   gone");
             assertReturningShopperIsServed(writer, config);
@@ -240,7 +245,7 @@ class ErasureITCase {
         for (int i = 0; i < 4; i++) {
             view(writer, config, ERASED, null, i, ROUNDS + 10 + i);
         }
-        int tomorrow = (int) Duration.ofDays(10).plusHours(12).toMinutes();
+        int tomorrow = (int) Duration.ofMillis(now - start).plusHours(12).toMinutes();
         view(writer, config, "newcomer", null, 1, tomorrow);
         view(writer, config, "newcomer", null, 2, tomorrow);
         view(writer, config, "s0", null, 3, tomorrow);
