@@ -92,7 +92,7 @@ public final class ClickAttribution {
             target.accept(
                     QueryObservation.shown(
                             event.queryId(),
-                            voter(event),
+                            event.voter(),
                             event.weight(),
                             event.time(),
                             event.place(),
@@ -167,11 +167,7 @@ public final class ClickAttribution {
     private static QueryObservation chosen(
             SearchEvent event, String queryId, Kind kind, int place, String itemId) {
         return QueryObservation.chosen(
-                queryId, voter(event), event.weight(), kind, event.time(), place, itemId);
-    }
-
-    private static long voter(SearchEvent event) {
-        return EventIds.hash(event.memoryId());
+                queryId, event.voter(), event.weight(), kind, event.time(), place, itemId);
     }
 
     private static void touch(SearchMemory memory, long time) {

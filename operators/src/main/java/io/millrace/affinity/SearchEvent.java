@@ -1,6 +1,7 @@
 package io.millrace.affinity;
 
 import io.millrace.events.Event;
+import io.millrace.events.EventIds;
 import io.millrace.events.EventItem;
 import io.millrace.events.SearchQueries;
 import io.millrace.events.ShopperIds;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * there for a purchase that names the user alone.
  *
  * @param memoryId whose memory: {@code v:} and the visitor id or {@code u:} and the user id
+ * @param voter {@link EventIds#hash} of the shopper whose choice it is: one user has one vote,
+ *     under however many visitor ids
  * @param weight what a choice counts, up to 1; 0 for what teaches nothing and is remembered only
  * @param kind what happened
  * @param time event time, epoch milliseconds
@@ -24,6 +27,7 @@ import java.util.function.Consumer;
  */
 public record SearchEvent(
         String memoryId,
+        long voter,
         double weight,
         Kind kind,
         long time,
@@ -53,15 +57,17 @@ public record SearchEvent(
      * @param upTo what happened until then is forgotten, epoch milliseconds
      */
     public static SearchEvent erasure(String memoryId, long upTo) {
-        return new SearchEvent(memoryId, 0, Kind.ERASED, upTo, null, 0, List.of());
+        return new SearchEvent(memoryId, 0, 0, Kind.ERASED, upTo, null, 0, List.of());
     }
 
     /**
      * Hands out what an event says of searches, if anything.
      *
+     * @param shopperId of whoever did it, the user where the visitor is known to be one
      * @param weight of whoever did it, above 0 and up to 1
      */
-    public static void of(Event event, double weight, Consumer<SearchEvent> target) {
+    public static void of(
+            Event event, String shopperId, double weight, Consumer<SearchEvent> target) {
         Kind kind =
                 switch (event.type()) {
                     case VIEW_SEARCH_RESULTS -> Kind.SHOWN;
@@ -79,6 +85,7 @@ public record SearchEvent(
                         hasVisitor
                                 ? ShopperIds.ofVisitor(event.visitorId())
                                 : ShopperIds.ofUser(event.userId()),
+                        EventIds.hash(shopperId),
                         weight,
                         kind,
                         event.timestamp(),
@@ -103,6 +110,6 @@ public record SearchEvent(
     }
 
     private SearchEvent copyFor(String otherMemoryId) {
-        return new SearchEvent(otherMemoryId, 0, kind, time, queryId, place, itemIds);
+        return new SearchEvent(otherMemoryId, voter, 0, kind, time, queryId, place, itemIds);
     }
 }

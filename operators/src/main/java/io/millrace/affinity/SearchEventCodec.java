@@ -1,18 +1,20 @@
 package io.millrace.affinity;
 
 import io.millrace.affinity.SearchEvent.Kind;
+import io.millrace.events.EventIds;
 import io.millrace.events.modellog.BinaryFormat;
 import io.millrace.events.modellog.VersionedCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
-/** Bytes of a {@link SearchEvent}, fields in the order of the record. */
+/** Bytes of a {@link SearchEvent}, fields in the order of the record, the voter last. */
 public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
     private static final long serialVersionUID = 1L;
 
     public SearchEventCodec() {
-        super(2);
+        super(3);
     }
 
     @Override
@@ -29,18 +31,20 @@ public final class SearchEventCodec extends VersionedCodec<SearchEvent> {
         BinaryFormat.writeString(value.queryId(), out);
         BinaryFormat.writeVarInt(value.place(), out);
         BinaryFormat.writeStrings(value.itemIds(), out);
+        out.writeLong(value.voter());
     }
 
     @Override
     protected SearchEvent readBody(int version, DataInput in) throws IOException {
-        return new SearchEvent(
-                BinaryFormat.readString(in),
-                weight(version, in),
-                kind(in.readByte()),
-                in.readLong(),
-                BinaryFormat.readString(in),
-                BinaryFormat.readVarInt(in),
-                BinaryFormat.readStrings(in));
+        String memoryId = BinaryFormat.readString(in);
+        double weight = weight(version, in);
+        Kind kind = kind(in.readByte());
+        long time = in.readLong();
+        String queryId = BinaryFormat.readString(in);
+        int place = BinaryFormat.readVarInt(in);
+        List<String> itemIds = BinaryFormat.readStrings(in);
+        long voter = version < 3 ? EventIds.hash(memoryId) : in.readLong();
+        return new SearchEvent(memoryId, voter, weight, kind, time, queryId, place, itemIds);
     }
 
     /** Version 1 said whether an event counts. */

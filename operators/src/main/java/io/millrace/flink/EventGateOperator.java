@@ -158,6 +158,7 @@ public final class EventGateOperator extends EventTimeOperator<ShopperEvent>
             case ADMITTED ->
                     SearchEvent.of(
                             arrival.event(),
+                            gate.shopperId(state, arrival.event()),
                             gate.weight(state),
                             search -> collect(Outputs.SEARCHES, element, search));
             case ERASED -> {}

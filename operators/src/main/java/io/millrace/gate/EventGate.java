@@ -176,18 +176,25 @@ public final class EventGate {
         return before == Long.MIN_VALUE || now <= before ? 0 : now - before;
     }
 
-    private static void pass(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
+    /** Who an event counts for: the user where it names one or the visitor is known to be one. */
+    public String shopperId(GateState state, Event event) {
+        return isBound(state, event) ? ShopperIds.ofUser(state.boundUser) : event.shopperId();
+    }
+
+    private static boolean isBound(GateState state, Event event) {
+        return event.userId() == null && state.boundUser != null;
+    }
+
+    private void pass(GateState state, Arrival arrival, Consumer<ShopperEvent> admitted) {
         Event event = arrival.event();
-        boolean bound = event.userId() == null && state.boundUser != null;
-        String shopperId = bound ? ShopperIds.ofUser(state.boundUser) : event.shopperId();
         List<String> itemIds = event.items().stream().map(EventItem::itemId).toList();
-        boolean anonymous = event.userId() == null && !bound;
+        boolean anonymous = event.userId() == null && !isBound(state, event);
         if (anonymous && TeachingWeight.of(event.type(), event.value()) > 0) {
             itemIds.forEach(itemId -> state.interacted(itemId, event.type(), event.timestamp()));
         }
         admitted.accept(
                 new ShopperEvent(
-                        shopperId,
+                        shopperId(state, event),
                         Kind.EVENT,
                         event.type(),
                         event.timestamp(),

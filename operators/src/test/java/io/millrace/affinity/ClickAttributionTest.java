@@ -178,6 +178,7 @@ class ClickAttributionTest {
     private static SearchEvent uncounted(SearchEvent event) {
         return new SearchEvent(
                 event.memoryId(),
+                event.voter(),
                 0,
                 event.kind(),
                 event.time(),

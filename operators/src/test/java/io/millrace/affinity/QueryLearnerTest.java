@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.affinity.QueryObservation.Kind;
 import io.millrace.events.EventIds;
+import io.millrace.events.SearchQueries;
 import io.millrace.events.modellog.ModelVersion;
 import io.millrace.item.Decay;
 import java.util.ArrayList;
@@ -30,6 +31,36 @@ class QueryLearnerTest {
     private long shopper;
 
     private int shoppers;
+
+    /** What a user may do who invents a visitor for each search. */
+    @Test
+    void oneUserUnderManyVisitorIds_hasOneVote() {
+        ClickAttribution attribution = new ClickAttribution(AffinitySettings.DEFAULT);
+        String queryId = SearchQueries.id("bag");
+        for (int i = 0; i < 100; i++) {
+            SearchMemory memory = attribution.newMemory();
+            String visitor = "v:" + i;
+            for (SearchEvent.Kind kind :
+                    List.of(SearchEvent.Kind.SHOWN, SearchEvent.Kind.SELECTED)) {
+                attribution.observe(
+                        memory,
+                        new SearchEvent(
+                                visitor,
+                                EventIds.hash("u:7"),
+                                1,
+                                kind,
+                                TIME,
+                                queryId,
+                                50,
+                                List.of("a")),
+                        observation -> learner.learn(state, observation, curve));
+            }
+        }
+
+        assertThat(state.clicks(state.find(EventIds.hash("a")))).isEqualTo(1);
+        assertThat(state.searchers()).isEqualTo(1);
+        assertThat(learner.tiers(state)).isEqualTo(QueryTiers.EMPTY);
+    }
 
     /** Both are clicked as often; one because it stands on top. */
     @Test

@@ -1,6 +1,7 @@
 package io.millrace.affinity;
 
 import io.millrace.affinity.SearchEvent.Kind;
+import io.millrace.events.EventIds;
 import io.millrace.events.SearchQueries;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public final class SearchEvents {
             String... itemIds) {
         return new SearchEvent(
                 "v:" + visitor,
+                EventIds.hash("v:" + visitor),
                 1,
                 kind,
                 TIME + millisLater,

@@ -25,6 +25,7 @@ import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureRequest;
 import io.millrace.erasure.ErasureRequestCodec;
 import io.millrace.events.CatalogueItem;
+import io.millrace.events.EventIds;
 import io.millrace.events.EventType;
 import io.millrace.events.modellog.Contestant;
 import io.millrace.events.modellog.ItemClusters;
@@ -874,11 +875,15 @@ final class CodecSamples {
     private static CodecSample<SearchEvent> searchEvent() {
         return CodecSample.of(
                 new SearchEventCodec(),
-                List.of(searchEventValue(1), searchEventValue(0.625)),
+                List.of(
+                        searchEventValue(EventIds.hash("v:w"), 1),
+                        searchEventValue(EventIds.hash("v:w"), 0.625),
+                        searchEventValue(0x0102030405060708L, 0.625)),
                 new SearchEvent(
-                        UNICODE, 0, SearchEvent.Kind.SELECTED, -1, null, 0, List.of(UNICODE)),
+                        UNICODE, -1, 0, SearchEvent.Kind.SELECTED, -1, null, 0, List.of(UNICODE)),
                 new SearchEvent(
                         "u:7",
+                        Long.MAX_VALUE,
                         Double.MIN_VALUE,
                         SearchEvent.Kind.BOUGHT,
                         Long.MIN_VALUE,
@@ -887,9 +892,16 @@ final class CodecSamples {
                         List.of()));
     }
 
-    private static SearchEvent searchEventValue(double weight) {
+    private static SearchEvent searchEventValue(long voter, double weight) {
         return new SearchEvent(
-                "v:w", weight, SearchEvent.Kind.SHOWN, TIME, "query:0a", 11, List.of("a", "b"));
+                "v:w",
+                voter,
+                weight,
+                SearchEvent.Kind.SHOWN,
+                TIME,
+                "query:0a",
+                11,
+                List.of("a", "b"));
     }
 
     private static CodecSample<SearchMemory> searchMemory() {

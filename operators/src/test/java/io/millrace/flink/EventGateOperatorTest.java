@@ -3,11 +3,13 @@ package io.millrace.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.affinity.SearchEvent;
 import io.millrace.erasure.ErasureLedger;
 import io.millrace.erasure.ErasureLedgerSource;
 import io.millrace.erasure.ErasureRequest;
 import io.millrace.events.Event;
 import io.millrace.events.EventCodec;
+import io.millrace.events.EventIds;
 import io.millrace.events.EventItem;
 import io.millrace.events.EventType;
 import io.millrace.flink.OperatorHarness.Subtask;
@@ -246,6 +248,20 @@ class EventGateOperatorTest {
     }
 
     @Test
+    void searchOfAVisitorWhoIsAUser_isTheUsersVote() throws Exception {
+        try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
+            gate.process(search("w"));
+            gate.process(identify("7", "w"));
+            gate.process(search("w"));
+
+            assertThat(gate.takeOutput(Outputs.SEARCHES))
+                    .extracting(SearchEvent::memoryId, SearchEvent::voter)
+                    .containsExactly(
+                            tuple("v:w", EventIds.hash("v:w")), tuple("v:w", EventIds.hash("u:7")));
+        }
+    }
+
+    @Test
     void restore_olderThanAnErasure_forgetsBeforeTheFirstEvent() throws Exception {
         OperatorSubtaskState old;
         try (OperatorHarness<ShopperEvent> gate = start(Subtask.ONLY, null)) {
@@ -395,17 +411,25 @@ class EventGateOperatorTest {
     }
 
     private static Arrival identify(String userId, String visitorId) {
+        return arrival(EventType.IDENTIFY, userId, visitorId, null);
+    }
+
+    private static Arrival search(String visitorId) {
+        return arrival(EventType.VIEW_SEARCH_RESULTS, null, visitorId, "bag");
+    }
+
+    private static Arrival arrival(EventType type, String userId, String visitorId, String query) {
         Event event =
                 new Event(
                         null,
-                        EventType.IDENTIFY,
+                        type,
                         userId,
                         visitorId,
-                        List.of(),
+                        query == null ? List.of() : List.of(EventItem.of("a")),
                         TIME,
                         null,
                         null,
-                        null,
+                        query,
                         null,
                         null,
                         null,

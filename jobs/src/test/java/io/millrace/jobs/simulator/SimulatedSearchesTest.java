@@ -53,6 +53,7 @@ class SimulatedSearchesTest {
     private void learn(Event event) {
         SearchEvent.of(
                 event,
+                event.shopperId(),
                 1,
                 search ->
                         attribution.observe(
