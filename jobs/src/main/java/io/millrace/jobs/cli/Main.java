@@ -11,6 +11,7 @@ import io.millrace.jobs.replay.ReplayCommand;
 import io.millrace.jobs.savepoint.SavepointCommand;
 import io.millrace.jobs.search.SearchCommand;
 import io.millrace.jobs.served.ServedCommand;
+import io.millrace.jobs.simulator.AttackCommand;
 import io.millrace.jobs.simulator.SimulateCommand;
 import io.millrace.jobs.stack.PrivateFolder;
 import io.millrace.jobs.upgrade.UpgradeCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.RunLast;
             CandidateCommand.class,
             ReplayCommand.class,
             SimulateCommand.class,
+            AttackCommand.class,
             SearchCommand.class,
             IndexCommand.class,
             EraseCommand.class,
