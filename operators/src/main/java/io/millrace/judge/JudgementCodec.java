@@ -8,7 +8,8 @@ import java.io.IOException;
 
 /**
  * Bytes of a {@link Judgement}, some 26: fields in the order of the record, a rank of 0 for what
- * was not ranked. They are read by other versions of Millrace too, which compare two jobs by them.
+ * was not ranked. They are read by other versions of Millrace too, which compare two jobs by them:
+ * an upgrade is led by the version before, so a new layout may only append fields.
  */
 public final class JudgementCodec extends VersionedCodec<Judgement> {
     private static final long serialVersionUID = 1L;
@@ -20,6 +21,11 @@ public final class JudgementCodec extends VersionedCodec<Judgement> {
     @Override
     public String id() {
         return "judgement";
+    }
+
+    @Override
+    public boolean readsNewer() {
+        return true;
     }
 
     @Override

@@ -40,6 +40,15 @@ public abstract class VersionedCodec<T> implements Serializable {
      */
     public abstract String id();
 
+    /**
+     * Whether newer bytes are read too, of which what comes behind the known fields is left out:
+     * for what other versions of Millrace read, in records of their own. Layouts then only ever
+     * append.
+     */
+    public boolean readsNewer() {
+        return false;
+    }
+
     /** The newest version, which is the one written. */
     public final int version() {
         return version;
@@ -51,11 +60,14 @@ public abstract class VersionedCodec<T> implements Serializable {
     }
 
     /**
-     * @throws IOException when the bytes come from a newer codec, are cut short or are not such a
-     *     value
+     * @throws IOException when the bytes come from a newer codec that has changed more than {@link
+     *     #readsNewer} allows, are cut short or are not such a value
      */
     public final T read(DataInput in) throws IOException {
         int found = in.readByte();
+        if (found > version && readsNewer()) {
+            found = version;
+        }
         if (found < 1 || found > version) {
             throw new IOException(
                     getClass().getSimpleName()
