@@ -511,8 +511,15 @@ public final class ShopperLearnerOperator extends ModelLogMemberOperator<ScoreRe
             }
             setCurrentKey(shopperId);
             ShopperState state = states.value();
-            if (state != null && (state.isRetired() || state.hasHistory())) {
-                send(learner.request(shopperId, state, NOTHING_APPENDED));
+            if (state == null || !(state.isRetired() || state.hasHistory())) {
+                continue;
+            }
+            ScoreRequest request = learner.request(shopperId, state, NOTHING_APPENDED);
+            if (hasRoom(request.isUrgent())) {
+                send(request);
+            } else {
+                // Deletions go with what events caused, which they must not crowd out.
+                unswept.add(shopperId);
             }
         }
     }

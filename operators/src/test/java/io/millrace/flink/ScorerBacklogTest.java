@@ -28,6 +28,7 @@ class ScorerBacklogTest {
     private static final int SCORER_BATCH = 4;
     private static final int URGENT_ROOM = 2 * SCORER_BATCH;
     private static final long REFRESH = 1_000;
+    private static final long EXPIRY = 1_000_000_000;
     private static final long TIME = 1_700_000_000_000L;
 
     private final TestJob job = new TestJob();
@@ -170,6 +171,36 @@ class ScorerBacklogTest {
     }
 
     @Test
+    void sweep_ofManyWhoAreForgotten_leavesNoMoreThanTheScorerHasRoomFor() throws Exception {
+        OperatorSubtaskState state;
+        try (OperatorHarness<ScoreRequest> learner = start(new HashMapStateBackend(), null, 1)) {
+            for (int shopper = 0; shopper < 30; shopper++) {
+                learner.process(view("s" + shopper, "a", shopper));
+            }
+            learner.watermark(TIME + EXPIRY + 100);
+            state = learner.checkpoint(2);
+        }
+        ModelLogSession session = job.joinRestored(2, job.session());
+        Scorer scorer = new Scorer(session.scorerBacklog(0));
+        try (OperatorHarness<ScoreRequest> learner = start(new HashMapStateBackend(), state, 2)) {
+            TestJob.await(session::isComplete);
+            learner.runMail();
+            List<ScoreRequest> deletions = new ArrayList<>();
+            for (int turn = 1; deletions.size() < 30; turn++) {
+                assertThat(turn).isLessThan(20);
+                learner.setProcessingTime(turn * 20);
+                List<ScoreRequest> sent = requests(scorer, learner);
+                assertThat(sent).hasSizeLessThanOrEqualTo(URGENT_ROOM);
+                deletions.addAll(sent);
+                scorer.isThrough(URGENT_ROOM);
+            }
+            assertThat(deletions).allMatch(ScoreRequest::retired);
+            assertThat(deletions).extracting(ScoreRequest::shopperId).doesNotHaveDuplicates();
+        }
+        session.leave();
+    }
+
+    @Test
     void room_ofAScorerElsewhere_isNotKnown() {
         ScorerBacklog backlog = new ScorerBacklog();
         assertThat(backlog.room(true, 1)).isEqualTo(Integer.MAX_VALUE);
@@ -242,8 +273,7 @@ class ScorerBacklogTest {
                 job.start(
                         Subtask.ONLY,
                         new ShopperLearnerOperator(
-                                new LearnerSettings(
-                                        10, 1_000, 20, 10_000, 0, REFRESH, 1_000_000_000L),
+                                new LearnerSettings(10, 1_000, 20, 10_000, 0, REFRESH, EXPIRY),
                                 job.session()),
                         MillraceTypes.SCORE_REQUEST,
                         backend,
