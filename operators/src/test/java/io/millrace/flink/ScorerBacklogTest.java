@@ -186,8 +186,14 @@ class ScorerBacklogTest {
             TestJob.await(session::isComplete);
             learner.runMail();
             List<ScoreRequest> deletions = new ArrayList<>();
-            for (int turn = 1; deletions.size() < 30; turn++) {
-                assertThat(turn).isLessThan(20);
+            for (int turn = 1; turn <= 10; turn++) {
+                learner.setProcessingTime(turn * 20);
+                deletions.addAll(requests(scorer, learner));
+            }
+            assertThat(deletions).as("of a scorer that stands still").hasSize(URGENT_ROOM);
+            scorer.isThrough(URGENT_ROOM);
+            for (int turn = 11; deletions.size() < 30; turn++) {
+                assertThat(turn).isLessThan(30);
                 learner.setProcessingTime(turn * 20);
                 List<ScoreRequest> sent = requests(scorer, learner);
                 assertThat(sent).hasSizeLessThanOrEqualTo(URGENT_ROOM);
